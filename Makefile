@@ -1,0 +1,50 @@
+# One target per habit. Needs Python 3.11 or newer and GNU make, nothing else.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+VENV := .venv/bin
+E2E_WORKERS ?= 3
+export PYTHON
+
+.PHONY: help up preview down test lint types unit e2e fmt clean venv engine
+
+help: ## this list
+	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+up: venv ## bring the stack `local` up: virtual environment, engine, local AWS, pulumi up
+	@$(VENV)/python -m local up
+
+preview: venv ## show what `make up` would change; ARGS="--diff" goes to pulumi
+	@$(VENV)/python -m local preview -- $(ARGS)
+
+down: $(if $(wildcard .local),venv) ## destroy the stack `local` and stop the local AWS
+	@if [ -d .local ]; then $(VENV)/python -m local down; else echo "Nothing is up."; fi
+
+test: lint types unit e2e ## everything that has to pass: lint, types, unit and end-to-end tests
+
+lint: venv ## ruff's rules and formatting
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+types: venv ## mypy in strict mode
+	$(VENV)/mypy
+
+unit: venv ## tests without an engine
+	$(VENV)/pytest tests -m "not e2e"
+
+e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
+	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS)
+
+fmt: venv ## format, and mend what ruff can mend
+	$(VENV)/ruff format .
+	$(VENV)/ruff check --fix .
+
+clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
+	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi
+	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+
+venv: ## .venv as requirements.txt and pyproject.toml say; the other targets see to it
+	@local/venv.sh
+
+engine: venv ## the Pulumi engine of the SDK's version, in the shared cache; `up` and `e2e` see to it
+	@$(VENV)/python -m local engine

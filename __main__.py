@@ -1,0 +1,20 @@
+"""The stack program: stacks/Pulumi.<stack>.yaml in, service-linked roles and their callers out."""
+
+import pulumi
+
+from pulumi_aws_slr import order_workloads
+from pulumi_aws_slr.stack_config import StackConfig
+
+config = StackConfig.load()
+order_workloads()
+
+if config.example_workloads:
+    from examples import workloads
+
+    roles = config.declare(workloads.identities())
+    workloads.declare(roles)
+else:
+    roles = config.declare()
+
+pulumi.export("roleArns", {name: role.arn for name, role in roles.items()})
+pulumi.export("adopted", {name: role.adopted for name, role in roles.items()})

@@ -1,0 +1,58 @@
+"""AWS service-linked roles as Pulumi components: the public names, nothing else.
+
+They are loaded when they are first used, so that the provider and the `slr` command, which live in this package too,
+do not pay for what only programs need.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pulumi_aws_slr.aurora import AuroraServiceLinkedRole, AuroraServiceLinkedRoleArgs
+    from pulumi_aws_slr.callers import CallerArgs, CallerPermissions, CallerPermissionsArgs, PassRoleArgs
+    from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole, DmsServerlessServiceLinkedRoleArgs
+    from pulumi_aws_slr.ordering import order_workloads
+    from pulumi_aws_slr.provider_resource import Provider
+    from pulumi_aws_slr.rds import RdsServiceLinkedRole, RdsServiceLinkedRoleArgs
+    from pulumi_aws_slr.role import Role
+    from pulumi_aws_slr.service_linked_role import ServiceLinkedRole, ServiceLinkedRoleArgs
+
+_HOMES = {
+    "aurora": ("AuroraServiceLinkedRole", "AuroraServiceLinkedRoleArgs"),
+    "callers": ("CallerArgs", "CallerPermissions", "CallerPermissionsArgs", "PassRoleArgs"),
+    "dms_serverless": ("DmsServerlessServiceLinkedRole", "DmsServerlessServiceLinkedRoleArgs"),
+    "ordering": ("order_workloads",),
+    "provider_resource": ("Provider",),
+    "rds": ("RdsServiceLinkedRole", "RdsServiceLinkedRoleArgs"),
+    "role": ("Role",),
+    "service_linked_role": ("ServiceLinkedRole", "ServiceLinkedRoleArgs"),
+}
+
+__all__ = [
+    "AuroraServiceLinkedRole",
+    "AuroraServiceLinkedRoleArgs",
+    "CallerArgs",
+    "CallerPermissions",
+    "CallerPermissionsArgs",
+    "DmsServerlessServiceLinkedRole",
+    "DmsServerlessServiceLinkedRoleArgs",
+    "PassRoleArgs",
+    "Provider",
+    "RdsServiceLinkedRole",
+    "RdsServiceLinkedRoleArgs",
+    "Role",
+    "ServiceLinkedRole",
+    "ServiceLinkedRoleArgs",
+    "order_workloads",
+]
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"pulumi_aws_slr.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,112 @@
+"""From whatever a user writes to the catalogue's row: key, principal, role name or ARN."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from importlib import resources
+from typing import Any
+
+from pulumi_aws_slr.catalog.entry import CatalogEntry
+from pulumi_aws_slr.catalog.names import RoleArn
+
+
+class UnknownServiceError(ValueError):
+    """The text names no catalogued role, and is no service principal either.
+
+    Attributes:
+        text: what was looked up.
+        suggestions: the nearest principals, best first.
+    """
+
+    def __init__(self, text: str, suggestions: tuple[str, ...]) -> None:
+        hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
+        super().__init__(
+            f"{text!r} is neither a catalogued service-linked role nor a service principal "
+            f"(such as rds.amazonaws.com){hint}"
+        )
+        self.text = text
+        self.suggestions = suggestions
+
+
+@functools.cache
+def roles() -> tuple[CatalogEntry, ...]:
+    """Every row, sorted by key. The first call reads the index (milliseconds)."""
+    text = resources.files("pulumi_aws_slr.catalog").joinpath("index.json").read_text(encoding="utf-8")
+    return tuple(_entry(row) for row in json.loads(text))
+
+
+def _entry(row: dict[str, Any]) -> CatalogEntry:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return CatalogEntry(**values)
+
+
+@functools.cache
+def _by_handle() -> dict[str, CatalogEntry]:
+    """Keys, principals and role names. Of two rows with one principal the first, in key order, has it."""
+    handles: dict[str, CatalogEntry] = {}
+    for pick in ("key", "service_principal", "role_name"):
+        for entry in roles():
+            handle = getattr(entry, pick)
+            if handle is not None:
+                handles.setdefault(handle, entry)
+    return handles
+
+
+def find(text: str) -> CatalogEntry | None:
+    """The row for a key (`rds`), a principal, a role name (also with a suffix) or a role's ARN; None if there is none.
+
+    Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no suffix.
+    """
+    if entry := _by_handle().get(text):
+        return entry
+    if arn := RoleArn.parse(text):
+        # path and name together tell apart what the principal alone does not
+        same_principal = [entry for entry in roles() if entry.service_principal == arn.service_principal]
+        named = [entry for entry in same_principal if _is_name_of(entry, arn.name)]
+        return next(iter(named or same_principal), None)
+    named = [entry for entry in roles() if _is_name_of(entry, text)]
+    return max(named, key=lambda entry: len(entry.role_name or ""), default=None)
+
+
+def _is_name_of(entry: CatalogEntry, name: str) -> bool:
+    if entry.role_name is None:
+        return False
+    return name == entry.role_name or (entry.custom_suffix is not False and name.startswith(f"{entry.role_name}_"))
+
+
+def nearest(text: str, limit: int = 3) -> tuple[str, ...]:
+    """The principals most like a mistyped key, principal or role name, best first; empty if nothing is like it."""
+    labels: dict[str, CatalogEntry] = {}
+    for handle, entry in _by_handle().items():
+        labels.setdefault(_label(handle), entry)
+    close = difflib.get_close_matches(_label(text), labels, n=limit, cutoff=0.7)
+    return tuple(dict.fromkeys(labels[label].service_principal or labels[label].key for label in close))
+
+
+def _label(handle: str) -> str:
+    """The part of a handle that tells services apart: with what all of them share, all would look alike."""
+    label = handle.strip().lower().removeprefix("awsservicerolefor")
+    for ending in (".amazonaws.com.cn", ".amazonaws.com", ".amazon.com"):
+        label = label.removesuffix(ending)
+    return label
+
+
+def entry_for(text: str) -> CatalogEntry:
+    """The row for a key, principal, role name or ARN; for a well-formed principal that is not catalogued, an empty row.
+
+    Raises:
+        UnknownServiceError: the text is neither.
+    """
+    if entry := find(text):
+        return entry
+    if not text.endswith(".amazonaws.com") or " " in text or text != text.strip():
+        raise UnknownServiceError(text, nearest(text))
+    return CatalogEntry(key=text, service=text, service_principal=text)
+
+
+def handle(entry: CatalogEntry) -> str:
+    """What stands for a row in inputs and state: its principal, or its key where another row has that principal."""
+    principal = entry.service_principal
+    return principal if principal and find(principal) in (entry, None) else entry.key

@@ -1,0 +1,165 @@
+"""What one run of a Pulumi program has declared: its shared roles. Nothing in here outlives the run.
+
+A service-linked role exists once per account. However many components of a program declare it, there is one `Role`, in
+the root of the stack, with a name that depends on the service alone: so its URN stays when components come, go or are
+renamed (docs/decisions/0002-one-role-per-program.md).
+
+The `Role` is registered after the program's body has run, as all resources are. So what it takes together from all its
+declarations (description, tags, callers' attachments) is read at that moment, whatever their order in the program is.
+"""
+
+import asyncio
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pulumi
+from pulumi.runtime import settings
+
+from pulumi_aws_slr.catalog import CatalogEntry, handle
+from pulumi_aws_slr.provider_resource import Provider
+from pulumi_aws_slr.role import Role
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What one component wants of a role."""
+
+    component: str
+    """Its name, for messages."""
+    settings: Mapping[str, Any]
+    """Inputs of the role by name; what the component leaves to others is None."""
+    attachments: list[pulumi.Resource] = field(default_factory=list)
+    """What gives callers their permissions: in place before the role, removed after it."""
+    grants: list[pulumi.Output[dict[str, str]]] = field(default_factory=list)
+    """Who gets permissions by which policy, see `Role`."""
+
+
+class SharedRole:
+    """One role, and all its declarations in this program."""
+
+    def __init__(self, name: str, entry: CatalogEntry, suffix: str | None, provider: pulumi.ProviderResource) -> None:
+        self.entry = entry
+        self._declarations: list[Declaration] = []
+        self._read = False
+
+        def setting(key: str) -> pulumi.Output[Any]:
+            return later(lambda: self._setting(key))
+
+        self.resource = Role(
+            name,
+            aws_service_name=handle(entry),
+            custom_suffix=suffix,
+            description=setting("description"),
+            tags=setting("tags"),
+            on_existing=setting("on_existing"),
+            deletion=setting("deletion"),
+            permission_grants=later(lambda: self._collect("grants")).apply(lambda grants: grants or None),
+            opts=pulumi.ResourceOptions(provider=provider, depends_on=later(lambda: self._collect("attachments"))),
+        )
+
+    def declare(self, declaration: Declaration) -> None:
+        """Add a component's declaration.
+
+        Raises:
+            pulumi.RunError: it contradicts another one, or comes too late to count.
+        """
+        for other in self._declarations:
+            for key, value in declaration.settings.items():
+                if _contradict(value, other.settings.get(key)):
+                    raise pulumi.RunError(
+                        f"{declaration.component} and {other.component} declare the same role, {self._label}, with "
+                        f"different {key}: set it in one of them, or to the same value in both"
+                    )
+        adds = declaration.attachments or any(
+            value is not None and value != self._setting(key) for key, value in declaration.settings.items()
+        )
+        if self._read and adds:
+            raise pulumi.RunError(
+                f"{declaration.component} declares {self._label} after the program has registered it. Declare it in "
+                "the program's body, not inside an `apply` and not after an `await`"
+            )
+        self._declarations.append(declaration)
+
+    @property
+    def _label(self) -> str:
+        return self.entry.role_name or self.entry.key
+
+    def _setting(self, key: str) -> Any:
+        values = [item.settings[key] for item in self._declarations if item.settings.get(key) is not None]
+        if not values:
+            return None
+        if isinstance(values[0], Mapping):
+            return {name: value for tags in values for name, value in tags.items()}
+        return values[0]
+
+    def _collect(self, attribute: str) -> list[Any]:
+        self._read = True
+        return [item for declaration in self._declarations for item in getattr(declaration, attribute)]
+
+
+class Program:
+    """The shared roles and the default provider of one run."""
+
+    def __init__(self) -> None:
+        self._roles: dict[tuple[str, str, str | None], SharedRole] = {}
+        self._default_provider: Provider | None = None
+        self.orders_workloads = False
+
+    def shared_role(
+        self, entry: CatalogEntry, suffix: str | None, provider: pulumi.ProviderResource | None
+    ) -> SharedRole:
+        """The role of a service, made when it is first asked for.
+
+        Args:
+            entry: its row in the catalogue.
+            suffix: its custom suffix.
+            provider: an explicit `aws-slr` provider; the stack's `aws:*` configuration counts where it is None.
+        """
+        where = provider._name if provider is not None else ""  # noqa: SLF001 (a resource's logical name is not public)
+        key = (where, handle(entry), suffix)
+        if key not in self._roles:
+            name = "-".join(part for part in (entry.key, suffix, where) if part)
+            self._roles[key] = SharedRole(name, entry, suffix, provider or self._provider())
+        return self._roles[key]
+
+    def roles_used_by(self, type_token: str) -> list[Role]:
+        """The declared roles that resources of a type use."""
+        return [shared.resource for shared in self._roles.values() if type_token in shared.entry.workloads]
+
+    def _provider(self) -> Provider:
+        if self._default_provider is None:
+            self._default_provider = Provider.from_stack_config("aws-slr")
+        return self._default_provider
+
+
+_programs: weakref.WeakKeyDictionary[Any, Program] = weakref.WeakKeyDictionary()
+
+
+def current_program() -> Program:
+    """The run that is going on: one per connection to the engine, so one per test that sets its own mocks."""
+    monitor = settings.get_monitor()
+    return _programs.setdefault(monitor, Program())
+
+
+def later(read: Callable[[], _T]) -> pulumi.Output[_T]:
+    """An output whose value is read after the program's body has run."""
+
+    async def value() -> _T:
+        await asyncio.sleep(0)  # one turn of the event loop: the body, which is synchronous, is over
+        return read()
+
+    return pulumi.Output.from_input(value())
+
+
+def _contradict(one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return False
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return any(_contradict(one[key], other[key]) for key in one.keys() & other.keys())
+    if isinstance(one, pulumi.Output) or isinstance(other, pulumi.Output):
+        return one is not other
+    return bool(one != other)

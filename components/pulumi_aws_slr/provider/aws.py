@@ -1,0 +1,172 @@
+"""boto3 sessions and clients for one provider configuration. Nothing here runs before the first client is asked for."""
+
+from __future__ import annotations
+
+import functools
+import os
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pulumi_aws_slr.catalog import partition_of_region
+from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.errors import WrongAccountError, explained
+
+if TYPE_CHECKING:
+    import boto3
+
+_CONNECT_TIMEOUT_SECONDS = 10
+_READ_TIMEOUT_SECONDS = 60
+_POOL = 64  # as many as the provider has workers
+_IAM_REGION = "us-east-1"  # IAM is global; any Region of the partition will do where none is configured
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the provider is, as GetCallerIdentity says.
+
+    Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    """
+
+    account: str
+    arn: str
+
+    @property
+    def partition(self) -> str:
+        """The partition of the caller's ARN."""
+        return self.arn.split(":")[1]
+
+    @property
+    def principal(self) -> str:
+        """The user or role behind the caller: `user/alice`, `role/deployer` (also for its sessions), `root`."""
+        resource = self.arn.split(":", 5)[5]
+        kind, _, rest = resource.partition("/")
+        if kind == "assumed-role":
+            return f"role/{rest.partition('/')[0]}"
+        if kind == "user":
+            return f"user/{rest.rpartition('/')[2]}"
+        return resource
+
+
+class Aws:
+    """Clients of one configuration, one per service and Region, built when first asked for and reused.
+
+    boto3 clients may be shared among threads, sessions may not: building is done under a lock.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._asking = threading.Lock()
+        self._identity: Identity | None = None
+
+    @functools.cached_property
+    def partition_hint(self) -> str | None:
+        """The partition as far as the configuration tells, without a call; None where only AWS knows."""
+        region = self._home_region
+        return partition_of_region(region) if region else None
+
+    @property
+    def _home_region(self) -> str | None:
+        """The configured Region or the environment's, read as pulumi-aws does: boto3 ignores AWS_REGION."""
+        return self.config.region or os.environ.get("AWS_REGION") or self._session.region_name
+
+    @property
+    def identity(self) -> Identity:
+        """The caller, asked for once.
+
+        Raises:
+            WrongAccountError: the account is none of `allowedAccountIds`.
+            AwsError: the credentials are missing, expired or wrong, or AWS does not answer.
+        """
+        with self._asking:
+            if self._identity is None:
+                self._identity = self._ask_identity()
+            return self._identity
+
+    def _ask_identity(self) -> Identity:
+        with explained("sts:GetCallerIdentity"):
+            answer = self.client("sts").get_caller_identity()
+        identity = Identity(account=answer["Account"], arn=answer["Arn"])
+        allowed = self.config.allowed_account_ids
+        if allowed and identity.account not in allowed:
+            raise WrongAccountError(identity.arn, identity.account, allowed)
+        return identity
+
+    def client(self, service: str, region: str | None = None, *, retries: int | None = None) -> Any:
+        """The boto3 client of a service.
+
+        Args:
+            service: boto3's name for it.
+            region: its Region; the configured one if it is not given.
+            retries: how often the SDK tries again in its standard mode; the configured number if it is not given.
+        """
+        from botocore.config import Config as BotoConfig  # noqa: PLC0415 (heavy, and only needed once AWS is called)
+
+        with explained(f"{service} client"):
+            where = region or self._home_region or _IAM_REGION
+        with self._lock:
+            if client := self._clients.get((service, where)):
+                return client
+            attempts = 1 + (self.config.max_retries if retries is None else retries)
+            with explained(f"{service} client"):
+                client = self._session.client(
+                    service,
+                    region_name=where,
+                    endpoint_url=dict(self.config.endpoints).get(service),
+                    config=BotoConfig(
+                        retries={"mode": "standard", "total_max_attempts": attempts},
+                        connect_timeout=_CONNECT_TIMEOUT_SECONDS,
+                        read_timeout=_READ_TIMEOUT_SECONDS,
+                        max_pool_connections=_POOL,
+                        user_agent_appid="pulumi-aws-slr",
+                    ),
+                )
+            self._clients[service, where] = client
+            return client
+
+    @functools.cached_property
+    def _session(self) -> boto3.Session:
+        import boto3  # noqa: PLC0415 (takes a fifth of a second, and previews without resources do not need it)
+
+        with explained("AWS credentials"):
+            session = boto3.Session(
+                profile_name=self.config.profile,
+                region_name=self.config.region,
+                aws_access_key_id=self.config.access_key,
+                aws_secret_access_key=self.config.secret_key,
+                aws_session_token=self.config.token,
+            )
+            for link in self.config.assume_roles:
+                session = _assuming(session, link, dict(self.config.endpoints).get("sts"))
+        return session
+
+
+def _assuming(session: boto3.Session, link: AssumeRole, sts_endpoint: str | None) -> boto3.Session:
+    """A session that has assumed a role with the credentials of another, and assumes it again before they expire."""
+    import boto3  # noqa: PLC0415
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials  # noqa: PLC0415
+    from botocore.session import get_session  # noqa: PLC0415
+
+    region = session.region_name or _IAM_REGION
+    extra = {
+        "RoleSessionName": link.session_name,
+        "ExternalId": link.external_id,
+        "DurationSeconds": link.duration,
+        "Policy": link.policy,
+    }
+    fetcher = AssumeRoleCredentialFetcher(
+        client_creator=lambda service, **kwargs: session.client(
+            service, **{"region_name": region, "endpoint_url": sts_endpoint, **kwargs}
+        ),
+        source_credentials=session.get_credentials(),
+        role_arn=link.role_arn,
+        extra_args={key: value for key, value in extra.items() if value is not None},
+    )
+    assumed = get_session()
+    # boto3 has no public way to give a session refreshing credentials; this is the one its own documentation shows
+    assumed._credentials = DeferredRefreshableCredentials(  # noqa: SLF001
+        method="assume-role", refresh_using=fetcher.fetch_credentials
+    )
+    return boto3.Session(botocore_session=assumed, region_name=region)

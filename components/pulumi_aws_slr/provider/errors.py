@@ -1,0 +1,171 @@
+"""What can go wrong with a role, and how the user is told: what happened, where, and what to do next.
+
+::
+
+    ProviderError               plain text for the user (rpc.py)
+    ├── AwsError                AWS refused a call, or could not be reached
+    │   ├── AccessDeniedError   the caller lacks a permission
+    │   └── NoCredentialsError  there is nobody to call AWS as
+    ├── WrongAccountError       the credentials belong to an account that is not allowed
+    ├── RoleExistsError         the role is there already, and `onExisting` is `fail`
+    ├── NotServiceLinkedError   another role has the name
+    ├── RoleInUseError          resources still use the role
+    └── DeletionTimeoutError    IAM did not delete the role in time
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.policies import Ability, role_statements
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+_NOT_AUTHORIZED = re.compile(r"User: (?P<caller>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)")
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_INVALID = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"}
+
+
+class AwsError(ProviderError):
+    """AWS refused a call, or could not be reached.
+
+    Attributes:
+        code: AWS's error code, or the name of the SDK's exception.
+        detail: AWS's message.
+    """
+
+    def __init__(self, message: str, *, code: str, detail: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.detail = detail
+
+
+class AccessDeniedError(AwsError):
+    """The caller lacks a permission."""
+
+
+class NoCredentialsError(AwsError):
+    """There are no credentials, or they are expired or wrong."""
+
+
+class WrongAccountError(ProviderError):
+    """The credentials belong to an account that is not in `allowedAccountIds`."""
+
+    def __init__(self, caller: str, account: str, allowed: tuple[str, ...]) -> None:
+        super().__init__(
+            f"the credentials are those of {caller} in account {account}, but the provider may only work in "
+            f"{', '.join(allowed)} (allowedAccountIds). Nothing was changed. Switch profile or credentials"
+        )
+
+
+class RoleExistsError(ProviderError):
+    """The role is there already, and `onExisting` is `fail`."""
+
+    def __init__(self, arn: str) -> None:
+        super().__init__(
+            f"{arn} exists already and onExisting is `fail`. Nothing was changed. Set onExisting to `adopt` to use the "
+            "role as it is (it then outlives this stack), or remove this resource"
+        )
+
+
+class NotServiceLinkedError(ProviderError):
+    """A role with the name exists, but it is not the service-linked role."""
+
+    def __init__(self, name: str, path: str, expected_path: str) -> None:
+        super().__init__(
+            f"the role {name} exists in this account with the path {path}, so it is not the service-linked role, whose "
+            f"path is {expected_path}. Role names are unique in an account. Rename or delete that role"
+        )
+
+
+class RoleInUseError(ProviderError):
+    """Resources still use the role."""
+
+
+class DeletionTimeoutError(ProviderError):
+    """IAM did not delete the role within the delete timeout."""
+
+
+@contextlib.contextmanager
+def explained(action: str, *, entry: catalog.CatalogEntry | None = None, resource: str = "") -> Iterator[None]:
+    """Turn what boto3 raises into an `AwsError` that says what to do.
+
+    Args:
+        action: what is being called, in IAM's terms (`iam:GetRole`).
+        entry: the role it is about; gives the policy that would allow the call.
+        resource: the ARN or name it is about.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (botocore is loaded lazily everywhere)
+
+    try:
+        yield
+    except ClientError as error:
+        raise _from_client_error(error, action, entry, resource) from error
+    except BotoCoreError as error:
+        raise _from_sdk_error(error, action) from error
+
+
+def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | None, resource: str) -> AwsError:
+    code = error.response["Error"].get("Code", "")
+    detail = error.response["Error"].get("Message", "")
+    about = f" for {resource}" if resource else ""
+    if "Cannot find Service Linked Role template" in detail:
+        # reported with the code AccessDenied, but no permission would help
+        return AwsError(_no_template(action, entry, detail), code=code, detail=detail)
+    if code in _DENIED:
+        return AccessDeniedError(_denied(action, entry, resource, detail), code=code, detail=detail)
+    if code in _EXPIRED:
+        text = f"{action}{about}: the AWS credentials have expired ({detail}). Log in again, then run the same command"
+        return NoCredentialsError(text, code=code, detail=detail)
+    if code in _INVALID:
+        text = f"{action}{about}: AWS does not accept the credentials ({code}: {detail}). Check profile, keys and clock"
+        return NoCredentialsError(text, code=code, detail=detail)
+    return AwsError(f"{action}{about}: {detail or 'no message'} ({code})", code=code, detail=detail)
+
+
+def _from_sdk_error(error: Exception, action: str) -> AwsError:
+    kind = type(error).__name__
+    if "Credential" in kind or "Token" in kind or "Profile" in kind or "SSO" in kind:
+        text = (
+            f"{action}: no usable AWS credentials ({error}). Set a profile, log in (`aws sso login`), or give "
+            "accessKey and secretKey"
+        )
+        return NoCredentialsError(text, code=kind, detail=str(error))
+    text = (
+        f"{action}: AWS could not be reached ({error}). Check network, Region and endpoints, then run the command again"
+    )
+    return AwsError(text, code=kind, detail=str(error))
+
+
+def _no_template(action: str, entry: catalog.CatalogEntry | None, detail: str) -> str:
+    principal = entry.service_principal if entry and entry.service_principal else ""
+    near = [name for name in catalog.nearest(principal) if name != principal]
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Look the principal up in the service's documentation"
+    return f"{action}: AWS knows no service-linked role for {principal!r} in this partition ({detail}). {hint}"
+
+
+def _denied(action: str, entry: catalog.CatalogEntry | None, resource: str, detail: str) -> str:
+    said = _NOT_AUTHORIZED.search(detail)
+    caller = said["caller"] if said else "the caller"
+    missing = said["action"] if said else action
+    lines = [f"{caller} may not call {missing}{f' on {resource}' if resource else ''}. AWS says: {detail}"]
+    if grant := _grant(missing, entry):
+        lines.append(f"This statement in a policy of the caller would allow it: {grant}")
+    if "service control policy" in detail or "permissions boundary" in detail:
+        lines.append("The denial comes from a guardrail, so a further Allow will not help: ask who owns it.")
+    return "\n".join(lines)
+
+
+def _grant(action: str, entry: catalog.CatalogEntry | None) -> str | None:
+    """The least statement that allows an action on the role, as JSON."""
+    if entry is None or entry.service_principal is None:
+        return None
+    for statement in role_statements(entry, Ability):
+        if action in statement.actions:
+            return json.dumps(statement.to_json(), separators=(",", ":"))
+    return None

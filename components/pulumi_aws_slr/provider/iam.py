@@ -1,0 +1,168 @@
+"""IAM's calls for one service-linked role, as plain values: the only module that knows their parameters and errors.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html and its neighbours
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.errors import AwsError, explained
+from pulumi_aws_slr.provider.waiting import NotYet, poll
+
+_TAKEN = re.compile(r"Service role name (?P<name>\S+) has been taken in this account")
+_TAGS_PER_CALL = 50
+
+
+@dataclass(frozen=True)
+class IamRole:
+    """A role as GetRole describes it."""
+
+    name: str
+    arn: str
+    path: str
+    unique_id: str
+    create_date: str
+    """ISO 8601."""
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeletionStatus:
+    """What IAM says about a deletion task.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html
+    """
+
+    status: str
+    """NOT_STARTED, IN_PROGRESS, SUCCEEDED or FAILED."""
+    reason: str = ""
+    usage: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Regions, each with the ARNs that IAM names there. May be partial or empty."""
+
+
+class NameTakenError(AwsError):
+    """The role exists already.
+
+    Attributes:
+        name: its name.
+    """
+
+    def __init__(self, name: str, *, code: str, detail: str) -> None:
+        super().__init__(detail, code=code, detail=detail)
+        self.name = name
+
+
+class RoleStore:
+    """The service-linked roles of one account. Every method is one call, unless it says otherwise."""
+
+    def __init__(self, aws: Aws, sleep: Callable[[float], None]) -> None:
+        self._aws = aws
+        self._sleep = sleep
+
+    @property
+    def _iam(self) -> Any:
+        return self._aws.client("iam")
+
+    def find(self, name: str) -> IamRole | None:
+        """The role of a name, None if there is none."""
+        try:
+            with explained("iam:GetRole", resource=name):
+                return _role(self._iam.get_role(RoleName=name)["Role"])
+        except AwsError as error:
+            if error.code == "NoSuchEntity":
+                return None
+            raise
+
+    def create(self, entry: CatalogEntry, suffix: str | None, description: str) -> IamRole:
+        """Create the role.
+
+        Raises:
+            NameTakenError: it exists already.
+            AwsError: IAM refused.
+        """
+        given = {"AWSServiceName": entry.service_principal, "Description": description}
+        if suffix:
+            given["CustomSuffix"] = suffix
+        try:
+            with explained("iam:CreateServiceLinkedRole", entry=entry, resource=entry.name_with(suffix) or ""):
+                return _role(self._iam.create_service_linked_role(**given)["Role"])
+        except AwsError as error:
+            if taken := _TAKEN.search(error.detail):
+                raise NameTakenError(taken["name"], code=error.code, detail=error.detail) from error
+            raise
+
+    def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry, *, timeout: float) -> None:
+        """Set tags, waiting until IAM can see the role: for a new one that takes some seconds.
+
+        Raises:
+            TimeoutError: IAM did not see it within `timeout` seconds.
+        """
+        listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+
+        def attempt(some: list[dict[str, str]]) -> None:
+            try:
+                with explained("iam:TagRole", entry=entry, resource=role.arn):
+                    self._iam.tag_role(RoleName=role.name, Tags=some)
+            except AwsError as error:
+                if error.code == "NoSuchEntity":
+                    raise NotYet from error
+                raise
+
+        for at in range(0, len(listed), _TAGS_PER_CALL):
+            chunk = listed[at : at + _TAGS_PER_CALL]
+            poll(lambda chunk=chunk: attempt(chunk), timeout=timeout, sleep=self._sleep)  # type: ignore[misc]
+
+    def untag(self, role: IamRole, keys: Iterable[str], entry: CatalogEntry) -> None:
+        """Remove tags."""
+        with explained("iam:UntagRole", entry=entry, resource=role.arn):
+            self._iam.untag_role(RoleName=role.name, TagKeys=sorted(keys))
+
+    def describe(self, role: IamRole, description: str, entry: CatalogEntry) -> None:
+        """Set the description."""
+        with explained("iam:UpdateRole", entry=entry, resource=role.arn):
+            self._iam.update_role(RoleName=role.name, Description=description)
+
+    def submit_deletion(self, role: IamRole, entry: CatalogEntry) -> str | None:
+        """Ask IAM to delete the role: the deletion task's ID, or None if the role is gone already."""
+        try:
+            with explained("iam:DeleteServiceLinkedRole", entry=entry, resource=role.arn):
+                return str(self._iam.delete_service_linked_role(RoleName=role.name)["DeletionTaskId"])
+        except AwsError as error:
+            if error.code == "NoSuchEntity":
+                return None
+            raise
+
+    def deletion_status(self, task: str, role: IamRole, entry: CatalogEntry) -> DeletionStatus | None:
+        """What became of a deletion task; None where IAM knows none by that ID, as in a task's first seconds."""
+        try:
+            with explained("iam:GetServiceLinkedRoleDeletionStatus", entry=entry, resource=role.arn):
+                answer = self._iam.get_service_linked_role_deletion_status(DeletionTaskId=task)
+        except AwsError as error:
+            if error.code == "NoSuchEntity":
+                return None
+            raise
+        reason = answer.get("Reason") or {}
+        usage = tuple(
+            (str(item.get("Region") or "?"), tuple(item.get("Resources") or ()))
+            for item in reason.get("RoleUsageList") or ()
+        )
+        return DeletionStatus(answer["Status"], reason.get("Reason") or "", usage)
+
+
+def _role(answer: dict[str, Any]) -> IamRole:
+    return IamRole(
+        name=answer["RoleName"],
+        arn=answer["Arn"],
+        path=answer["Path"],
+        unique_id=answer["RoleId"],
+        create_date=answer["CreateDate"].isoformat(),
+        description=answer.get("Description") or "",
+        tags={tag["Key"]: tag["Value"] for tag in answer.get("Tags") or ()},
+    )

@@ -1,0 +1,136 @@
+"""The inputs of a `Role`: their names, defaults and validation. No calls."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.catalog import CatalogEntry, Severity
+from pulumi_aws_slr.provider.propagation import Grant
+from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
+
+
+class OnExisting(enum.StrEnum):
+    """What to do when the role is there already."""
+
+    ADOPT = "adopt"
+    FAIL = "fail"
+
+
+class Deletion(enum.StrEnum):
+    """What to do with the role when its declaration goes."""
+
+    AUTO = "auto"
+    """Delete it if this stack is its last owner; stop with an error while anything uses it."""
+    IF_UNUSED = "if-unused"
+    """The same, but leave the role with a warning instead of an error."""
+    KEEP = "keep"
+    """Leave it."""
+    FORCE_ADOPTED = "force-adopted"
+    """Like `auto`, and delete it even though something else created it."""
+
+
+_TEXTS = ("awsServiceName", "customSuffix", "description")
+_CHOICES: dict[str, type[enum.StrEnum]] = {"onExisting": OnExisting, "deletion": Deletion}
+INPUTS = (*_TEXTS, "tags", *_CHOICES, "permissionGrants")
+
+
+@dataclass(frozen=True)
+class RoleArgs:
+    """The checked inputs of a role. A suffix or description that is unknown at preview is `UNKNOWN`."""
+
+    entry: CatalogEntry
+    suffix: str | None = None
+    description: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    on_existing: OnExisting = OnExisting.ADOPT
+    deletion: Deletion = Deletion.AUTO
+    grants: tuple[Grant, ...] = ()
+
+    @classmethod
+    def of(cls, inputs: Properties, default_tags: Mapping[str, str]) -> RoleArgs:
+        """The inputs as values, with the provider's default tags below the role's own."""
+        own = inputs.get("tags")
+        grants = inputs.get("permissionGrants")
+        return cls(
+            entry=catalog.entry_for(inputs["awsServiceName"]),
+            suffix=inputs.get("customSuffix"),
+            description=inputs.get("description"),
+            tags={**default_tags, **(own if isinstance(own, dict) else {})},
+            on_existing=OnExisting(inputs.get("onExisting") or OnExisting.ADOPT),
+            deletion=Deletion(inputs.get("deletion") or Deletion.AUTO),
+            grants=tuple(
+                Grant(item["caller"], item["policyArn"]) for item in (grants if isinstance(grants, list) else ())
+            ),
+        )
+
+    @property
+    def name(self) -> str | None:
+        """The role's name; None where it is not known before creation."""
+        return None if self.suffix == UNKNOWN else self.entry.name_with(self.suffix)
+
+
+def normalized(inputs: Properties) -> Properties:
+    """The inputs with the service's principal in the place of a catalogue key: `rds` and its principal are one."""
+    service = inputs.get("awsServiceName")
+    if not isinstance(service, str) or service == UNKNOWN:
+        return inputs
+    entry = catalog.find(service)
+    return {**inputs, "awsServiceName": catalog.handle(entry)} if entry else inputs
+
+
+def check(inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:
+    """What is wrong with the inputs: failures, which stop the preview, and warnings."""
+    failures = [*_shape_failures(inputs)]
+    if failures:
+        return failures, []
+    known = {key: value for key, value in inputs.items() if value is not None and value != UNKNOWN}
+    service = known.get("awsServiceName")
+    if service is None:
+        return [], []
+    found = catalog.problems_with(
+        service,
+        custom_suffix=known.get("customSuffix"),
+        description=known.get("description"),
+        tags={key: value for key, value in known.get("tags", {}).items() if value != UNKNOWN},
+        partition=partition,
+    )
+    failures += [CheckFailure(item.field, item.reason) for item in found if item.severity is Severity.ERROR]
+    return failures, [f"{item.field}: {item.reason}" for item in found if item.severity is Severity.WARNING]
+
+
+def _shape_failures(inputs: Properties) -> list[CheckFailure]:
+    failures = [
+        CheckFailure(key, f"unknown property; a role has {', '.join(INPUTS)}")
+        for key in sorted(inputs)
+        if key not in INPUTS and not key.startswith("__")
+    ]
+    if inputs.get("awsServiceName") in (None, ""):
+        failures.append(CheckFailure("awsServiceName", "is required: a service principal, or a key such as `rds`"))
+    failures += [
+        CheckFailure(key, f"must be text, not {inputs[key]!r}")
+        for key in _TEXTS
+        if not isinstance(inputs.get(key), str | None)
+    ]
+    failures += [
+        CheckFailure(key, f"must be one of {', '.join(choices)}, not {inputs[key]!r}")
+        for key, choices in _CHOICES.items()
+        if inputs.get(key) not in (None, UNKNOWN, *choices)
+    ]
+    failures += _tag_failures(inputs.get("tags"))
+    return failures
+
+
+def _tag_failures(tags: Any) -> list[CheckFailure]:
+    if tags in (None, UNKNOWN):
+        return []
+    if not isinstance(tags, dict):
+        return [CheckFailure("tags", f"must map tag keys to values, not {tags!r}")]
+    return [
+        CheckFailure(f"tags.{key}", f"must be text, not {value!r}")
+        for key, value in tags.items()
+        if not isinstance(value, str)
+    ]

@@ -1,0 +1,147 @@
+"""`ServiceLinkedRole`: the service-linked role of any service, with its callers."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from pulumi_aws_slr.callers import CallerArgs, CallerPermissions, entry_named
+from pulumi_aws_slr.catalog import handle
+from pulumi_aws_slr.program import Declaration, current_program
+from pulumi_aws_slr.role import Role
+
+
+class SharedRoleArgs(TypedDict):
+    """What every component for a service-linked role takes."""
+
+    description: NotRequired[pulumi.Input[str]]
+    """The role's description, up to 1,000 characters. What is not given is left as it is."""
+    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """The role's tags, up to 49."""
+    on_existing: NotRequired[str]
+    """What to do when the role exists and no stack owns it: `adopt` (default) or `fail`."""
+    deletion: NotRequired[str]
+    """What to do when the declaration goes: `auto` (default), `if-unused`, `keep` or `force-adopted`."""
+    callers: NotRequired[dict[str, CallerArgs]]
+    """Who may do what with the role, each under a label of your choice."""
+
+
+class ServiceLinkedRoleArgs(SharedRoleArgs):
+    """What `ServiceLinkedRole` takes."""
+
+    aws_service_name: str
+    """The service: its principal (`autoscaling.amazonaws.com`) or its key in the catalogue (`autoscaling`)."""
+    custom_suffix: NotRequired[str]
+    """The suffix of the role's name, for the services that take one."""
+
+
+_SHARED_KEYS = ("description", "tags", "on_existing", "deletion", "callers")
+_SETTINGS = ("description", "tags", "on_existing", "deletion")
+
+
+class RoleComponent(pulumi.ComponentResource):
+    """The base of the components: a role that is shared in the program, and the permissions of its callers."""
+
+    role: Role
+    """The role itself; shared by all components of this program that declare it."""
+    arn: pulumi.Output[str]
+    """The role's ARN."""
+    role_name: pulumi.Output[str]
+    """The role's name."""
+    adopted: pulumi.Output[bool]
+    """Whether something else than a stack created the role; it then outlives every stack."""
+
+    def __init__(
+        self,
+        type_token: str,
+        name: str,
+        args: SharedRoleArgs,
+        opts: pulumi.ResourceOptions | None,
+        *,
+        service: str,
+        suffix: str | None = None,
+        known_keys: tuple[str, ...] = _SHARED_KEYS,
+    ) -> None:
+        """Declare the role.
+
+        Raises:
+            pulumi.RunError: an argument is unknown, or contradicts another component that declares the same role.
+        """
+        super().__init__(type_token, name, None, opts)
+        if unknown := sorted(set(args) - set(known_keys)):
+            raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known_keys)}")
+        entry = entry_named(service, name)
+        permissions = None
+        if callers := args.get("callers"):
+            permissions = CallerPermissions(
+                f"{name}-callers",
+                {"services": [handle(entry)], "custom_suffix": suffix, "callers": callers},
+                pulumi.ResourceOptions(parent=self),
+            )
+        shared = current_program().shared_role(entry, suffix, _slr_provider(self, name))
+        shared.declare(
+            Declaration(
+                component=name,
+                settings={key: args.get(key) for key in _SETTINGS},
+                attachments=permissions.attachments if permissions else [],
+                grants=permissions.grants if permissions else [],
+            )
+        )
+        self.role = shared.resource
+        self.arn = self.role.arn
+        self.role_name = self.role.name
+        self.adopted = self.role.adopted
+        self.register_outputs({"arn": self.arn, "roleName": self.role_name, "adopted": self.adopted})
+
+    def workload_options(self, opts: pulumi.ResourceOptions | None = None) -> pulumi.ResourceOptions:
+        """Options for a cluster, instance or replication that uses the role: made after it, gone before it.
+
+        Args:
+            opts: options of your own to add to.
+        """
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[self.role]))
+
+
+class ServiceLinkedRole(RoleComponent):
+    """The service-linked role of any service that AWS has.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
+    """
+
+    def __init__(self, name: str, args: ServiceLinkedRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Declare the role.
+
+        Args:
+            name: the component's logical name. The role's own name is AWS's.
+            args: the service and what is wanted of its role.
+            opts: the usual options; an explicit `aws-slr` provider says in which account.
+
+        Raises:
+            pulumi.RunError: the service is unknown, or an argument is.
+        """
+        if "aws_service_name" not in args:
+            raise pulumi.RunError(f"{name}: aws_service_name is required: a principal, or a key such as `rds`")
+        super().__init__(
+            "aws-slr:index:ServiceLinkedRole",
+            name,
+            args,
+            opts,
+            service=args["aws_service_name"],
+            suffix=args.get("custom_suffix"),
+            known_keys=("aws_service_name", "custom_suffix", *_SHARED_KEYS),
+        )
+
+
+def _slr_provider(component: pulumi.ComponentResource, name: str) -> pulumi.ProviderResource | None:
+    """The explicit provider that the component was given; None where the stack's configuration counts.
+
+    Raises:
+        pulumi.RunError: it was given a provider for `aws` alone, so that role and policies could land in two accounts.
+    """
+    explicit = component.get_provider("aws-slr:iam:Role")
+    if explicit is None and component.get_provider("aws:iam/policy:Policy") is not None:
+        raise pulumi.RunError(
+            f"{name} has an explicit provider for aws, but none for aws-slr, so its role would be made with the "
+            "stack's own credentials. Pass both: "
+            "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
+        )
+    return explicit

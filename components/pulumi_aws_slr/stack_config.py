@@ -1,0 +1,156 @@
+"""A stack's configuration: its roles, and who may do what with them. Checked whole before anything is declared."""
+
+from typing import Annotated, Any
+
+import pulumi
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from pulumi_aws_slr.aurora import AuroraServiceLinkedRole
+from pulumi_aws_slr.callers import CallerArgs
+from pulumi_aws_slr.catalog import Severity, problems_with
+from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
+from pulumi_aws_slr.policies import Ability
+from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
+from pulumi_aws_slr.rds import RdsServiceLinkedRole
+from pulumi_aws_slr.service_linked_role import RoleComponent, ServiceLinkedRole
+
+_NAME = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, frozen=True)
+
+
+class PassRoleSpec(_Model):
+    """A service role that a caller may pass."""
+
+    role_arn: str
+    service: str
+
+
+class CallerSpec(_Model):
+    """One user, group or role, by name or ARN, and what it may do."""
+
+    user: str | None = None
+    group: str | None = None
+    role: str | None = None
+    may: list[Ability] = []
+    pass_roles: list[PassRoleSpec] = []
+
+
+class RoleSpec(_Model):
+    """One service-linked role. `service` is a principal or a key of the catalogue; `aurora` stands for Aurora."""
+
+    service: str
+    suffix: str | None = None
+    description: str | None = None
+    tags: dict[str, str] | None = None
+    on_existing: OnExisting | None = None
+    deletion: Deletion | None = None
+    callers: dict[_NAME, CallerSpec] = {}
+
+
+_COMPONENTS: dict[str, Any] = {
+    "rds": RdsServiceLinkedRole,
+    "aurora": AuroraServiceLinkedRole,
+    "dms-serverless": DmsServerlessServiceLinkedRole,
+}
+
+
+class StackConfig(_Model):
+    """The keys of this project in `stacks/Pulumi.<stack>.yaml`."""
+
+    roles: dict[_NAME, RoleSpec]
+    example_workloads: bool = False
+    """Also bring up the clusters, replications and callers of `examples/workloads.py`."""
+
+    @classmethod
+    def load(cls) -> "StackConfig":
+        """The running stack's configuration.
+
+        Raises:
+            pulumi.RunError: something in it is wrong; names the file, every key and the allowed values.
+        """
+        config = pulumi.Config()
+        given: dict[str, Any] = {}
+        for name, info in cls.model_fields.items():
+            key = info.alias or name
+            value = config.get_object(key)
+            if value is not None:
+                given[key] = value
+        return cls.parse(given, stack=pulumi.get_stack(), project=pulumi.get_project())
+
+    @classmethod
+    def parse(cls, given: dict[str, Any], *, stack: str, project: str) -> "StackConfig":
+        """The configuration from plain values.
+
+        Raises:
+            pulumi.RunError: something in it is wrong.
+        """
+        try:
+            config = cls.model_validate(given)
+        except ValidationError as error:
+            faults = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
+        else:
+            faults = [
+                (f"roles.{name}.{field}", reason)
+                for name, role in config.roles.items()
+                for field, reason in _faults(role)
+            ]
+            if not faults:
+                return config
+        lines = [f"  {project}:{key}: {reason[0].lower()}{reason[1:]}" for key, reason in faults]
+        raise pulumi.RunError("\n".join([f"stacks/Pulumi.{stack}.yaml has {len(faults)} mistakes:", *lines]))
+
+    def declare(self, identities: dict[str, pulumi.Output[str]] | None = None) -> dict[str, RoleComponent]:
+        """Declare the components.
+
+        Args:
+            identities: names of callers that this very program makes, so that they are made before their permissions.
+
+        Returns:
+            the components by the names that the configuration gives them.
+        """
+        return {name: _declare(name, role, identities or {}) for name, role in self.roles.items()}
+
+
+def _faults(role: RoleSpec) -> list[tuple[str, str]]:
+    """What the catalogue says against a role, under the keys of the configuration."""
+    keys = {"awsServiceName": "service", "customSuffix": "suffix"}
+    found = problems_with(
+        "rds" if role.service == "aurora" else role.service,
+        custom_suffix=role.suffix,
+        description=role.description,
+        tags=role.tags,
+    )
+    return [(keys.get(item.field, item.field), item.reason) for item in found if item.severity is Severity.ERROR]
+
+
+def _declare(name: str, role: RoleSpec, identities: dict[str, pulumi.Output[str]]) -> RoleComponent:
+    shared = {
+        "description": role.description,
+        "tags": role.tags,
+        "on_existing": role.on_existing,
+        "deletion": role.deletion,
+        "callers": {label: _caller(spec, identities) for label, spec in role.callers.items()} or None,
+    }
+    args: Any = {key: value for key, value in shared.items() if value is not None}
+    if component := _COMPONENTS.get(role.service):
+        declared: RoleComponent = component(name, args)
+        return declared
+    args["aws_service_name"] = role.service
+    if role.suffix is not None:
+        args["custom_suffix"] = role.suffix
+    return ServiceLinkedRole(name, args)
+
+
+def _caller(spec: CallerSpec, identities: dict[str, pulumi.Output[str]]) -> CallerArgs:
+    caller: Any = {
+        kind: identities.get(f"{kind}/{name}", name)
+        for kind in ("user", "group", "role")
+        if (name := getattr(spec, kind)) is not None
+    }
+    caller["may"] = [ability.value for ability in spec.may]
+    caller["pass_roles"] = [{"role_arn": item.role_arn, "service": item.service} for item in spec.pass_roles]
+    return caller  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Programs to learn from. Nothing here is imported by the package."""

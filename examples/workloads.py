@@ -1,0 +1,136 @@
+"""What a platform team runs with service-linked roles: databases, replications, a key, and the callers of the roles.
+
+Nothing in here says that a cluster needs a role first: `order_workloads` sees to that.
+"""
+
+import json
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_aws_slr.service_linked_role import RoleComponent
+
+_ENGINE = "aurora-postgresql"
+
+
+def identities() -> dict[str, pulumi.Output[str]]:
+    """The callers that stacks/Pulumi.local.yaml names, as `user/NAME`, `group/NAME` and `role/NAME`."""
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
+    }
+    user = aws.iam.User("database-operator", name="database-operator")
+    group = aws.iam.Group("auditors", name="auditors")
+    role = aws.iam.Role("platform-deployer", name="platform-deployer", assume_role_policy=json.dumps(trust))
+    passed = aws.iam.Role("dms-access", name="dms-access", assume_role_policy=json.dumps(trust))
+    return {
+        "user/database-operator": user.name,
+        "group/auditors": group.name,
+        "role/platform-deployer": role.name,
+        "role/dms-access": passed.name,
+    }
+
+
+def declare(roles: Mapping[str, RoleComponent]) -> None:
+    """An Aurora cluster with an instance, an RDS instance, two serverless replications and a key.
+
+    Args:
+        roles: the stack's roles; the key's policy names that of `databases`.
+    """
+    subnets = _subnets()
+    _databases(subnets)
+    _replications(subnets)
+    _key(roles["databases"].arn)
+
+
+def _subnets() -> list[pulumi.Output[str]]:
+    vpc = aws.ec2.Vpc("example", cidr_block="10.20.0.0/16")
+    region = aws.get_region().region
+    return [
+        aws.ec2.Subnet(
+            f"example-{zone}", vpc_id=vpc.id, cidr_block=f"10.20.{at}.0/24", availability_zone=f"{region}{zone}"
+        ).id
+        for at, zone in enumerate("ab")
+    ]
+
+
+def _databases(subnets: list[pulumi.Output[str]]) -> None:
+    group = aws.rds.SubnetGroup("databases", subnet_ids=subnets)
+    cluster = aws.rds.Cluster(
+        "orders",
+        engine=_ENGINE,
+        master_username="admin_user",
+        manage_master_user_password=True,
+        db_subnet_group_name=group.name,
+        skip_final_snapshot=True,
+    )
+    aws.rds.ClusterInstance("orders-1", cluster_identifier=cluster.id, engine=_ENGINE, instance_class="db.r6g.large")
+    aws.rds.Instance(
+        "billing",
+        engine="postgres",
+        instance_class="db.t4g.micro",
+        allocated_storage=20,
+        username="admin_user",
+        manage_master_user_password=True,
+        db_subnet_group_name=group.name,
+        skip_final_snapshot=True,
+    )
+
+
+def _replications(subnets: list[pulumi.Output[str]]) -> None:
+    group = aws.dms.ReplicationSubnetGroup(
+        "replications",
+        replication_subnet_group_id="replications",
+        replication_subnet_group_description="Serverless replications",
+        subnet_ids=subnets,
+    )
+    source, target = (
+        aws.dms.Endpoint(
+            kind,
+            endpoint_id=kind,
+            endpoint_type=kind,
+            engine_name="aurora-postgresql",
+            server_name=f"{kind}.example.internal",
+            port=5432,
+            database_name="orders",
+            username="replicator",
+            password=pulumi.Output.secret("not-a-real-password"),
+        )
+        for kind in ("source", "target")
+    )
+    tables = {"rules": [{"rule-type": "selection", "rule-id": "1", "rule-name": "all", "rule-action": "include",
+                         "object-locator": {"schema-name": "%", "table-name": "%"}}]}  # fmt: skip
+    for name in ("orders-to-lake", "orders-to-search"):
+        aws.dms.ReplicationConfig(
+            name,
+            replication_config_identifier=name,
+            replication_type="full-load",
+            source_endpoint_arn=source.endpoint_arn,
+            target_endpoint_arn=target.endpoint_arn,
+            table_mappings=json.dumps(tables),
+            compute_config={
+                "replication_subnet_group_id": group.replication_subnet_group_id,
+                "max_capacity_units": "2",
+                "min_capacity_units": "1",
+            },
+        )
+
+
+def _key(role_arn: pulumi.Output[str]) -> None:
+    """A key whose policy names the role by its ARN: KMS refuses principals that do not exist yet."""
+    account = aws.get_caller_identity().account_id
+
+    def policy(arn: str) -> str:
+        everything = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+        use = {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey*", "kms:CreateGrant"], "Resource": "*"}
+        root = arn.split(":role/", maxsplit=1)[0].rpartition(":")[0] + f":{account}:root"
+        return json.dumps(
+            {
+                "Version": "2012-10-17",
+                "Statement": [{**everything, "Principal": {"AWS": root}}, {**use, "Principal": {"AWS": arn}}],
+            }
+        )
+
+    key = aws.kms.Key("databases", description="Databases of the example", policy=role_arn.apply(policy))
+    aws.kms.Alias("databases", name="alias/databases", target_key_id=key.key_id)

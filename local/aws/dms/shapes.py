@@ -1,0 +1,46 @@
+"""DMS's resources as its API shows them.
+
+Source: botocore's model of DMS; times are seconds since the epoch, as in every service that speaks JSON 1.1.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from local.aws.dms.serverless import Replication
+
+
+def replication_config(config: Replication) -> dict[str, Any]:
+    """`ReplicationConfig`."""
+    return {
+        "ReplicationConfigArn": config.arn,
+        **config.settings,
+        "ReplicationConfigCreateTime": epoch(config.created),
+        "ReplicationConfigUpdateTime": epoch(config.updated),
+    }
+
+
+def replication(config: Replication) -> dict[str, Any]:
+    """`Replication`."""
+    shown = {
+        "ReplicationConfigIdentifier": config.identifier,
+        "ReplicationConfigArn": config.arn,
+        "SourceEndpointArn": config.settings["SourceEndpointArn"],
+        "TargetEndpointArn": config.settings["TargetEndpointArn"],
+        "ReplicationType": config.settings["ReplicationType"],
+        "Status": config.status,
+        "StartReplicationType": config.start_type,
+        "FailureMessages": [config.failure] if config.failure else None,
+        "ReplicationCreateTime": epoch(config.created),
+        "ReplicationUpdateTime": epoch(config.updated),
+        "ReplicationLastStopTime": epoch(config.stopped) if config.stopped else None,
+    }
+    if config.started:
+        shown["ReplicationStats"] = {"StartDate": epoch(config.started)}
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def epoch(moment: datetime) -> float:
+    """Seconds since the epoch of one of moto's times, which are UTC without saying so."""
+    return moment.replace(tzinfo=UTC).timestamp()

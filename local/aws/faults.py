@@ -1,0 +1,168 @@
+"""Things that go wrong on demand: which calls they hit, what they do to them, and how often they did.
+
+A fault is added through the admin endpoint. It hits every call that fits all of its patterns (shell globs, without
+regard to case), after letting the first `after` of them pass, at most `count` times.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.aws.call import Call
+
+EFFECTS: dict[str, frozenset[str]] = {
+    "error": frozenset({"code", "message", "status"}),
+    "access_denied": frozenset(),
+    "throttle": frozenset(),
+    "delay": frozenset({"seconds"}),
+    "hang_after": frozenset({"seconds"}),
+    "drop": frozenset(),
+    "unreadable": frozenset({"seconds"}),
+    "deletion_fails": frozenset({"reason", "usage", "partial"}),
+}
+"""Every effect and the fields that it takes.
+
+- `error`: the call is refused with a code, a text and an HTTP status (400).
+- `access_denied`, `throttle`: the call is refused in the words of its service.
+- `delay`: the call waits before it is executed.
+- `hang_after`: the call is executed, and its reply waits.
+- `drop`: the connection is closed, before the call is executed.
+- `unreadable`: a role younger than so many seconds is not found: IAM is eventually consistent.
+- `deletion_fails`: the deletion task that this DeleteServiceLinkedRole starts fails, with a reason ("Role in use.")
+  and a usage list (`{Region: [ARN]}`); without `usage` it lists the real users, with `partial` only those of one
+  Region.
+"""
+
+PATTERNS = ("account", "service", "action", "resource", "region", "caller")
+
+
+@dataclass
+class Fault:
+    """One fault and its counters.
+
+    Attributes:
+        patterns: what a call must look like, by the names in `PATTERNS`; what is not named may be anything.
+        effect: what happens to it: one of `EFFECTS` by name.
+        details: the fields of that effect.
+        count: how often it happens; None without end.
+        after: how many fitting calls pass first.
+        seen: how many fitting calls there were.
+        hits: how many of them it happened to.
+    """
+
+    patterns: dict[str, str]
+    effect: str
+    details: dict[str, Any] = field(default_factory=dict)
+    count: int | None = None
+    after: int = 0
+    seen: int = 0
+    hits: int = 0
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+
+    @classmethod
+    def parse(cls, request: Mapping[str, Any]) -> Fault:
+        """A fault from the admin endpoint's JSON.
+
+        Raises:
+            ValueError: a field is unknown, or the effect is missing.
+        """
+        effect = dict(request.get("effect") or {})
+        kind = effect.pop("kind", None)
+        if kind not in EFFECTS:
+            raise ValueError(f"effect.kind {kind!r} is none of {', '.join(EFFECTS)}")
+        if unknown := sorted(set(effect) - EFFECTS[kind]):
+            raise ValueError(f"effect {kind!r} has no {', '.join(unknown)}")
+        if "seconds" in EFFECTS[kind] and not isinstance(effect.get("seconds"), int | float):
+            raise ValueError(f"effect {kind!r} needs a number of seconds")
+        if unknown := sorted(set(request) - {*PATTERNS, "effect", "count", "after"}):
+            raise ValueError(f"a fault has no {', '.join(unknown)}")
+        patterns = {name: str(request[name]) for name in PATTERNS if request.get(name) is not None}
+        return cls(patterns, kind, effect, request.get("count"), int(request.get("after") or 0))
+
+    def to_json(self) -> dict[str, Any]:
+        """The fault as the admin endpoint shows it."""
+        shown = dataclasses.asdict(self)
+        return {**shown.pop("patterns"), "effect": {"kind": shown.pop("effect"), **shown.pop("details")}, **shown}
+
+    def fits(self, call: Call) -> bool:
+        """Whether a call looks like the patterns."""
+        facts = {
+            "account": call.account,
+            "service": call.service,
+            "action": call.action,
+            "resource": call.resource,
+            "region": call.region,
+            "caller": call.caller.arn if call.caller else "",
+        }
+        return all(fnmatch.fnmatchcase(facts[name].lower(), glob.lower()) for name, glob in self.patterns.items())
+
+
+class Faults:
+    """The faults in force."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._faults: dict[str, Fault] = {}
+
+    def add(self, fault: Fault) -> Fault:
+        """Put a fault in force."""
+        with self._changed:
+            self._faults[fault.id] = fault
+        return fault
+
+    def take(self, call: Call, role_age: Callable[[Call], float | None]) -> list[Fault]:
+        """The faults that hit a call, oldest first; they are counted as hit.
+
+        Args:
+            call: the call.
+            role_age: tells for how many seconds the role that a call names has existed; None if it does not.
+        """
+        with self._changed:
+            hitting = [fault for fault in self._faults.values() if fault.fits(call) and _applies(fault, call, role_age)]
+            hitting = [fault for fault in hitting if _count(fault)]
+            self._changed.notify_all()
+        return hitting
+
+    def get(self, fault_id: str, wait_hits: int = 0, timeout: float = 0.0) -> Fault | None:
+        """A fault, if asked for after it was hit so often or the timeout (seconds) is over; None if there is none."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: fault_id not in self._faults or self._faults[fault_id].hits >= wait_hits, timeout
+            )
+            return self._faults.get(fault_id)
+
+    def all(self, account: str | None = None) -> list[Fault]:
+        """The faults made for an account, or all."""
+        with self._changed:
+            return [fault for fault in self._faults.values() if account in (None, fault.patterns.get("account"))]
+
+    def remove(self, fault_id: str | None = None, account: str | None = None) -> None:
+        """Take back one fault, those made for an account, or all."""
+        with self._changed:
+            for fault in list(self._faults.values()):
+                if fault_id in (None, fault.id) and account in (None, fault.patterns.get("account")):
+                    del self._faults[fault.id]
+            self._changed.notify_all()
+
+
+def _applies(fault: Fault, call: Call, role_age: Callable[[Call], float | None]) -> bool:
+    if fault.effect == "unreadable":
+        age = role_age(call)
+        return age is not None and age < fault.details["seconds"]
+    if fault.effect == "deletion_fails":
+        return (call.service, call.action) == ("iam", "DeleteServiceLinkedRole")
+    return True
+
+
+def _count(fault: Fault) -> bool:
+    fault.seen += 1
+    if fault.seen <= fault.after or (fault.count is not None and fault.hits >= fault.count):
+        return False
+    fault.hits += 1
+    return True

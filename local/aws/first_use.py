@@ -1,0 +1,141 @@
+"""Services that create their service-linked role when it is first needed, on behalf of whoever needs it.
+
+Which call makes a service do so, and what it answers if it cannot, stands in the services' guides and in recorded calls
+(the project's catalogue notes, "Deep facts"). The role appears when the call succeeds, not before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from local.aws import catalogue, control
+from local.aws.call import Call
+from local.aws.errors import AwsError, access_denied
+from local.aws.iam.accounts import iam_of
+from local.aws.iam.visibility import role_age, role_arn
+
+_RDS_DENIED = AwsError(
+    "InvalidParameterValue",
+    "Unable to create the resource. Verify that you have permission to create service linked role. "
+    "Otherwise wait and try again later.",
+)
+_DMS_DENIED = AwsError(
+    "InvalidParameterValueException",
+    "Caught exception while trying to create the service-linked IAM role for DMS Serverless. Please ensure the account "
+    "user has permission to create service-linked roles. Please follow the steps for using SLR here: "
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
+)
+_AUTO_SCALING_DENIED = AwsError(
+    "AccessDenied", "The default Service-Linked Role for Auto Scaling could not be created.", 403
+)
+
+
+@dataclass(frozen=True)
+class FirstUse:
+    """What one action does about the service's role.
+
+    Attributes:
+        principal: the service.
+        denied: what the service answers if the caller may not create the role; None if it goes on without the role.
+        unless: a parameter by which the caller names another role.
+        is_slow: whether the service is caught by a second call while it creates the role, and then fails.
+    """
+
+    principal: str
+    denied: AwsError | None = None
+    unless: str = ""
+    is_slow: bool = False
+
+    @property
+    def role_name(self) -> str:
+        """The name of the service's role."""
+        template = catalogue.template(self.principal)
+        return template.role_name if template else ""
+
+
+_RDS = FirstUse("rds.amazonaws.com", denied=_RDS_DENIED)
+_DMS = FirstUse("dms.amazonaws.com", denied=_DMS_DENIED, is_slow=True)
+_ECS = FirstUse("ecs.amazonaws.com")
+_ELB = FirstUse("elasticloadbalancing.amazonaws.com")
+_USES: dict[tuple[str, str], FirstUse] = {
+    ("rds", "CreateDBCluster"): _RDS,
+    ("rds", "CreateDBInstance"): _RDS,
+    ("rds", "CreateDBInstanceReadReplica"): _RDS,
+    ("rds", "RestoreDBClusterFromSnapshot"): _RDS,
+    ("rds", "RestoreDBClusterToPointInTime"): _RDS,
+    ("rds", "RestoreDBInstanceFromDBSnapshot"): _RDS,
+    ("rds", "RestoreDBInstanceToPointInTime"): _RDS,
+    ("dms", "CreateReplicationConfig"): _DMS,
+    ("dms", "StartReplication"): _DMS,
+    ("ecs", "CreateCluster"): _ECS,
+    ("ecs", "CreateService"): _ECS,
+    ("ecs", "UpdateService"): _ECS,
+    ("elasticloadbalancing", "CreateLoadBalancer"): _ELB,
+    ("elasticloadbalancing", "CreateTargetGroup"): _ELB,
+    ("autoscaling", "CreateAutoScalingGroup"): FirstUse(
+        "autoscaling.amazonaws.com", denied=_AUTO_SCALING_DENIED, unless="ServiceLinkedRoleARN"
+    ),
+}
+
+_being_created: set[tuple[str, str]] = set()
+"""Account and principal of the roles that slow services are creating at this moment."""
+
+
+def prepare(call: Call) -> FirstUse | None:
+    """What has to be created if the call succeeds; None if nothing.
+
+    Raises:
+        AwsError: the role is missing and cannot be created.
+    """
+    use = _USES.get((call.service, call.action))
+    if use is None or call.parameters.get(use.unless):
+        return None
+    if use.denied and (call.account, use.principal) in _being_created:
+        raise use.denied
+    if iam_of(call.account, call.region).service_linked_role(use.principal):
+        return None
+    creation = _creation(call, use)
+    creation.faults = control.faults.take(creation, role_age)
+    refused = _refusal(creation)
+    if refused is None:
+        return use
+    control.calls.record(creation, refused.status, refused.code)
+    if use.denied:
+        raise use.denied
+    return None
+
+
+def create(use: FirstUse, call: Call) -> None:
+    """Create the role. A slow service keeps the call waiting meanwhile."""
+    iam_of(call.account, call.region).create_service_linked_role(use.principal, None, None)
+    control.calls.record(_creation(call, use), 200, None)
+    if use.is_slow:
+        being_created = (call.account, use.principal)
+        seconds = control.settings.of(call.account).dms_role_creation
+        _being_created.add(being_created)
+        control.timeline.after(seconds, call.account, lambda: _being_created.discard(being_created))
+        call.reply_delay += seconds
+
+
+def _creation(call: Call, use: FirstUse) -> Call:
+    """The call to IAM that the service makes for the caller."""
+    return Call(
+        "iam",
+        "CreateServiceLinkedRole",
+        call.region,
+        {"AWSServiceName": use.principal},
+        resource=use.role_name,
+        caller=call.caller,
+        invoked_by=use.principal,
+    )
+
+
+def _refusal(creation: Call) -> AwsError | None:
+    """Why IAM refuses the call, if a fault makes it."""
+    for fault in creation.faults:
+        match fault.effect:
+            case "access_denied":
+                return access_denied(creation, role_arn(creation) or "*")
+            case "error" | "throttle" | "drop":
+                return AwsError(fault.details.get("code", "ServiceFailure"), fault.details.get("message", ""), 500)
+    return None

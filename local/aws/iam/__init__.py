@@ -1,0 +1,8 @@
+"""IAM: service-linked roles, their deletion tasks, AWS's managed policies. Not here: evaluation of policies."""
+
+from local.aws.iam.models import LocalIAMBackend as Backend
+from local.aws.iam.responses import LocalIamResponse
+
+URL_PATHS = {"{0}/$": LocalIamResponse.dispatch}
+
+__all__ = ["URL_PATHS", "Backend"]

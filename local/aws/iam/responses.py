@@ -1,0 +1,104 @@
+"""IAM's answers: moto's, refused where AWS refuses."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.responses import ActionResult, EmptyResult
+from moto.core.serialize import never_return, url_encode
+from moto.core.utils import get_service_model
+from moto.iam.responses import IamResponse
+
+from local.aws.constraints import check_constraints
+from local.aws.errors import AwsError
+from local.aws.iam import managed_policies
+from local.aws.iam.accounts import iam_of
+from local.aws.iam.models import is_service_linked, trust_policy
+
+if TYPE_CHECKING:
+    from local.aws.iam.models import LocalIAMBackend
+
+_PROTECTED = frozenset(
+    {
+        "AttachRolePolicy",
+        "DeleteRole",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "DetachRolePolicy",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "UpdateAssumeRolePolicy",
+    }
+)
+"""What only AWS may do to a service-linked role."""
+
+
+class LocalIamResponse(IamResponse):
+    """One call to IAM."""
+
+    RESPONSE_KEY_PATH_TO_TRANSFORMER = {  # noqa: RUF012 (for moto's types it belongs to the instance)
+        **IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER,
+        "CreateServiceLinkedRoleResponse.Role.AssumeRolePolicyDocument": url_encode,
+        "CreateServiceLinkedRoleResponse.Role.RoleLastUsed": never_return,
+        "CreateServiceLinkedRoleResponse.Role.Tags": never_return,
+        "ListRolesResponse.Roles.Role.AssumeRolePolicyDocument": url_encode,
+    }
+
+    @property
+    def backend(self) -> LocalIAMBackend:
+        """The caller's account."""
+        return iam_of(self.current_account, self.region)
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Check the parameters as IAM does, load the AWS managed policies that the call is about, and let moto answer.
+
+        Raises:
+            AwsError: ValidationError for a parameter out of bounds; UnmodifiableEntity for a protected role.
+        """
+        action = self._get_action()
+        check_constraints(get_service_model("iam").operation_model(action), self.params)
+        if action in _PROTECTED:
+            self._refuse_for_service_linked_role(self._get_param("RoleName"))
+        if policy_arn := self._get_param("PolicyArn"):
+            managed_policies.load(self.backend, policy_arn)
+        if action == "ListPolicies" and self._get_param("Scope") != "Local":
+            managed_policies.load_all(self.backend)
+        return super().call_action()
+
+    def create_service_linked_role(self) -> ActionResult:
+        """CreateServiceLinkedRole. Unlike GetRole it shows service and action of the trust policy as lists."""
+        role = self.backend.create_service_linked_role(
+            self._get_param("AWSServiceName"), self._get_param("Description"), self._get_param("CustomSuffix")
+        )
+        shown = copy.copy(role)
+        shown.assume_role_policy_document = json.dumps(_with_lists(trust_policy(self._get_param("AWSServiceName"))))
+        return ActionResult({"Role": shown})
+
+    def update_role(self) -> ActionResult:
+        """UpdateRole: what is not given stays as it is."""
+        self.backend.update_role(
+            self._get_param("RoleName"), self._get_param("Description"), self._get_param("MaxSessionDuration")
+        )
+        return EmptyResult()
+
+    def get_service_linked_role_deletion_status(self) -> ActionResult:
+        """GetServiceLinkedRoleDeletionStatus."""
+        return ActionResult(self.backend.deletion_tasks.status(self._get_param("DeletionTaskId")))
+
+    def _refuse_for_service_linked_role(self, role_name: str) -> None:
+        if is_service_linked(self.backend.get_role(role_name)):
+            raise AwsError(
+                "UnmodifiableEntity",
+                f"Cannot perform the operation on the protected role '{role_name}' "
+                "- this role is only modifiable by AWS",
+            )
+
+
+def _with_lists(policy: dict[str, Any]) -> dict[str, Any]:
+    statement = policy["Statement"][0]
+    statement["Action"] = [statement["Action"]]
+    statement["Principal"] = {"Service": [statement["Principal"]["Service"]]}
+    return policy

@@ -1,0 +1,43 @@
+"""Roles as other parts of the local AWS look at them: how old they are, what their ARN is or would be."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from moto.core.utils import utcnow
+from moto.iam.models import Role
+from moto.utilities.utils import get_partition
+
+from local.aws import catalogue
+from local.aws.call import Call
+from local.aws.iam.accounts import iam_of
+
+
+def role_age(call: Call) -> float | None:
+    """For how many seconds the role that an IAM call names has existed; None if there is no such role.
+
+    Creating a role is not a look at it.
+    """
+    if call.service != "iam" or call.action in ("CreateRole", "CreateServiceLinkedRole"):
+        return None
+    role = _role(call)
+    return (utcnow() - role.create_date) / dt.timedelta(seconds=1) if role else None
+
+
+def role_arn(call: Call) -> str | None:
+    """The ARN of the role that an IAM call names or would create; None if it names none."""
+    if call.service != "iam" or call.caller is None:
+        return None
+    prefix = f"arn:{get_partition(call.region)}:iam::{call.account}:role"
+    if principal := call.parameters.get("AWSServiceName"):
+        known = catalogue.template(principal)
+        name = known.name(call.parameters.get("CustomSuffix")) if known else "*"
+        return f"{prefix}/aws-service-role/{principal}/{name}"
+    if role := _role(call):
+        return role.arn
+    return f"{prefix}/{call.resource}" if "RoleName" in call.parameters else None
+
+
+def _role(call: Call) -> Role | None:
+    roles = iam_of(call.account, call.region).roles
+    return next((role for role in roles.values() if role.name == call.resource), None)

@@ -1,0 +1,7 @@
+"""KMS: key policies whose principals have to exist. Not here: evaluation of key policies."""
+
+from local.aws.kms.responses import LocalKmsResponse
+
+URL_PATHS = {"{0}/$": LocalKmsResponse.dispatch}
+
+__all__ = ["URL_PATHS"]

@@ -1,0 +1,190 @@
+"""RDS's state: moto's, with databases that are `creating`, `modifying` and `deleting` for a while.
+
+Sources: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBCluster.html
+"""
+
+from __future__ import annotations
+
+import random
+import string
+from typing import Any
+
+from moto.rds import urls
+from moto.rds.exceptions import DBClusterNotFoundError
+from moto.rds.models import DBCluster, DBInstance, GlobalCluster, RDSBackend, rds_backends
+
+from local.aws import control, usage
+from local.aws.errors import AwsError
+from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
+from local.aws.settings import Settings
+
+_PRINCIPAL = "rds.amazonaws.com"
+
+
+class LocalDBCluster(DBCluster):
+    """A cluster whose status changes with time; moto's is `available` as soon as it was looked at once."""
+
+    @property
+    def status(self) -> str:
+        """`creating`, `available`, `modifying` or `deleting`."""
+        return self._status
+
+    @status.setter
+    def status(self, value: str) -> None:
+        self._status = value
+
+
+class LocalRDSBackend(RDSBackend):
+    """One account's RDS in one Region."""
+
+    _url_module = urls
+
+    @property
+    def _knobs(self) -> Settings:
+        return control.settings.of(self.account_id)
+
+    def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
+        """A new instance: `creating`, then `available`.
+
+        Raises:
+            DBClusterNotFoundError: it is to join a cluster that does not exist.
+        """
+        cluster_id = db_kwargs.get("db_cluster_identifier")
+        if cluster_id and cluster_id not in self.clusters:
+            raise DBClusterNotFoundError(cluster_id)
+        return self._appear(super().create_db_instance(db_kwargs))
+
+    def create_db_instance_read_replica(self, db_kwargs: dict[str, Any]) -> DBInstance:
+        """A new replica: `creating`, then `available`."""
+        return self._appear(super().create_db_instance_read_replica(db_kwargs))
+
+    def modify_db_instance(self, db_instance_identifier: str, db_kwargs: dict[str, Any]) -> DBInstance:
+        """Changes take effect at once; the instance is `modifying` for a while.
+
+        Raises:
+            AwsError: InvalidDBInstanceState, it is not available.
+        """
+        require_available(self.describe_db_instances(db_instance_identifier)[0])
+        instance = super().modify_db_instance(db_instance_identifier, db_kwargs)
+        self._pass_through("modifying", self._knobs.rds_modify, instance)
+        return instance
+
+    def delete_db_instance(
+        self,
+        db_instance_identifier: str,
+        final_db_snapshot_identifier: str | None = None,
+        skip_final_snapshot: bool | None = False,
+        delete_automated_backups: bool | None = True,
+    ) -> DBInstance:
+        """Let an instance go: `deleting`, then gone. The final snapshot is taken first.
+
+        Raises:
+            AwsError: it is protected, is being deleted already, or the final snapshot is left open.
+        """
+        instance = self.describe_db_instances(db_instance_identifier)[0]
+        check_instance_deletion(instance, final_db_snapshot_identifier, bool(skip_final_snapshot))
+        if final_db_snapshot_identifier:
+            self.create_db_snapshot(db_instance_identifier, final_db_snapshot_identifier)
+        instance.status = "deleting"
+
+        def vanish() -> None:
+            identifier = instance.db_instance_identifier
+            RDSBackend.delete_db_instance(self, identifier, None, True, delete_automated_backups)
+            self._release(instance.arn)
+
+        control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)
+        return instance
+
+    def create_db_cluster(self, kwargs: dict[str, Any]) -> DBCluster:
+        """A new cluster: `creating`, then `available`.
+
+        Raises:
+            AwsError: DBClusterAlreadyExistsFault.
+        """
+        if kwargs["db_cluster_identifier"] in self.clusters:
+            raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
+        cluster = super().create_db_cluster(kwargs)
+        cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
+        self._pass_through("creating", self._knobs.rds_create, cluster)
+        return cluster
+
+    def modify_db_cluster(self, kwargs: dict[str, Any]) -> DBCluster:
+        """Changes take effect at once; the cluster is `modifying` for a while.
+
+        Raises:
+            AwsError: InvalidDBClusterStateFault, it is not available.
+        """
+        identifier = kwargs["db_cluster_identifier"]
+        require_available(self.describe_db_clusters(identifier)[0])
+        super().modify_db_cluster(kwargs)
+        cluster = self.clusters[kwargs.get("new_db_cluster_identifier") or identifier]
+        self._pass_through("modifying", self._knobs.rds_modify, cluster)
+        return cluster
+
+    def delete_db_cluster(
+        self, cluster_identifier: str, snapshot_name: str | None = None, *, skip_final_snapshot: bool = False
+    ) -> DBCluster:
+        """Let a cluster go: `deleting`, then gone. Its instances have to be gone or going.
+
+        Raises:
+            AwsError: it is protected, has instances, belongs to a global cluster, is being deleted already, or the
+                final snapshot is left open.
+        """
+        cluster = self.describe_db_clusters(cluster_identifier)[0]
+        check_cluster_deletion(cluster, snapshot_name, skip_final_snapshot)
+        if snapshot_name:
+            self.create_db_cluster_snapshot(cluster_identifier, snapshot_name)
+        cluster.status = "deleting"
+
+        def vanish() -> None:
+            if cluster.members:
+                control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)
+                return
+            RDSBackend.delete_db_cluster(self, cluster.db_cluster_identifier)
+            self._release(cluster.arn)
+
+        control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)
+        return cluster
+
+    def remove_from_global_cluster(
+        self, global_cluster_identifier: str, db_cluster_identifier: str
+    ) -> GlobalCluster | None:
+        """Take a cluster, named by its ARN, out of its global cluster. moto looks for both in the caller's Region only.
+
+        Raises:
+            AwsError: GlobalClusterNotFoundFault or DBClusterNotFoundFault.
+        """
+        global_cluster = self._all_global_clusters().get(global_cluster_identifier.lower())
+        if global_cluster is None:
+            raise AwsError("GlobalClusterNotFoundFault", f"Global cluster {global_cluster_identifier} not found", 404)
+        member = next((member for member in global_cluster.members if member.arn == db_cluster_identifier), None)
+        if member is None:
+            raise DBClusterNotFoundError(db_cluster_identifier)
+        global_cluster.members.remove(member)
+        member.global_cluster_identifier = None
+        return global_cluster
+
+    def _all_global_clusters(self) -> dict[str, GlobalCluster]:
+        """The account's global clusters, whichever Region's backend moto keeps them in."""
+        regions = rds_backends[self.account_id].values()
+        return {name: cluster for region in regions for name, cluster in region.global_clusters.items()}
+
+    def _appear(self, instance: DBInstance) -> DBInstance:
+        """Give a new instance an ID of its own (all of moto's share one) and let it become available."""
+        instance.dbi_resource_id = "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))  # noqa: S311
+        self._pass_through("creating", self._knobs.rds_create, instance)
+        return instance
+
+    def _pass_through(self, status: str, seconds: float, resource: DBInstance | DBCluster) -> None:
+        """Let a resource be in a status for a while and then available, unless something else comes in between."""
+        resource.status = status
+
+        def arrive() -> None:
+            if resource.status == status:
+                resource.status = "available"
+
+        control.timeline.after(seconds, self.account_id, arrive)
+
+    def _release(self, arn: str) -> None:
+        usage.release(_PRINCIPAL, self.account_id, self.region_name, arn, self._knobs.role_release)

@@ -1,0 +1,93 @@
+"""How long things take and which Regions are on, per account: the knobs of the local AWS.
+
+Real AWS needs seconds to minutes for all of these. The defaults are just long enough that a program which does not
+wait fails.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The knobs of one account; all times in seconds.
+
+    Attributes:
+        deletion_unknown: how long GetServiceLinkedRoleDeletionStatus does not know a new task (recorded on AWS: 1 to
+            8 s).
+        deletion_not_started: how long a task stays NOT_STARTED.
+        deletion: how long a task is IN_PROGRESS.
+        deletion_purge: how long a finished task is remembered.
+        role_release: how long a service still holds its role after its last resource went.
+        rds_create: how long a DB instance or cluster is `creating`.
+        rds_modify: how long it is `modifying`.
+        rds_delete: how long it is `deleting`.
+        dms_step: how long a serverless replication stays in each status that it passes through.
+        dms_role_creation: how long DMS Serverless needs to create its role; a second config in that time fails, as
+            on AWS.
+        opted_in: Regions enabled beside those that are enabled by default.
+    """
+
+    deletion_unknown: float = 0.0
+    deletion_not_started: float = 0.05
+    deletion: float = 0.25
+    deletion_purge: float = 3600.0
+    role_release: float = 0.0
+    rds_create: float = 0.2
+    rds_modify: float = 0.1
+    rds_delete: float = 0.2
+    dms_step: float = 0.1
+    dms_role_creation: float = 0.3
+    opted_in: tuple[str, ...] = ()
+
+    def changed(self, changes: Mapping[str, Any]) -> Settings:
+        """A copy with some knobs turned.
+
+        Raises:
+            ValueError: a name is not a knob, or a value has the wrong type.
+        """
+        kinds = typing.get_type_hints(Settings)
+        for name, value in changes.items():
+            if name not in kinds:
+                raise ValueError(f"unknown setting {name!r}; there are {', '.join(kinds)}")
+            if kinds[name] is float and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+                raise ValueError(f"setting {name!r} is a number of seconds, not {value!r}")
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
+        }
+        return dataclasses.replace(self, **values)
+
+
+class AccountSettings:
+    """The settings of every account; accounts nobody touched have the defaults."""
+
+    def __init__(self) -> None:
+        self._changed: dict[str, Settings] = {}
+
+    def of(self, account: str) -> Settings:
+        """The settings of an account."""
+        return self._changed.get(account, _DEFAULTS)
+
+    def change(self, account: str, changes: Mapping[str, Any]) -> Settings:
+        """Turn knobs of an account; answers all of its settings.
+
+        Raises:
+            ValueError: as `Settings.changed`.
+        """
+        self._changed[account] = self.of(account).changed(changes)
+        return self._changed[account]
+
+    def clear(self, account: str | None) -> None:
+        """Back to the defaults, for one account or all."""
+        if account is None:
+            self._changed.clear()
+        else:
+            self._changed.pop(account, None)
+
+
+_DEFAULTS = Settings()

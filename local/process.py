@@ -1,0 +1,40 @@
+"""Processes that outlive the one that started them, and are recognised later by more than their number."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PROC = Path("/proc")  # Linux; elsewhere `ps` is always there
+
+# The shell ends at once, so the program is never our child: no zombie to reap and no Ctrl-C that reaches it.
+DETACH = '(exec "$@" </dev/null >>"$0" 2>&1) & echo $!'
+
+
+def start_detached(argv: Sequence[str], *, log: Path, cwd: Path, env: Mapping[str, str]) -> int:
+    """Start a program that keeps running after this process, appending both its streams to `log`; returns its id."""
+    shell = subprocess.run(
+        ["sh", "-c", DETACH, str(log), *argv],
+        cwd=cwd,
+        env=env,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return int(shell.stdout)
+
+
+def command_line(pid: int) -> str:
+    """The command line of a live process, its words joined by blanks; empty if there is no such process any more."""
+    if PROC.is_dir():
+        try:
+            return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        except OSError:
+            return ""
+    listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return listing.stdout.strip()

@@ -1,0 +1,180 @@
+"""One operation on one resource: its calls to AWS, its waits, and what is known of the resource so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from local.pulumi_aws.errors import AwsError, GaveUp, explain
+from local.pulumi_aws.table import dig
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.pulumi_aws.table import Item, Ready, ResourceType
+    from pulumi_aws_slr.provider.rpc import Properties
+
+_PROPAGATION = 120.0  # seconds that IAM's changes take to be seen everywhere, as the real provider reckons
+_FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 0.05, 1.5, 10.0
+
+Found = TypeVar("Found")
+
+
+@dataclass
+class Call:
+    """One operation on one resource.
+
+    Attributes:
+        kind: its type's record.
+        client: boto3's client of the type's service.
+        region: where.
+        account: tells the account's number.
+        pause: waits for some seconds, or raises as soon as the user cancels.
+        say: shows a text in the resource's status line.
+        inputs: what the program asks for.
+        known: the properties known so far, from the state, an import ID or a description.
+        patience: seconds that this operation may take.
+    """
+
+    kind: ResourceType
+    client: Any
+    region: str
+    account: Callable[[], str]
+    pause: Callable[[float], None]
+    say: Callable[[str], None] = lambda _text: None
+    inputs: Properties = field(default_factory=dict)
+    known: Properties = field(default_factory=dict)
+    patience: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._deadline = time.monotonic() + (self.patience or self.kind.patience)
+
+    def do(self, operation: str, **parameters: Any) -> Item:
+        """Call AWS, again while it refuses for a reason that the type's table says will pass.
+
+        Raises:
+            AwsError: AWS refuses, or no answer comes.
+        """
+        until = min(self._deadline, time.monotonic() + _PROPAGATION)
+        for seconds in _pauses():
+            try:
+                return self._once(operation, parameters)
+            except AwsError as error:
+                passing = any(error.aws_code == code and part in error.aws_message for code, part in self.kind.retries)
+                if not passing or time.monotonic() + seconds > until:
+                    raise
+                self.say(f"{error.aws_code}; trying again")
+                self.pause(seconds)
+        raise AssertionError  # the pauses never end
+
+    def pages(self, operation: str, path: str, **parameters: Any) -> Iterator[Any]:
+        """All the entries of a listing, page by page.
+
+        Raises:
+            AwsError: AWS refuses, or no answer comes.
+        """
+        if not self.client.can_paginate(operation):
+            yield from dig(self.do(operation, **parameters), path) or ()
+            return
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
+
+        try:
+            for page in self.client.get_paginator(operation).paginate(**parameters):
+                yield from dig(page, path) or ()
+        except (BotoCoreError, ClientError) as error:
+            raise self._explained(error, operation) from error
+
+    def key(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The parameters that name the resource: its type's, unless `names` (parameter -> property) has others."""
+        return {parameter: self.known[name] for parameter, name in (names or self.kind.key).items()}
+
+    def arn(self, resource: str) -> str:
+        """The ARN of something of the type's service, for what AWS gives no ARN for (`subgrp:name`)."""
+        return f"arn:{self.client.meta.partition}:{self.kind.service}:{self.region}:{self.account()}:{resource}"
+
+    def find(self) -> Item | None:
+        """The resource as AWS describes it, None if it does not exist.
+
+        Raises:
+            AwsError: AWS refuses, or no answer comes.
+        """
+        try:
+            return self.kind.find(self)
+        except AwsError as error:
+            if error.gone:
+                return None
+            raise
+
+    def until_found(self) -> Item:
+        """Wait until a new resource can be seen, which takes IAM some seconds.
+
+        Raises:
+            GaveUp: it does not show up.
+        """
+        return self.until(self.find, "it to be visible", _PROPAGATION)
+
+    def until_ready(self, ready: Ready) -> Item:
+        """Wait for a status that makes the resource usable.
+
+        Raises:
+            GaveUp: it takes longer than the timeout, or fails.
+        """
+
+        def look() -> Item | None:
+            item = self.find()
+            status = str(dig(item, ready.path))
+            if status in ready.failed:
+                raise GaveUp(f"{self.kind.token} is {status}")
+            self.say(f"{status} ...")
+            return item if status in ready.done else None
+
+        return self.until(look, "/".join(sorted(ready.done)))
+
+    def until_gone(self) -> None:
+        """Wait until AWS has finished deleting.
+
+        Raises:
+            GaveUp: it takes longer than the timeout.
+        """
+        self.until(lambda: self.find() is None or None, "it to be gone")
+
+    def until(self, probe: Callable[[], Found | None], what: str, at_most: float = float("inf")) -> Found:
+        """Probe with growing pauses until there is something.
+
+        Raises:
+            GaveUp: the resource's timeout, or `at_most` seconds, have passed.
+            Cancelled: the user pressed Ctrl-C.
+        """
+        started = time.monotonic()
+        deadline = min(self._deadline, started + at_most)
+        for seconds in _pauses():
+            found = probe()
+            if found is not None:
+                return found
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise GaveUp(f"{self.kind.token}: waited {time.monotonic() - started:.0f} s for {what}, in vain")
+            self.pause(min(seconds, left))
+        raise AssertionError  # the pauses never end
+
+    def _once(self, operation: str, parameters: Mapping[str, Any]) -> Item:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
+
+        try:
+            answer: Item = getattr(self.client, operation)(**parameters)
+        except (BotoCoreError, ClientError) as error:
+            raise self._explained(error, operation) from error
+        return answer
+
+    def _explained(self, error: Exception, operation: str) -> AwsError:
+        name = self.client.meta.method_to_api_mapping.get(operation, operation)
+        return explain(error, self.kind.service, name, self.region)
+
+
+def _pauses() -> Iterator[float]:
+    seconds = _FIRST_PAUSE
+    while True:
+        yield seconds
+        seconds = min(seconds * _GROWTH, _LONGEST_PAUSE)

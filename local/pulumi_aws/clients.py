@@ -1,0 +1,134 @@
+"""boto3 clients: one per service and Region, built on first use and shared by all threads."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from local.pulumi_aws.settings import RoleToAssume, Settings
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+
+class Clients:
+    """The way to AWS for one configuration. Nothing is imported or called before the first client is asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._identity: dict[str, str] = {}
+
+    def get(self, service: str, region: str) -> Any:
+        """The client of a service (boto3's name) in a Region.
+
+        Raises:
+            ProviderError: the profile is unknown, or the account is not one of those allowed.
+        """
+        with self._lock:
+            self._check_account(region)
+            return self._client(service, region)
+
+    def identity(self, region: str) -> dict[str, str]:
+        """Who calls: `Account`, `Arn` and `UserId`.
+
+        Raises:
+            ProviderError: there are no credentials, or AWS refuses them.
+        """
+        with self._lock:
+            return self._who(region)
+
+    def region(self) -> str:
+        """The Region of the configuration, the environment or the profile; empty if none of them names one."""
+        if self._settings.region:
+            return self._settings.region
+        with self._lock:
+            return self._base_session().region_name or ""
+
+    def _check_account(self, region: str) -> None:
+        allowed, forbidden = self._settings.allowed_accounts, self._settings.forbidden_accounts
+        if not allowed and not forbidden:
+            return
+        account = self._who(region)["Account"]
+        if account in forbidden or (allowed and account not in allowed):
+            raise ProviderError(
+                f"AWS account ID not allowed: {account} (aws:allowedAccountIds, aws:forbiddenAccountIds)"
+            )
+
+    def _who(self, region: str) -> dict[str, str]:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
+
+        if not self._identity:
+            try:
+                answer = self._client("sts", region).get_caller_identity()
+            except (BotoCoreError, ClientError) as error:
+                raise ProviderError(f"no valid AWS credentials: {error}") from error
+            self._identity = {name: answer[name] for name in ("Account", "Arn", "UserId")}
+        return self._identity
+
+    def _client(self, service: str, region: str) -> Any:
+        if (service, region) not in self._clients:
+            from botocore.config import Config  # noqa: PLC0415 (start-up time)
+
+            self._clients[service, region] = self._base_session().client(
+                service,
+                region_name=region,
+                endpoint_url=self._settings.endpoints.get(service),
+                verify=False if self._settings.insecure else None,
+                config=Config(
+                    retries={"mode": "standard", "total_max_attempts": self._settings.max_retries + 1},
+                    max_pool_connections=64,  # the engine works on many resources at once
+                ),
+            )
+        return self._clients[service, region]
+
+    def _base_session(self) -> Any:
+        if self._session is None:
+            import boto3  # noqa: PLC0415 (start-up time)
+            from botocore.exceptions import ProfileNotFound  # noqa: PLC0415
+
+            try:
+                session = boto3.Session(
+                    aws_access_key_id=self._settings.access_key or None,
+                    aws_secret_access_key=self._settings.secret_key or None,
+                    aws_session_token=self._settings.token or None,
+                    profile_name=self._settings.profile or None,
+                )
+            except ProfileNotFound as error:
+                raise ProviderError(f"aws:profile: {error}") from error
+            for role in self._settings.assume_roles:
+                session = _assuming(session, role, self._settings)
+            self._session = session
+        return self._session
+
+
+def _assuming(session: Any, role: RoleToAssume, settings: Settings) -> Any:
+    """A session with a role's credentials, which are fetched when first needed and again when they run out."""
+    import boto3  # noqa: PLC0415 (start-up time)
+    from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials  # noqa: PLC0415
+    from botocore.session import get_session  # noqa: PLC0415
+
+    sts = session.client(
+        "sts", region_name=settings.region or session.region_name, endpoint_url=settings.endpoints.get("sts")
+    )
+
+    def fetch() -> dict[str, str]:
+        answer = sts.assume_role(RoleArn=role.role_arn, **role.options)["Credentials"]
+        return {
+            "access_key": answer["AccessKeyId"],
+            "secret_key": answer["SecretAccessKey"],
+            "token": answer["SessionToken"],
+            "expiry_time": answer["Expiration"].isoformat(),
+        }
+
+    class Assumed(CredentialProvider):  # type: ignore[misc]  # botocore has no types
+        """Hands the role's credentials to botocore."""
+
+        METHOD = "assume-role"
+
+        def load(self) -> Any:
+            return DeferredRefreshableCredentials(refresh_using=fetch, method=self.METHOD)
+
+    core = get_session()
+    core.register_component("credential_provider", CredentialResolver([Assumed()]))
+    return boto3.Session(botocore_session=core, region_name=session.region_name)

@@ -1,0 +1,149 @@
+"""How property values travel: from the program to AWS and back, and when two of them mean the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Convert = Callable[[Any], Any]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Codec:
+    """One kind of value.
+
+    Attributes:
+        empty: what AWS is sent to clear a value.
+        accept: the program's value -> the input that goes into the state.
+        encode: input -> AWS parameter.
+        decode: value of an AWS response -> property.
+        canonical: a form in which equal meanings are equal.
+        partial: AWS adds keys of its own; only the keys that the program sets count.
+    """
+
+    empty: Any = ""
+    accept: Convert = _as_is
+    encode: Convert = _as_is
+    decode: Convert = _as_is
+    canonical: Convert = _as_is
+    partial: bool = False
+
+    def same(self, old: Any, new: Any) -> bool:
+        """Whether nothing has to be done to get from `old` to `new`. None, empty, zero and false are all the same."""
+        old, new = self.canonical(old) or None, self.canonical(new) or None
+        if self.partial and isinstance(old, dict) and isinstance(new, dict):
+            return all((old.get(key) or None) == (value or None) for key, value in new.items())
+        return bool(old == new)
+
+
+@dataclass(frozen=True)
+class _Version(Codec):
+    """An engine version: a program that asks for `16` is content with 16.4."""
+
+    def same(self, old: Any, new: Any) -> bool:
+        return super().same(old, new) or (bool(old and new) and str(old).startswith(f"{new}."))
+
+
+def camel(name: str) -> str:
+    """`SubnetIds` -> `subnetIds`, `KMSKeyId` -> `kmsKeyId`: pulumi's spelling of an AWS name."""
+    head = re.match(r"[A-Z]+(?![a-z])|[A-Z]", name)
+    return name if head is None else head.group().lower() + name[head.end() :]
+
+
+def pascal(name: str) -> str:
+    """`subnetIds` -> `SubnetIds`: AWS's spelling of most of pulumi's names."""
+    return name[:1].upper() + name[1:]
+
+
+def _flag(value: Any) -> Any:
+    return value == "true" if value in ("true", "false") else value
+
+
+def _number(value: Any) -> Any:
+    # property values are doubles, boto3 wants integers where the API does
+    if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value, key=repr) if isinstance(value, list) else value
+
+
+def _json_text(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict | list) else value
+
+
+def _parsed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _moment(value: Any) -> Any:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, dt.datetime) else value
+
+
+_ACCOUNT_ROOT = re.compile(r"^arn:[a-z-]+:iam::(\d{12}):root$")
+
+
+def policy_meaning(value: Any) -> Any:
+    """A policy document in a form in which IAM's spellings of one meaning are equal: lists of one, orders, roots."""
+    value = _parsed(value)
+    if isinstance(value, dict):
+        return {key: policy_meaning(item) for key, item in value.items()}
+    if isinstance(value, list):
+        items = sorted((policy_meaning(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+        return items[0] if len(items) == 1 else items
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = str(value)
+    root = _ACCOUNT_ROOT.match(text)
+    return root.group(1) if root else text
+
+
+def _policy_canonical(value: Any) -> Any:
+    return policy_meaning(value) if value else None
+
+
+TEXT = Codec()
+FLAG = Codec(empty=False, accept=_flag)
+NUMBER = Codec(empty=0, accept=_number)
+LIST = Codec(empty=[])
+SET = Codec(empty=[], canonical=_sorted)
+VERSION = _Version()
+MOMENT = Codec(decode=_moment)
+LOWER = Codec(canonical=lambda value: value.lower() if isinstance(value, str) else value)
+JSON = Codec(accept=_json_text, decode=_json_text, canonical=_parsed)
+POLICY = Codec(accept=_json_text, decode=_json_text, canonical=_policy_canonical)
+
+
+def block(spellings: Mapping[str, str] | None = None) -> Codec:
+    """A nested object whose keys AWS spells in Pascal case; `spellings` (pulumi's -> AWS's) has the exceptions."""
+    to_aws = dict(spellings or {})
+    from_aws = {theirs: ours for ours, theirs in to_aws.items()}
+
+    def accept(value: Any) -> Any:
+        return {key: _number(_flag(item)) for key, item in value.items()} if isinstance(value, dict) else value
+
+    def encode(value: Any) -> Any:
+        return {to_aws.get(key, pascal(key)): item for key, item in value.items() if item is not None}
+
+    def decode(value: Any) -> Any:
+        return {from_aws.get(key, camel(key)): item for key, item in value.items() if item is not None}
+
+    def canonical(value: Any) -> Any:
+        return {key: _sorted(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+    return Codec(empty={}, accept=accept, encode=encode, decode=decode, canonical=canonical, partial=True)

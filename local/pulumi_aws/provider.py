@@ -1,0 +1,130 @@
+"""The stand-in as a Pulumi provider: hands each request to the table's record of its type."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from local.pulumi_aws import inputs, lifecycle, settings
+from local.pulumi_aws.call import Call
+from local.pulumi_aws.clients import Clients
+from local.pulumi_aws.functions import FUNCTIONS, region_of
+from local.pulumi_aws.resources import TYPES
+from local.pulumi_aws.tags import TagRules
+from pulumi_aws_slr.provider.rpc import Checked, CheckFailure, Diff, Provider, ProviderError, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local.pulumi_aws.table import ResourceType
+    from pulumi_aws_slr.provider.rpc import Properties
+
+
+class StandIn(Provider):
+    """Speaks for pulumi-aws as far as the tables go."""
+
+    version = version("pulumi-aws")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._take_over(settings.Settings())
+
+    def check_config(self, inputs: Properties) -> Checked:
+        try:
+            settings.parse(inputs)
+        except settings.SettingError as error:
+            return Checked(inputs, [CheckFailure("", str(error))])
+        return Checked(inputs)
+
+    def configure(self, args: Properties) -> None:
+        self._take_over(settings.parse(args))
+        # boto3 takes a third of a second to load; by the time the first resource comes it is there
+        Thread(target=import_module, args=("boto3",), daemon=True).start()
+
+    def check(self, request: Request) -> Checked:
+        kind = self._kind(request.type)
+        for name in inputs.ignored(kind, request.inputs):
+            text = f"the stand-in for pulumi-aws ignores `{name}` of {kind.token}"
+            self.log.warning(text, request.urn)
+        region = self._clients.region() if kind.regional else ""
+        return inputs.complete(kind, request.name, request.inputs, request.old_inputs, region)
+
+    def diff(self, request: Request) -> Diff:
+        return lifecycle.diff(self._kind(request.type), request.name, request.state, request.inputs, self._tag_rules)
+
+    def create(self, request: Request) -> tuple[str, Properties]:
+        if request.preview:
+            return "", lifecycle.planned(self._kind(request.type), request.inputs, self._tag_rules)
+        return lifecycle.create(self._call(request, {}), self._tag_rules)
+
+    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
+        kind = self._kind(request.type)
+        known = request.state if set(kind.key.values()) <= set(request.state) else self._imported(kind, request.id)
+        call = self._call(request, known)
+        outputs = lifecycle.read(call, self._tag_rules)
+        if outputs is None:
+            return None
+        own = {f.name for f in kind.fields} | {"tags"}
+        kept = {
+            name: outputs.get(name, value)
+            for name, value in request.inputs.items()
+            if name in outputs or name not in own
+        }
+        return kind.make_id(outputs), outputs, kept if request.inputs else lifecycle.asked_for(kind, outputs)
+
+    def update(self, request: Request) -> Properties:
+        if request.preview:
+            tags_all = {"tagsAll": self._tag_rules.wanted(request.inputs)} if self._kind(request.type).tagging else {}
+            return {**request.state, **request.inputs, **tags_all}
+        return lifecycle.update(self._call(request, request.state), self._tag_rules)
+
+    def delete(self, request: Request) -> None:
+        lifecycle.delete(self._call(request, request.state))
+
+    def invoke(self, token: str, args: Properties) -> Properties:
+        if token not in FUNCTIONS:
+            raise ProviderError(_unknown(token, FUNCTIONS))
+        return FUNCTIONS[token](self._clients, args)
+
+    def _take_over(self, config: settings.Settings) -> None:
+        self._clients = Clients(config)
+        self._tag_rules = TagRules(config.default_tags, config.ignored_tags, config.ignored_tag_prefixes)
+
+    def _kind(self, token: str) -> ResourceType:
+        if token not in TYPES:
+            raise ProviderError(_unknown(token, TYPES))
+        return TYPES[token]
+
+    def _call(self, request: Request, known: Properties) -> Call:
+        kind = self._kind(request.type)
+        region = str(request.inputs.get("region") or known.get("region") or region_of(self._clients))
+        return Call(
+            kind=kind,
+            client=self._clients.get(kind.service, region),
+            region=region,
+            account=lambda: self._clients.identity(region)["Account"],
+            pause=self.wait,
+            say=lambda text: self.log.status(text, request.urn),
+            inputs=request.inputs,
+            known=dict(known),
+            patience=request.timeout,
+        )
+
+    def _imported(self, kind: ResourceType, resource_id: str) -> Properties:
+        """What is known of a resource before its first look-up: its ID, and the provider's own settings."""
+        try:
+            named = kind.parse_id(resource_id)
+        except ValueError as error:
+            raise ProviderError(str(error)) from error
+        settings_of_ours = {f.name: f.default for f in kind.fields if not f.output and not f.parameter}
+        return {**settings_of_ours, **(kind.imported or {}), **named}
+
+
+def _unknown(token: str, known: Iterable[str]) -> str:
+    return (
+        f"the stand-in for pulumi-aws does not know `{token}`; it has: {', '.join(sorted(known))}; "
+        f"use the real plugin: `pulumi plugin install resource aws {StandIn.version}` where it can be downloaded "
+        "(docs/pulumi-aws-stand-in.md)"
+    )

@@ -1,0 +1,220 @@
+"""What RDS, DocumentDB and Neptune share: one API under three names, with clusters, instances and subnet groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION
+from local.pulumi_aws.resources.lookups import one
+from local.pulumi_aws.table import (
+    AutoName,
+    Field,
+    GeneratedIdentifier,
+    Ready,
+    ResourceType,
+    Step,
+    Tagging,
+    fields,
+    ours,
+    output,
+)
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from local.pulumi_aws.call import Call
+
+    Options = Callable[[Call], Mapping[str, Any]]
+
+TWO_HOURS = 7200.0
+AVAILABLE = Ready("DBInstanceStatus", frozenset({"available", "storage-optimization"}), frozenset({"failed"}))
+CLUSTER_AVAILABLE = Ready(
+    "Status", frozenset({"available"}), frozenset({"failed", "inaccessible-encryption-credentials"})
+)
+TAGGING = Tagging(
+    "add_tags_to_resource", "remove_tags_from_resource", {"ResourceName": "arn"}, "list_tags_for_resource", "TagList"
+)
+RETRIES = (
+    # a role that was made a moment ago, or a cluster that another resource is changing right now
+    ("InvalidParameterValue", "IAM role ARN value is invalid"),
+    ("InvalidDBClusterStateFault", "is not currently in the available state"),
+    ("InvalidDBClusterStateFault", "This cluster is a part of a global cluster"),
+    ("InvalidGlobalClusterStateFault", "is not empty"),
+)
+SECURITY_GROUPS = Field("vpcSecurityGroupIds", path="VpcSecurityGroups[].VpcSecurityGroupId", codec=SET, computed=True)
+SUBNET_GROUP_OF_INSTANCE = "DBSubnetGroup.DBSubnetGroupName"
+PARAMETER_GROUP_OF_INSTANCE = "DBParameterGroups[0].DBParameterGroupName"
+LOGS = Field("enabledCloudwatchLogsExports", "EnableCloudwatchLogsExports", "EnabledCloudwatchLogsExports", codec=SET)
+STEERING = (
+    ours("skipFinalSnapshot", FLAG, default=False),
+    ours("finalSnapshotIdentifier"),
+    Field("applyImmediately", "", codec=FLAG, computed=True),
+)
+
+
+def at_once(call: Call) -> dict[str, Any]:
+    """Whether a modification waits for the maintenance window, and how far it may go."""
+    major = {"AllowMajorVersionUpgrade": True} if call.inputs.get("allowMajorVersionUpgrade") else {}
+    return {"ApplyImmediately": bool(call.inputs.get("applyImmediately")), **major}
+
+
+def final_snapshot(call: Call) -> dict[str, Any]:
+    """The deleting call's parameters about a last snapshot.
+
+    Raises:
+        ProviderError: the program neither names one nor does without.
+    """
+    if call.known.get("skipFinalSnapshot"):
+        return {"SkipFinalSnapshot": True}
+    if name := call.known.get("finalSnapshotIdentifier"):
+        return {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": name}
+    raise ProviderError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
+
+
+def log_exports(name: str) -> Callable[[Call], Mapping[str, Any]]:
+    """The difference between the log types that are exported and those that property `name` asks for."""
+
+    def difference(call: Call) -> dict[str, Any]:
+        old, new = (set(source.get(name) or ()) for source in (call.known, call.inputs))
+        change = {"EnableLogTypes": sorted(new - old), "DisableLogTypes": sorted(old - new)}
+        return {**at_once(call), "CloudwatchLogsExportConfiguration": change}
+
+    return difference
+
+
+def leave_global_cluster(call: Call) -> None:
+    """A member of a global cluster cannot be deleted."""
+    if name := call.known.get("globalClusterIdentifier"):
+        call.do("remove_from_global_cluster", GlobalClusterIdentifier=name, DbClusterIdentifier=call.known["arn"])
+
+
+def modification(operation: str, members: Iterable[Field], **spelling: str) -> tuple[Step, ...]:
+    """One call for all that can be modified, and one for the log types, which it takes in a form of their own."""
+    sent = [f for f in members if f.parameter and f.replace is not True]
+    logs = [f.name for f in sent if f.parameter == "EnableCloudwatchLogsExports"]
+    return (
+        Step(operation, tuple(f.name for f in sent if f.name not in logs), extra=at_once, spelling=spelling),
+        *(Step(operation, (name,), extra=log_exports(name), spelling={name: ""}) for name in logs),
+    )
+
+
+def cluster(
+    service: str, members: tuple[Field, ...], refused: tuple[str, ...], delete_options: Options = final_snapshot
+) -> ResourceType:
+    """A cluster type of one of the services, with the service's own properties `members`."""
+    common = (
+        Field("clusterIdentifier", "DBClusterIdentifier", computed=True, replace=True),
+        Field("clusterIdentifierPrefix", "", computed=True, replace=True),
+        *fields("availabilityZones", codec=SET, computed=True, replace=True),
+        Field("engineVersion", codec=VERSION, computed=True),
+        *fields("preferredBackupWindow storageType", computed=True),
+        Field("preferredMaintenanceWindow", codec=LOWER, computed=True),
+        *fields("backupRetentionPeriod port", codec=NUMBER, computed=True),
+        *fields("storageEncrypted", codec=FLAG, computed=True, replace=True),
+        Field("deletionProtection", codec=FLAG),
+        Field("globalClusterIdentifier", path="", computed=True, replace=True),
+        SECURITY_GROUPS,
+        *STEERING,
+        ours("allowMajorVersionUpgrade", FLAG),
+        output("arn", "DBClusterArn"),
+        output("clusterResourceId", "DbClusterResourceId"),
+        output("endpoint"),
+        output("readerEndpoint"),
+        output("hostedZoneId"),
+    )
+    everything = (*common, *members)
+    return ResourceType(
+        f"aws:{service}/cluster:Cluster",
+        service=service,
+        fields=everything,
+        id="{clusterIdentifier}",
+        key={"DBClusterIdentifier": "clusterIdentifier"},
+        create="create_db_cluster",
+        answer="DBCluster",
+        find=one("describe_db_clusters", "DBClusters"),
+        steps=modification("modify_db_cluster", everything),
+        delete="delete_db_cluster",
+        before_delete=leave_global_cluster,
+        tagging=TAGGING,
+        ready=CLUSTER_AVAILABLE,
+        generated=GeneratedIdentifier("clusterIdentifier", "clusterIdentifierPrefix"),
+        imported={"skipFinalSnapshot": True},
+        retries=RETRIES,
+        refused=("snapshotIdentifier", *refused),
+        delete_options=delete_options,
+        patience=TWO_HOURS,
+    )
+
+
+def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceType:
+    """A type for the instances in a cluster, with the service's own properties `members`."""
+    common = (
+        Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
+        Field("identifierPrefix", "", computed=True, replace=True),
+        Field("clusterIdentifier", "DBClusterIdentifier", replace=True),
+        Field("instanceClass", "DBInstanceClass"),
+        Field("availabilityZone", computed=True, replace=True),
+        Field("autoMinorVersionUpgrade", codec=FLAG, default=True),
+        Field("promotionTier", codec=NUMBER, default=0),
+        Field("preferredMaintenanceWindow", codec=LOWER, computed=True),
+        Field("applyImmediately", "", codec=FLAG, computed=True),
+        output("arn", "DBInstanceArn"),
+        output("dbiResourceId"),
+        output("endpoint", "Endpoint.Address"),
+        output("storageEncrypted", codec=FLAG),
+        Field("writer", "", codec=FLAG, output=True),
+    )
+    everything = (*common, *members)
+    return ResourceType(
+        f"aws:{service}/clusterInstance:ClusterInstance",
+        service=service,
+        fields=everything,
+        id="{identifier}",
+        key={"DBInstanceIdentifier": "identifier"},
+        create="create_db_instance",
+        answer="DBInstance",
+        find=one("describe_db_instances", "DBInstances"),
+        observe=_is_writer,
+        steps=modification("modify_db_instance", everything),
+        delete="delete_db_instance",
+        delete_options=lambda _call: {"SkipFinalSnapshot": True},
+        tagging=TAGGING,
+        ready=AVAILABLE,
+        generated=GeneratedIdentifier("identifier", "identifierPrefix"),
+        retries=RETRIES,
+        patience=TWO_HOURS,
+    )
+
+
+def subnet_group(service: str) -> ResourceType:
+    """The subnet group type of one of the services."""
+    return ResourceType(
+        f"aws:{service}/subnetGroup:SubnetGroup",
+        service=service,
+        fields=(
+            Field("name", "DBSubnetGroupName", replace=True),
+            Field("namePrefix", "", computed=True, replace=True),
+            Field("description", "DBSubnetGroupDescription", default="Managed by Pulumi"),
+            Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET),
+            output("arn", "DBSubnetGroupArn"),
+            *((output("vpcId"),) if service == "rds" else ()),
+            *((output("supportedNetworkTypes", codec=LIST),) if service != "neptune" else ()),
+        ),
+        id="{name}",
+        key={"DBSubnetGroupName": "name"},
+        create="create_db_subnet_group",
+        answer="DBSubnetGroup",
+        find=one("describe_db_subnet_groups", "DBSubnetGroups"),
+        steps=(Step("modify_db_subnet_group", ("description", "subnetIds"), whole=True),),
+        delete="delete_db_subnet_group",
+        tagging=TAGGING,
+        auto_name=AutoName(lower=True),
+    )
+
+
+def _is_writer(call: Call, item: dict[str, Any]) -> dict[str, bool]:
+    answer = call.do("describe_db_clusters", DBClusterIdentifier=item["DBClusterIdentifier"])
+    members = answer["DBClusters"][0].get("DBClusterMembers", ())
+    here = (m for m in members if m["DBInstanceIdentifier"] == item["DBInstanceIdentifier"])
+    return {"writer": any(m.get("IsClusterWriter") for m in here)}

@@ -1,0 +1,49 @@
+"""Neptune: clusters, their instances and subnet groups."""
+
+from __future__ import annotations
+
+from local.pulumi_aws.codecs import FLAG, NUMBER, SET, VERSION, block
+from local.pulumi_aws.resources import databases as db
+from local.pulumi_aws.table import Field, ours, output
+
+CLUSTER = db.cluster(
+    "neptune",
+    (
+        Field("engine", replace=True, default="neptune"),
+        Field("neptuneSubnetGroupName", "DBSubnetGroupName", "DBSubnetGroup", computed=True, replace=True),
+        Field(
+            "neptuneClusterParameterGroupName", "DBClusterParameterGroupName", "DBClusterParameterGroup", computed=True
+        ),
+        Field("kmsKeyArn", "KmsKeyId", computed=True, replace=True),
+        Field("copyTagsToSnapshot", codec=FLAG, default=False),
+        Field("serverlessV2ScalingConfiguration", codec=block()),
+        Field(
+            "iamDatabaseAuthenticationEnabled",
+            "EnableIAMDatabaseAuthentication",
+            "IAMDatabaseAuthenticationEnabled",
+            codec=FLAG,
+        ),
+        Field("enableCloudwatchLogsExports", path="EnabledCloudwatchLogsExports", codec=SET),
+        output("clusterMembers", "DBClusterMembers[].DBInstanceIdentifier", SET),
+    ),
+    refused=("replicationSourceIdentifier",),
+)
+
+CLUSTER_INSTANCE = db.instance_of_cluster(
+    "neptune",
+    (
+        Field("engine", replace=True, default="neptune"),
+        Field("engineVersion", codec=VERSION, computed=True, replace=True),
+        Field("port", path="Endpoint.Port", codec=NUMBER, computed=True, replace=True),
+        Field("neptuneSubnetGroupName", "DBSubnetGroupName", db.SUBNET_GROUP_OF_INSTANCE, computed=True, replace=True),
+        Field("neptuneParameterGroupName", "DBParameterGroupName", db.PARAMETER_GROUP_OF_INSTANCE, computed=True),
+        Field("preferredBackupWindow", computed=True),
+        Field("publiclyAccessible", codec=FLAG, default=False, replace=True),
+        ours("skipFinalSnapshot", FLAG),
+        output("address", "Endpoint.Address"),
+        output("kmsKeyArn", "KmsKeyId"),
+        output("storageType"),
+    ),
+)
+
+TYPES = (CLUSTER, CLUSTER_INSTANCE, db.subnet_group("neptune"))

@@ -1,0 +1,261 @@
+"""The vocabulary of the tables: what a resource type, its properties and its calls look like as plain records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from local.pulumi_aws.codecs import TEXT, Codec, pascal
+
+if TYPE_CHECKING:
+    from local.pulumi_aws.call import Call
+    from pulumi_aws_slr.provider.rpc import Properties
+
+Item: TypeAlias = dict[str, Any]
+"""One resource as AWS describes it."""
+
+MANY_MINUTES = 3600.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """One property of a resource type.
+
+    Attributes:
+        name: pulumi-aws's name.
+        param: AWS's name of it in requests; the Pascal case of `name` if None, and `""` for what AWS is never told.
+        path: where a description of the resource has it (`A.B`, `Groups[].Id`); as `param` if None, `""` for nowhere.
+        codec: what kind of value it is.
+        replace: a change replaces the resource; for an object, the names of the members whose change does.
+        computed: left out by the program it is AWS's choice, and no reason for a change.
+        default: what a program that is silent means.
+        output: AWS decides, the program cannot set it.
+        omitted_when_empty: a description without it means that it is empty, not that it is unknown.
+    """
+
+    name: str
+    param: str | None = None
+    path: str | None = None
+    codec: Codec = TEXT
+    replace: bool | frozenset[str] = False
+    computed: bool = False
+    default: Any = None
+    output: bool = False
+    omitted_when_empty: bool = False
+
+    @property
+    def parameter(self) -> str:
+        """AWS's name in requests, empty if there is none."""
+        return pascal(self.name) if self.param is None else self.param
+
+    @property
+    def described_at(self) -> str:
+        """The path in a description, empty if AWS does not tell."""
+        return self.parameter if self.path is None else self.path
+
+    def needs_replacement(self, old: Any, new: Any) -> bool:
+        """Whether getting from `old` to `new` takes a new resource."""
+        if isinstance(self.replace, bool):
+            return self.replace
+        old, new = (value if isinstance(value, dict) else {} for value in (old, new))
+        return any(key in new and old.get(key) != new[key] for key in self.replace)
+
+
+def output(name: str, path: str | None = None, codec: Codec = TEXT) -> Field:
+    """A property that only AWS sets; `path` as in `Field`."""
+    return Field(name, param="", path=pascal(name) if path is None else path, codec=codec, output=True)
+
+
+def ours(name: str, codec: Codec = TEXT, default: Any = None) -> Field:
+    """An input that steers the provider and that AWS never sees."""
+    return Field(name, param="", codec=codec, default=default)
+
+
+def fields(names: str, **common: Any) -> tuple[Field, ...]:
+    """Several properties with the same traits: names separated by blanks, with `=Param` where AWS's name differs."""
+    pairs = (name.partition("=") for name in names.split())
+    return tuple(Field(name, param=param or None, **common) for name, _, param in pairs)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of an update, made if any of its fields changed.
+
+    Attributes:
+        operation: boto3's name of it; empty if `extra` does the work.
+        names: the fields it is about; AWS is sent those that have a parameter.
+        whole: send all of `names`, not only the changed ones.
+        spelling: parameters of this call that have other names than at creation.
+        extra: further parameters, from the call.
+        cleared: the operation to call instead where the program dropped the (only) field.
+    """
+
+    operation: str
+    names: tuple[str, ...]
+    whole: bool = False
+    cleared: str = ""
+    spelling: Mapping[str, str] | None = None
+    extra: Callable[[Call], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """How a service tags.
+
+    Attributes:
+        tag: the operation that sets tags, untag: the one that removes them.
+        key: what names the resource in these calls (parameter -> property).
+        listing: the operation that lists tags; the description has them if empty.
+        path: where the answer has the tags.
+        at_creation: the creating call takes tags.
+        words: the service's words for key and value.
+        many: the key parameter takes a list.
+        untag_by_pair: tags are removed by giving them as pairs.
+        resource_type: EC2's name of the type, for its form of tags at creation.
+    """
+
+    tag: str
+    untag: str
+    key: Mapping[str, str]
+    listing: str = ""
+    path: str = "Tags"
+    at_creation: bool = True
+    words: tuple[str, str] = ("Key", "Value")
+    many: bool = False
+    untag_by_pair: bool = False
+    resource_type: str = ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a resource's status must become before it is of use."""
+
+    path: str
+    done: frozenset[str]
+    failed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class AutoName:
+    """How a resource without a name gets one: the logical name and seven random digits.
+
+    Attributes:
+        field: the property that holds the name.
+        longest: AWS's limit.
+        lower: the service only takes lower case.
+        lead: what every name has to begin with.
+    """
+
+    field: str = "name"
+    longest: int = 255
+    lower: bool = False
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class GeneratedIdentifier:
+    """An identifier that the provider makes up at creation if the program is silent, as the real one does."""
+
+    field: str
+    prefix_field: str
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """Everything about one resource type.
+
+    Attributes:
+        token: pulumi-aws's type token.
+        service: boto3's name of the service.
+        fields: its properties, tags aside.
+        id: how the Pulumi ID is made of properties, as in `{role}/{policyArn}`.
+        key: what names the resource in calls (AWS parameter -> property).
+        create: the creating operation.
+        find: looks the resource up; None if it is gone.
+        delete: the deleting operation, or a function where it takes more than one call.
+        answer: where the answer to `create` describes the new resource.
+        steps: what an update is made of.
+        tagging: how it is tagged, None if it is not.
+        ready: the status to wait for.
+        auto_name: how it is named when the program does not.
+        generated: an identifier made up at creation.
+        import_as: the form of an ID to import by, where it differs from `id`.
+        imported: settings of the provider that an imported resource starts with.
+        refused: inputs that would need another way of creating it, which the stand-in does not have.
+        observe: further properties that take calls of their own.
+        settle: idempotent work after creation and update, to make reality match the inputs.
+        before_delete: what has to go first.
+        delete_options: further parameters of the deleting call.
+        retries: refusals that pass by themselves: error code and a part of the message.
+        patience: seconds to wait for it, unless the user says otherwise.
+    """
+
+    token: str
+    service: str
+    fields: tuple[Field, ...]
+    id: str
+    key: Mapping[str, str]
+    create: str
+    find: Callable[[Call], Item | None]
+    delete: str | Callable[[Call], None]
+    answer: str = ""
+    steps: tuple[Step, ...] = ()
+    tagging: Tagging | None = None
+    ready: Ready | None = None
+    auto_name: AutoName | None = None
+    generated: GeneratedIdentifier | None = None
+    import_as: str = ""
+    imported: Mapping[str, Any] | None = None
+    refused: tuple[str, ...] = ()
+    observe: Callable[[Call, Item], Properties] | None = None
+    settle: Callable[[Call], None] | None = None
+    before_delete: Callable[[Call], None] | None = None
+    delete_options: Callable[[Call], Mapping[str, Any]] | None = None
+    retries: tuple[tuple[str, str], ...] = ()
+    patience: float = 600.0
+
+    @property
+    def regional(self) -> bool:
+        """Whether it lives in a Region; IAM's resources do not."""
+        return self.service != "iam"
+
+    def make_id(self, properties: Properties) -> str:
+        """The Pulumi ID of a resource with these properties."""
+        return self.id.format_map(properties)
+
+    def parse_id(self, resource_id: str) -> Properties:
+        """What an ID that the user imports by says of the properties.
+
+        Raises:
+            ValueError: it does not have the form; the text says which one it should have.
+        """
+        form = self.import_as or self.id
+        *heads, last = re.findall(r"{(\w+)}", form)
+        pattern = re.escape(form).replace(r"\{", "{").replace(r"\}", "}")
+        for name in heads:
+            pattern = pattern.replace(f"{{{name}}}", f"(?P<{name}>[^/:]+)")
+        found = re.fullmatch(pattern.replace(f"{{{last}}}", f"(?P<{last}>.+)"), resource_id)
+        if found is None:
+            raise ValueError(f"{self.token} is imported by an ID of the form {form}, not {resource_id!r}")
+        return found.groupdict()
+
+
+def dig(item: Any, path: str) -> Any:
+    """The value at `A.B`, over a list `Groups[].Id`, or in its first entry `Groups[0].Id`; None if there is none."""
+    name, _, rest = path.partition(".")
+    if not isinstance(item, Mapping):
+        return None
+    name, bracket, which = name.partition("[")
+    found = item.get(name)
+    if bracket and found is not None:
+        if which == "]":
+            return [dig(entry, rest) if rest else entry for entry in found]
+        found = found[0] if found else None
+    return dig(found, rest) if rest else found
+
+
+def by_name(members: Iterable[Field]) -> dict[str, Field]:
+    """Fields by their names."""
+    return {member.name: member for member in members}
