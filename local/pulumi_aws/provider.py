@@ -61,7 +61,7 @@ class StandIn(Provider):
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         kind = self._kind(request.type)
-        known = request.state if set(kind.key.values()) <= set(request.state) else self._imported(kind, request.id)
+        known = request.state if kind.identity <= set(request.state) else self._imported(kind, request.id)
         call = self._call(request, known)
         outputs = lifecycle.read(call, self._tag_rules)
         if outputs is None:

@@ -225,6 +225,11 @@ class ResourceType:
         """The Pulumi ID of a resource with these properties."""
         return self.id.format_map(properties)
 
+    @property
+    def identity(self) -> set[str]:
+        """The properties that one has to know to look the resource up."""
+        return {*self.key.values(), *re.findall(r"{(\w+)}", self.id)}
+
     def parse_id(self, resource_id: str) -> Properties:
         """What an ID that the user imports by says of the properties.
 

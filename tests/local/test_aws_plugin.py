@@ -99,7 +99,7 @@ def test_the_stand_in_can_be_chosen(downloads: Downloads, monkeypatch: pytest.Mo
 
 def test_an_unknown_choice_names_the_known_ones(downloads: Downloads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(aws_plugin.CHOICE_VARIABLE, "fake")
-    with pytest.raises(LocalError, match="LOCAL_PULUMI_AWS=fake is unknown. Use one of: auto, real, stand-in"):
+    with pytest.raises(LocalError, match=r"LOCAL_PULUMI_AWS=fake is unknown. Use one of: auto, real, stand-in"):
         downloads.install()
 
 

@@ -78,13 +78,13 @@ def test_an_engine_that_is_on_path_does_not_pull_its_neighbours_forward(
 
 def test_current_says_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment.engine, "find", lambda: None)
-    with pytest.raises(LocalError, match="no Pulumi engine on this machine yet. Run `make up` first"):
+    with pytest.raises(LocalError, match=r"no Pulumi engine on this machine yet. Run `make up` first"):
         environment.current(tmp_path)
     monkeypatch.setattr(environment.engine, "find", lambda: environment.engine.Engine(tmp_path, "1.2.3", "cached"))
-    with pytest.raises(LocalError, match="has not been started yet. Run `make up`"):
+    with pytest.raises(LocalError, match=r"has not been started yet. Run `make up`"):
         environment.current(tmp_path)
     (tmp_path / "aws.json").write_text("{}")
-    with pytest.raises(LocalError, match="does not answer any more. Run `make up`"):
+    with pytest.raises(LocalError, match=r"does not answer any more. Run `make up`"):
         environment.current(tmp_path)
 
 
@@ -97,7 +97,7 @@ def test_current_is_the_environment_of_the_running_aws(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("shell", SHELLS)
 def test_exports_mean_the_same_to_a_shell(shell: str) -> None:
     present = {"PATH": os.environ["PATH"], "GONE": "1", "KEPT": "as it is", "CHANGED": "before"}
-    wanted = {"PATH": os.environ["PATH"], "KEPT": "as it is", "CHANGED": "it's a $HOME `with` \"blanks\"", "NEW": "ü"}
+    wanted = {"PATH": os.environ["PATH"], "KEPT": "as it is", "CHANGED": 'it\'s a $HOME `with` "blanks"', "NEW": "ü"}
     script = f"{environment.exports(wanted, present)}\nenv"
     seen = subprocess.run([shell, "-c", script], env=present, capture_output=True, text=True, check=True).stdout
     values = dict(line.split("=", 1) for line in seen.splitlines())
@@ -127,7 +127,7 @@ def source(shell: str, checkout: Path, then: str) -> subprocess.CompletedProcess
 
 @pytest.mark.parametrize("shell", SHELLS)
 def test_env_sh_evaluates_the_exports_from_any_directory(checkout: Path, shell: str) -> None:
-    answer(checkout, 'echo "export AWS_ENDPOINT_URL=http://here; export ASKED=\'$*\' FROM=\'$PWD\'"')
+    answer(checkout, "echo \"export AWS_ENDPOINT_URL=http://here; export ASKED='$*' FROM='$PWD'\"")
     seen = source(shell, checkout, 'echo "$ASKED from $FROM in $PWD"; set | grep ^_slr_ || true')
     assert seen.returncode == 0, seen.stderr
     assert seen.stdout.splitlines() == [

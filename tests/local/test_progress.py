@@ -36,7 +36,8 @@ def test_a_program_that_is_not_there() -> None:
 
 def test_the_limit_ends_the_program_and_what_it_started() -> None:
     child = "import time; time.sleep(600)"
-    code = f"import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', {child!r}]); print(p.pid, flush=True); p.wait()"
+    start = f"p = subprocess.Popen([sys.executable, '-c', {child!r}])"
+    code = f"import subprocess, sys; {start}; print(p.pid, flush=True); p.wait()"
     with pytest.raises(CommandError, match=r"trying: ended after 1 s, the limit") as caught:
         progress.run(python(code), title="trying", timeout=1)
     assert child not in command_line(int(caught.value.output[0]))

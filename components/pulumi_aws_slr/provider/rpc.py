@@ -265,8 +265,9 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
         provider.cancelled.set()
         stop.set()
 
-    # Ctrl-C reaches the whole process group, but the engine decides when a plugin goes: Cancel, then SIGTERM or SIGKILL
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine runs plugins in process groups of their own: a user's Ctrl-C comes as Cancel. To end a plugin it sends
+    # SIGINT, and SIGKILL five seconds later.
+    signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
     server.start()
     sys.stdout.write(f"{port}\n")

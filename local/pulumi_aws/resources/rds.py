@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION, Codec, block
@@ -208,7 +209,7 @@ GLOBAL_CLUSTER = ResourceType(
     steps=(Step("modify_global_cluster", ("deletionProtection", "engineVersion")),),
     before_delete=_empty_global_cluster,
     delete="delete_global_cluster",
-    tagging=db.TAGGING,
+    tagging=replace(db.TAGGING, listing=""),
     ready=Ready("Status", frozenset({"available"})),
     retries=db.RETRIES,
     patience=db.TWO_HOURS,

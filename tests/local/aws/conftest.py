@@ -6,11 +6,13 @@ and those that need the admin endpoint (marked `local_aws`) are deselected.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +25,8 @@ from botocore.exceptions import ClientError
 
 from local.aws.admin import Admin
 
+ErrorOf = Callable[..., tuple[str, str]]
+Eventually = Callable[..., list[Any]]
 REAL = os.environ.get("SLR_TEST_AWS") == "real"
 _session = functools.cache(boto3.session.Session)
 _numbers = itertools.count(1)
@@ -100,16 +104,36 @@ def suffixed(iam: Any) -> Iterator[str]:
     suffix = f"slrtest{uuid.uuid4().hex[:8]}"
     role = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=suffix)["Role"]
     yield role["RoleName"]
-    with pytest.MonkeyPatch.context():
-        try:
-            iam.delete_service_linked_role(RoleName=role["RoleName"])
-        except iam.exceptions.NoSuchEntityException:
-            return
+    with contextlib.suppress(iam.exceptions.NoSuchEntityException):
+        iam.delete_service_linked_role(RoleName=role["RoleName"])
 
 
-def error_of(call: Callable[[], object]) -> tuple[str, str]:
-    """Code and text of the error that a call ends in."""
-    with pytest.raises(ClientError) as caught:
-        call()
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
+@pytest.fixture
+def error_of() -> ErrorOf:
+    """Gives code and text of the error that a call ends in."""
+
+    def error_of(call: Callable[..., object], **parameters: Any) -> tuple[str, str]:
+        with pytest.raises(ClientError) as caught:
+            call(**parameters)
+        error = caught.value.response["Error"]
+        return error["Code"], error["Message"]
+
+    return error_of
+
+
+@pytest.fixture
+def eventually() -> Eventually:
+    """Asks again and again until the answer is as wanted, for at most so many seconds; gives all answers, each once."""
+
+    def eventually(ask: Callable[[], Any], *wanted: Any, timeout: float = 20) -> list[Any]:
+        seen: list[Any] = []
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if (answer := ask()) not in seen[-1:]:
+                seen.append(answer)
+            if answer in wanted:
+                return seen
+            time.sleep(0.01)
+        raise TimeoutError(f"{wanted} wanted, seen: {seen}")
+
+    return eventually

@@ -49,7 +49,7 @@ def account(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
 def provider(account: str) -> StandIn:
     """A provider with the default configuration."""
     stand_in = StandIn()
-    stand_in.configure({})
+    stand_in.configure({"maxRetries": "2"})
     return stand_in
 
 

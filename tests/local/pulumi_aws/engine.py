@@ -12,11 +12,12 @@ from local.pulumi_aws.provider import StandIn
 
 @dataclass(frozen=True)
 class Ref:
-    """An output of a resource of another type, which is created from its sample first."""
+    """An output of another resource, which is created first: from its type's sample, with `inputs` of its own."""
 
     token: str
     output: str
     name: str = "dependency"
+    inputs: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Engine:
         """`value` with every reference replaced by the output it stands for."""
         if isinstance(value, Ref):
             there = next((it for it in self.live if (it.token, it.name) == (value.token, value.name)), None)
-            it = there or self.create(value.token, self.samples[value.token].inputs, value.name)
+            it = there or self.create(value.token, self.samples[value.token].inputs | value.inputs, value.name)
             return it.id if value.output == "id" else it.outputs[value.output]
         if isinstance(value, dict):
             return {key: self.resolved(item) for key, item in value.items()}

@@ -50,13 +50,17 @@ def trust(service: str) -> str:
     )
 
 
+def _endpoint(role: str) -> Ref:
+    return Ref(ENDPOINT, "endpointArn", role, {"endpointId": role, "endpointType": role})
+
+
 _TAGGED = {"tags": {"team": "platform", "stage": "test"}}
 _RETAGGED = {"tags": {"team": "data", "cost": "42"}}
 _CONFIG = {
     "replicationConfigIdentifier": "orders",
     "replicationType": "cdc",
-    "sourceEndpointArn": Ref(ENDPOINT, "endpointArn", "source"),
-    "targetEndpointArn": Ref(ENDPOINT, "endpointArn", "target"),
+    "sourceEndpointArn": _endpoint("source"),
+    "targetEndpointArn": _endpoint("target"),
     "tableMappings": json.dumps({"rules": [{"rule-type": "selection", "rule-id": "1"}]}, indent=2),
     "computeConfig": {"replicationSubnetGroupId": Ref(DMS_SUBNETS, "id"), "maxCapacityUnits": 4, "minCapacityUnits": 1},
 }
@@ -79,7 +83,10 @@ def _attachment(owner: str, token: str) -> Sample:
 
 
 def _subnets(count: int = 2) -> list[Ref]:
-    return [Ref(SUBNET, "id", f"subnet-{number}") for number in range(count)]
+    return [
+        Ref(SUBNET, "id", f"{zone}", {"cidrBlock": f"10.1.{number}.0/24", "availabilityZone": f"eu-central-1{zone}"})
+        for number, zone in enumerate("abc"[:count])
+    ]
 
 
 def _subnet_group() -> Sample:
@@ -117,10 +124,11 @@ SAMPLES: dict[str, Sample] = {
         {"path": "/team/"},
     ),
     USER: Sample(
-        {"path": "/people/", "permissionsBoundary": Ref(POLICY, "arn"), **_TAGGED},
-        {"path": "/robots/", "permissionsBoundary": None, **_RETAGGED},
+        {"path": "/people/", "forceDestroy": True, **_TAGGED},
+        {"path": "/robots/", **_RETAGGED},
+        forgotten=frozenset({"forceDestroy"}),
     ),
-    GROUP: Sample({"path": "/people/"}, {"path": "/robots/"}),
+    GROUP: Sample({"path": "/people/"}, {"name": "robots", "path": "/robots/"}),
     "aws:iam/rolePolicy:RolePolicy": _inline("role", ROLE),
     "aws:iam/userPolicy:UserPolicy": _inline("user", USER),
     "aws:iam/groupPolicy:GroupPolicy": _inline("group", GROUP),
@@ -309,8 +317,8 @@ SAMPLES: dict[str, Sample] = {
             "replicationInstanceArn": Ref(
                 "aws:dms/replicationInstance:ReplicationInstance", "replicationInstanceArn"
             ),
-            "sourceEndpointArn": Ref(ENDPOINT, "endpointArn", "source"),
-            "targetEndpointArn": Ref(ENDPOINT, "endpointArn", "target"),
+            "sourceEndpointArn": _endpoint("source"),
+            "targetEndpointArn": _endpoint("target"),
             "tableMappings": json.dumps({"rules": []}),
             **_TAGGED,
         },

@@ -1,0 +1,158 @@
+"""Deletion of service-linked roles as a task (recorded by radkawar/stackd; reference/iam-using-slrs.txt, "Deleting")."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Aws, ErrorOf, Eventually
+
+    from local.aws.admin import Admin
+
+
+def _status(iam: Any, task: str) -> Callable[[], str]:
+    return lambda: iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"]
+
+
+def _delete(iam: Any, role: str) -> str:
+    return str(iam.delete_service_linked_role(RoleName=role)["DeletionTaskId"])
+
+
+@pytest.mark.local_aws
+def test_a_task_passes_through_its_states_and_the_role_is_gone(
+    iam: Any, suffixed: str, eventually: Eventually, error_of: ErrorOf
+) -> None:
+    task = _delete(iam, suffixed)
+    path = f"task/aws-service-role/autoscaling.amazonaws.com/{re.escape(suffixed)}"
+    assert re.fullmatch(rf"{path}/[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", task)
+    assert iam.get_role(RoleName=suffixed)["Role"]["RoleName"] == suffixed
+    assert eventually(_status(iam, task), "SUCCEEDED") == ["NOT_STARTED", "IN_PROGRESS", "SUCCEEDED"]
+    assert error_of(iam.get_role, RoleName=suffixed) == (
+        "NoSuchEntity",
+        f"The role with name {suffixed} cannot be found.",
+    )
+    assert error_of(_status(iam, str(uuid.uuid4()))) == ("InvalidInput", "Invalid task id")
+
+
+@pytest.mark.local_aws
+def test_the_name_is_free_again_and_the_new_role_has_nothing_of_the_old(iam: Any, eventually: Eventually) -> None:
+    create = iam.create_service_linked_role
+    old = create(AWSServiceName="rds.amazonaws.com", Description="old")["Role"]
+    iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=[{"Key": "a", "Value": "b"}])
+    eventually(_status(iam, _delete(iam, "AWSServiceRoleForRDS")), "SUCCEEDED")
+    create(AWSServiceName="rds.amazonaws.com")
+    new = iam.get_role(RoleName="AWSServiceRoleForRDS")["Role"]
+    assert new["RoleId"] != old["RoleId"]
+    assert {"Tags", "Description"}.isdisjoint(new)
+    policy = iam.list_attached_role_policies(RoleName="AWSServiceRoleForRDS")["AttachedPolicies"][0]
+    assert iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["AttachmentCount"] == 1
+
+
+def test_a_second_request_gets_the_running_task(iam: Any, suffixed: str) -> None:
+    assert _delete(iam, suffixed) == _delete(iam, suffixed)
+
+
+def test_status_of_a_task_that_never_was(iam: Any, error_of: ErrorOf) -> None:
+    task = f"task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS/{uuid.uuid4()}"
+    assert error_of(_status(iam, task)) == ("NoSuchEntity", "Cannot find deletion status for given id.")
+
+
+@pytest.mark.parametrize("task", ["nonsense", "task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"])
+def test_status_of_a_malformed_id(iam: Any, task: str, error_of: ErrorOf) -> None:
+    assert error_of(_status(iam, task)) == ("InvalidInput", "Invalid task id")
+
+
+def test_deletion_of_what_is_not_there(iam: Any, error_of: ErrorOf) -> None:
+    assert error_of(iam.delete_service_linked_role, RoleName="AWSServiceRoleForNobody") == (
+        "NoSuchEntity",
+        "The role with name AWSServiceRoleForNobody cannot be found.",
+    )
+
+
+@pytest.mark.local_aws
+def test_a_new_task_is_unknown_at_first_and_a_finished_one_is_forgotten(
+    aws: Aws, iam: Any, admin: Admin, suffixed: str, eventually: Eventually, error_of: ErrorOf
+) -> None:
+    # recorded: NoSuchEntity for the first 1 to 8 seconds
+    admin.settings(aws.account, deletion_unknown=0.1, deletion_not_started=0, deletion=0.3, deletion_purge=0.2)
+    task = _delete(iam, suffixed)
+
+    def status() -> str:
+        try:
+            return _status(iam, task)()
+        except iam.exceptions.NoSuchEntityException as error:
+            return str(error.response["Error"]["Message"])
+
+    unknown = "Cannot find deletion status for given id."
+    assert status() == unknown
+    assert eventually(status, "SUCCEEDED") == [unknown, "IN_PROGRESS", "SUCCEEDED"]
+    assert eventually(status, unknown) == ["SUCCEEDED", unknown]
+
+
+@pytest.mark.local_aws
+def test_a_used_role_is_not_deleted_and_all_regions_are_named(aws: Aws, iam: Any, eventually: Eventually) -> None:
+    # reference/iam-using-slrs.txt: RoleUsageList; the reason's text was recorded for ECS
+    for region in ("eu-west-1", "us-east-1"):
+        aws.client("ecs", region=region).create_cluster(clusterName="c")
+    task = _delete(iam, "AWSServiceRoleForECS")
+    eventually(_status(iam, task), "FAILED")
+    assert iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"] == {
+        "Reason": "Role in use.",
+        "RoleUsageList": [
+            {"Region": region, "Resources": [f"arn:aws:ecs:{region}:{aws.account}:cluster/c"]}
+            for region in ("eu-west-1", "us-east-1")
+        ],
+    }
+    assert iam.get_role(RoleName="AWSServiceRoleForECS")
+    for region in ("eu-west-1", "us-east-1"):
+        aws.client("ecs", region=region).delete_cluster(cluster="c")
+    again = _delete(iam, "AWSServiceRoleForECS")
+    assert again != task
+    eventually(_status(iam, again), "SUCCEEDED")
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize(
+    ("details", "regions"),
+    [({}, ["eu-west-1", "us-east-1"]), ({"partial": True}, ["eu-west-1"]), ({"usage": {}}, [])],
+    ids=["real users", "some of them", "none"],
+)
+def test_a_failure_may_report_all_users_some_or_none(
+    aws: Aws, iam: Any, admin: Admin, details: dict[str, Any], regions: list[str], eventually: Eventually
+) -> None:
+    # reference/iam-using-slrs.txt: "A service might return all of the resources, a few of them, or … not report any"
+    for region in ("eu-west-1", "us-east-1"):
+        aws.client("ecs", region=region).create_cluster(clusterName="c")
+    reason = "Cannot delete the role due to internal errors"  # recorded for RTB Fabric
+    with admin.fault("deletion_fails", account=aws.account, count=1, reason=reason, **details) as fault:
+        task = _delete(iam, "AWSServiceRoleForECS")
+        eventually(_status(iam, task), "FAILED")
+        assert fault.hits == 1
+    answer = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"]
+    assert answer["Reason"] == reason
+    assert [usage["Region"] for usage in answer.get("RoleUsageList", [])] == regions
+
+
+@pytest.mark.local_aws
+def test_a_service_may_hold_its_role_for_a_while_longer(
+    aws: Aws, iam: Any, admin: Admin, eventually: Eventually
+) -> None:
+    admin.settings(aws.account, rds_create=0, rds_delete=0, role_release=1.0, deletion=0, deletion_not_started=0)
+    rds = aws.client("rds")
+    rds.create_db_cluster(
+        DBClusterIdentifier="c", Engine="aurora-mysql", MasterUsername="u", MasterUserPassword="password"
+    )
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    eventually(lambda: rds.describe_db_clusters()["DBClusters"], [])
+
+    def delete() -> str:
+        task = _delete(iam, "AWSServiceRoleForRDS")
+        return eventually(_status(iam, task), "FAILED", "SUCCEEDED")[-1]
+
+    assert eventually(delete, "SUCCEEDED") == ["FAILED", "SUCCEEDED"]

@@ -1,0 +1,205 @@
+"""Creating service-linked roles, case by case as recorded on AWS (catalogue notes, "IAM behaviour recorded on real AWS")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Aws, ErrorOf
+
+
+def test_a_role_is_as_the_service_dictates(aws: Aws, iam: Any, suffixed: str) -> None:
+    # radkawar/stackd, service_linked_roles_aws.json: path, session length, trust policy
+    role = iam.get_role(RoleName=suffixed)["Role"]
+    assert suffixed.startswith("AWSServiceRoleForAutoScaling_")
+    assert role["Path"] == "/aws-service-role/autoscaling.amazonaws.com/"
+    assert role["Arn"] == f"arn:aws:iam::{aws.account}:role/aws-service-role/autoscaling.amazonaws.com/{suffixed}"
+    assert role["MaxSessionDuration"] == 3600
+    assert role["RoleId"].startswith("AROA")
+    assert role["AssumeRolePolicyDocument"] == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "autoscaling.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    assert iam.list_attached_role_policies(RoleName=suffixed)["AttachedPolicies"] == [
+        {
+            "PolicyName": "AutoScalingServiceRolePolicy",
+            "PolicyArn": "arn:aws:iam::aws:policy/aws-service-role/AutoScalingServiceRolePolicy",
+        }
+    ]
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize(
+    ("principal", "name", "policy"),
+    [
+        ("rds.amazonaws.com", "AWSServiceRoleForRDS", "AmazonRDSServiceRolePolicy"),
+        ("dms.amazonaws.com", "AWSServiceRoleForDMSServerless", "AWSDMSServerlessServiceRolePolicy"),
+        ("ecs.amazonaws.com", "AWSServiceRoleForECS", "AmazonECSServiceRolePolicy"),
+        ("lexv2.amazonaws.com", "AWSServiceRoleForLexV2Bots", "AmazonLexBotV2Policy"),
+    ],
+)
+def test_names_and_policies_are_those_of_aws(iam: Any, principal: str, name: str, policy: str) -> None:
+    # LocalStack's AWS-validated snapshot tests/aws/services/iam/test_iam.snapshot.json
+    assert iam.create_service_linked_role(AWSServiceName=principal)["Role"]["RoleName"] == name
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    assert [entry["PolicyName"] for entry in attached] in ([policy], [])
+    if attached:
+        version = iam.get_policy(PolicyArn=attached[0]["PolicyArn"])["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=attached[0]["PolicyArn"], VersionId=version)["PolicyVersion"]
+        assert document["Document"]["Statement"]
+
+
+@pytest.mark.local_aws
+def test_the_answer_to_creation_shows_lists_where_get_role_shows_values(iam: Any) -> None:
+    # radkawar/stackd: the create response for autoscaling
+    role = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")["Role"]
+    statement = role["AssumeRolePolicyDocument"]["Statement"][0]
+    assert statement["Action"] == ["sts:AssumeRole"]
+    assert statement["Principal"] == {"Service": ["autoscaling.amazonaws.com"]}
+    assert "Tags" not in role
+    assert "RoleLastUsed" not in role
+
+
+def test_a_second_creation_says_that_the_name_is_taken(iam: Any, suffixed: str, error_of: ErrorOf) -> None:
+    # recorded: InvalidInput, not EntityAlreadyExists
+    suffix = suffixed.removeprefix("AWSServiceRoleForAutoScaling_")
+    assert error_of(
+        iam.create_service_linked_role, AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=suffix
+    ) == (
+        "InvalidInput",
+        f"Service role name {suffixed} has been taken in this account, please try a different suffix.",
+    )
+
+
+def test_names_are_unique_without_regard_to_case(iam: Any, suffixed: str, error_of: ErrorOf) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: "Names are not distinguished by case"
+    suffix = suffixed.removeprefix("AWSServiceRoleForAutoScaling_").upper()
+    code, text = error_of(
+        iam.create_service_linked_role, AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=suffix
+    )
+    assert (code, "has been taken in this account" in text) == ("InvalidInput", True)
+
+
+@pytest.mark.parametrize("principal", ["rds.amazonaws.com", "dms.amazonaws.com", "ecs.amazonaws.com"])
+def test_most_services_allow_no_suffix(iam: Any, principal: str, error_of: ErrorOf) -> None:
+    # LocalStack's AWS-validated snapshot: 68 principals
+    assert error_of(iam.create_service_linked_role, AWSServiceName=principal, CustomSuffix="blue") == (
+        "InvalidInput",
+        f"Custom suffix is not allowed for {principal}",
+    )
+
+
+def test_an_unknown_principal_is_reported_as_access_denied(iam: Any, error_of: ErrorOf) -> None:
+    # recorded: the code is AccessDenied, whatever the caller may do
+    assert error_of(iam.create_service_linked_role, AWSServiceName="rdss.amazonaws.com") == (
+        "AccessDenied",
+        "Cannot find Service Linked Role template for rdss.amazonaws.com",
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "texts"),
+    [
+        (
+            # ministackorg/ministack#1411: CreateRole on AWS, with an em dash
+            {"Description": "an em dash —"},
+            [
+                "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must satisfy "
+                r"regular expression pattern: [\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*"
+            ],
+        ),
+        (
+            {"Description": "x" * 1001},
+            [
+                "1 validation error detected: Value at 'description' failed to satisfy constraint: Member must have "
+                "length less than or equal to 1000"
+            ],
+        ),
+        (
+            {"CustomSuffix": "with a blank"},
+            [
+                "1 validation error detected: Value 'with a blank' at 'customSuffix' failed to satisfy constraint: Member "
+                r"must satisfy regular expression pattern: [\w+=,.@-]+"
+            ],
+        ),
+        (
+            {"CustomSuffix": "x" * 65, "Description": "\u2014" * 1001},
+            [
+                "3 validation errors detected: ",
+                "at 'customSuffix' failed to satisfy constraint: Member must have length less than or equal to 64",
+                "Value at 'description' failed to satisfy constraint: Member must satisfy regular expression pattern",
+            ],
+        ),
+    ],
+)
+def test_parameters_out_of_bounds(iam: Any, parameters: dict[str, str], texts: list[str], error_of: ErrorOf) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html: lengths and patterns
+    code, text = error_of(iam.create_service_linked_role, AWSServiceName="autoscaling.amazonaws.com", **parameters)
+    assert code == "ValidationError"
+    assert [expected for expected in texts if expected not in text] == []
+
+
+def test_create_role_cannot_make_one(iam: Any, error_of: ErrorOf) -> None:
+    # tilfin/aws-iam-policy-tool#9: CreateRole on AWS
+    assert error_of(
+        iam.create_role,
+        RoleName="AWSServiceRoleForMe",
+        Path="/aws-service-role/rds.amazonaws.com/",
+        AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}',
+    ) == ("InvalidInput", "Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
+
+
+def test_tags_come_later_and_are_shown_by_get_role_only(iam: Any, suffixed: str) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html: "does not return … Tags, RoleLastUsed"
+    assert "Tags" not in iam.get_role(RoleName=suffixed)["Role"]
+    iam.tag_role(RoleName=suffixed, Tags=[{"Key": "Team", "Value": "data"}])
+    assert iam.get_role(RoleName=suffixed)["Role"]["Tags"] == [{"Key": "Team", "Value": "data"}]
+    assert iam.list_role_tags(RoleName=suffixed)["Tags"] == [{"Key": "Team", "Value": "data"}]
+    assert "RoleLastUsed" in iam.get_role(RoleName=suffixed)["Role"]
+    listed = iam.list_roles(PathPrefix="/aws-service-role/autoscaling.amazonaws.com/", MaxItems=1000)["Roles"]
+    role = next(role for role in listed if role["RoleName"] == suffixed)
+    assert {"Tags", "RoleLastUsed", "PermissionsBoundary"}.isdisjoint(role)
+    iam.untag_role(RoleName=suffixed, TagKeys=["Team"])
+    assert iam.list_role_tags(RoleName=suffixed)["Tags"] == []
+
+
+@pytest.mark.local_aws
+def test_roles_are_listed_by_path_in_pages(iam: Any) -> None:
+    for suffix in "abcde":
+        iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=suffix)
+    iam.create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+    paginator = iam.get_paginator("list_roles")
+    pages = list(
+        paginator.paginate(PathPrefix="/aws-service-role/autoscaling.amazonaws.com/", PaginationConfig={"PageSize": 2})
+    )
+    assert [len(page["Roles"]) for page in pages] == [2, 2, 1]
+    assert {role["RoleName"] for page in pages for role in page["Roles"]} == {
+        f"AWSServiceRoleForAutoScaling_{suffix}" for suffix in "abcde"
+    }
+
+
+def test_a_role_that_is_not_there(iam: Any, error_of: ErrorOf) -> None:
+    # recorded after a successful deletion
+    assert error_of(iam.get_role, RoleName="AWSServiceRoleForNobody") == (
+        "NoSuchEntity",
+        "The role with name AWSServiceRoleForNobody cannot be found.",
+    )
+
+
+@pytest.mark.local_aws
+def test_partitions_have_roles_of_their_own(aws: Aws) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+    china = aws.client("iam", region="cn-north-1")
+    role = china.create_service_linked_role(AWSServiceName="rds.amazonaws.com")["Role"]
+    assert role["Arn"].startswith(f"arn:aws-cn:iam::{aws.account}:role/aws-service-role/")
+    attached = china.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+    assert attached[0]["PolicyArn"].startswith("arn:aws-cn:iam::aws:policy/")
+    assert aws.client("iam").list_roles()["Roles"] == []

@@ -1,0 +1,87 @@
+"""local/venv.sh without a network: when it does nothing, and what it says when there is no Python for it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local.layout import ROOT
+
+TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout in a folder whose name has a blank, and a PATH with a Python that is too old."""
+    root = tmp_path / "a check out"
+    (root / "local").mkdir(parents=True)
+    shutil.copy(ROOT / "local" / "venv.sh", root / "local")
+    for name in ("requirements.txt", "pyproject.toml"):
+        (root / name).write_text(name)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for tool in TOOLS:
+        if found := shutil.which(tool):
+            (programs / tool).symlink_to(found)
+    script(programs / "python3", 'if [ "$1" = --version ]; then echo Python 3.9.1; else exit 1; fi')
+    return root
+
+
+def script(file: Path, body: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{body}\n")
+    file.chmod(0o755)
+
+
+def run(checkout: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": str(checkout.parent / "bin"), **environment}
+    return subprocess.run([checkout / "local" / "venv.sh"], env=env, capture_output=True, text=True, check=False)
+
+
+def python(checkout: Path, pip: str) -> Path:
+    """A fitting Python: its `-m venv` makes a copy of itself, its `-m pip` runs `pip`."""
+    file = checkout.parent / "good python"
+    venv = f'mkdir -p "$4/bin" && cp "{file}" "$4/bin/python"'
+    shutil.copy(shutil.which("mkdir") or "", checkout.parent / "bin" / "mkdir")
+    shutil.copy(shutil.which("cp") or "", checkout.parent / "bin" / "cp")
+    script(file, f'case "$*" in --version) echo Python 3.12.0 ;; "-m venv"*) {venv} ;; "-m pip"*) {pip} ;; esac')
+    return file
+
+
+def test_no_python_that_fits(checkout: Path) -> None:
+    seen = run(checkout)
+    assert seen.returncode == 1
+    assert "No Python 3.11 or newer on PATH; python3 is: Python 3.9.1" in seen.stderr
+    assert "make PYTHON=/path/to/python3.12" in seen.stderr
+
+
+def test_it_is_made_once_and_again_when_the_requirements_change(checkout: Path) -> None:
+    good = str(python(checkout, 'echo "$@" >> asked'))
+    assert "Making .venv with Python 3.12.0" in run(checkout, PYTHON=good).stdout
+    assert run(checkout, PYTHON=good).stdout == ""
+    (checkout / "requirements.txt").write_text("changed")
+    seen = run(checkout)
+    assert "Making" not in seen.stdout, "the virtual environment itself is kept"
+    assert "Installing" in seen.stdout
+    asked = (checkout / "asked").read_text().splitlines()
+    assert len(asked) == 2
+    assert all(line.endswith("-r requirements.txt") for line in asked)
+
+
+def test_it_is_made_again_when_the_checkout_has_moved(checkout: Path) -> None:
+    good = str(python(checkout, "true"))
+    run(checkout, PYTHON=good)
+    moved = checkout.rename(checkout.with_name("moved"))
+    assert "Making .venv" in run(moved, PYTHON=good).stdout
+
+
+def test_a_failing_pip_leaves_no_stamp(checkout: Path) -> None:
+    good = str(python(checkout, "echo no such package; exit 1"))
+    seen = run(checkout, PYTHON=good)
+    assert seen.returncode == 1
+    assert "no such package" in seen.stderr
+    assert "its whole output is in .venv/pip.log" in seen.stderr
+    assert not (checkout / ".venv" / "stamp").exists()
