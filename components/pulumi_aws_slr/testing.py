@@ -187,7 +187,7 @@ class _RecordingMonitor(mocks.MockMonitor):
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802 (the protocol's name)
         with _event_loop():
-            answer = super().RegisterResource(request)
+            answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
             inputs = rpc.deserialize_properties(request.object)
         if request.type != "pulumi:pulumi:Stack":
             self.recording.resources.append(
@@ -206,11 +206,11 @@ class _RecordingMonitor(mocks.MockMonitor):
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:  # noqa: N802
         with _event_loop():
-            return super().ReadResource(request)
+            return super().ReadResource(request)  # type: ignore[no-untyped-call]
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:  # noqa: N802
         with _event_loop():
-            return super().Invoke(request)
+            return super().Invoke(request)  # type: ignore[no-untyped-call]
 
 
 @contextlib.contextmanager

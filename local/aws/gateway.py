@@ -11,8 +11,8 @@ import re
 import socket
 import time
 import traceback
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
@@ -28,6 +28,8 @@ from local.aws.wsgi import Response, call_app, read_body, rewind
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask import Flask
+    from moto.backends import SERVICE_NAMES
 
 _XML_CODE = re.compile(rb"<Code>([^<]+)</Code>")
 _FIRST_ERROR = 400
@@ -38,7 +40,7 @@ class Gateway:
 
     def __init__(self) -> None:
         extend("iam")  # moto looks up access keys in IAM, whatever the service
-        self._moto = DomainDispatcherApplication(create_app)
+        self._moto = _Dispatcher(create_app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -99,6 +101,20 @@ class Gateway:
         if use and response.status < _FIRST_ERROR:
             first_use.create(use, call)
         return response
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """The part of moto that finds the service; it looks through its folders on disk for every call, this one once."""
+
+    def __init__(self, create_app: Callable[[SERVICE_NAMES], Flask]) -> None:
+        super().__init__(create_app)
+        self._known: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The service that a host name stands for."""
+        if host not in self._known:
+            self._known[host] = super().get_backend_for_host(host)
+        return self._known[host]
 
 
 def _record(call: Call, response: Response) -> None:

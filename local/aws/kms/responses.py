@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from moto.core.common_types import TYPE_RESPONSE
 from moto.kms.responses import KmsResponse
 
@@ -23,3 +25,7 @@ class LocalKmsResponse(KmsResponse):
         ):
             check_principals(policy, current.get())
         return super().call_action()
+
+    def _get_param(self, param_name: str, if_none: Any = None) -> Any:
+        """A parameter. PolicyName may be left out: every key has just the one policy, `default`."""
+        return super()._get_param(param_name, "default" if param_name == "PolicyName" else if_none)

@@ -1,7 +1,7 @@
 """A started local AWS, and an account of its own for every test.
 
-With SLR_TEST_AWS=real in the environment the tests of plain AWS behaviour run against the account of the default credentials,
-and those that need the admin endpoint (marked `local_aws`) are deselected.
+With SLR_TEST_AWS=real in the environment the tests of plain AWS behaviour run against the account of the default
+credentials, and those that need the admin endpoint (marked `local_aws`) are deselected.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def iam(aws: Aws) -> Any:
 
 @pytest.fixture
 def suffixed(iam: Any) -> Iterator[str]:
-    """A service-linked role that exists for this test only, also on a real account: one of Auto Scaling, with a suffix."""
+    """A service-linked role for this test only, also on a real account: one of Auto Scaling's, with a suffix."""
     suffix = f"slrtest{uuid.uuid4().hex[:8]}"
     role = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=suffix)["Role"]
     yield role["RoleName"]

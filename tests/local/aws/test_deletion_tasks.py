@@ -1,4 +1,4 @@
-"""Deletion of service-linked roles as a task (recorded by radkawar/stackd; reference/iam-using-slrs.txt, "Deleting")."""
+"""Deletion of service-linked roles as a task (recorded by radkawar/stackd; reference/iam-using-slrs.txt)."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_deletion_of_what_is_not_there(iam: Any, error_of: ErrorOf) -> None:
 
 @pytest.mark.local_aws
 def test_a_new_task_is_unknown_at_first_and_a_finished_one_is_forgotten(
-    aws: Aws, iam: Any, admin: Admin, suffixed: str, eventually: Eventually, error_of: ErrorOf
+    aws: Aws, iam: Any, admin: Admin, suffixed: str, eventually: Eventually
 ) -> None:
     # recorded: NoSuchEntity for the first 1 to 8 seconds
     admin.settings(aws.account, deletion_unknown=0.1, deletion_not_started=0, deletion=0.3, deletion_purge=0.2)
@@ -124,9 +124,10 @@ def test_a_used_role_is_not_deleted_and_all_regions_are_named(aws: Aws, iam: Any
     ids=["real users", "some of them", "none"],
 )
 def test_a_failure_may_report_all_users_some_or_none(
-    aws: Aws, iam: Any, admin: Admin, details: dict[str, Any], regions: list[str], eventually: Eventually
+    aws: Aws, admin: Admin, details: dict[str, Any], regions: list[str], eventually: Eventually
 ) -> None:
     # reference/iam-using-slrs.txt: "A service might return all of the resources, a few of them, or … not report any"
+    iam = aws.client("iam")
     for region in ("eu-west-1", "us-east-1"):
         aws.client("ecs", region=region).create_cluster(clusterName="c")
     reason = "Cannot delete the role due to internal errors"  # recorded for RTB Fabric

@@ -1,0 +1,196 @@
+"""A scratch Pulumi project that is driven through the real engine, and the AWS that it runs against."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+from botocore.config import Config
+
+from local.aws.admin import Admin
+
+LIMIT_SECONDS = 240
+REGION = os.environ.get("AWS_REGION", "eu-central-1")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that has ended."""
+
+    command: str
+    code: int
+    output: str
+
+    def ok(self) -> Finished:
+        """Itself; a command that failed fails the test with its whole output."""
+        assert self.code == 0, f"{self.command} ended with {self.code}:\n{self.output}"
+        return self
+
+    def failed(self) -> Finished:
+        """Itself; a command that succeeded fails the test."""
+        assert self.code != 0, f"{self.command} succeeded:\n{self.output}"
+        return self
+
+
+@dataclass
+class Account:
+    """One account of the AWS that is tested against."""
+
+    id: str
+    env: dict[str, str]
+    admin: Admin | None
+
+    def client(self, service: str, region: str = REGION) -> Any:
+        """A boto3 client with the account's own credentials, for what happens outside of Pulumi."""
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.env.get("AWS_ENDPOINT_URL"),
+            aws_access_key_id=self.env.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=self.env.get("AWS_SECRET_ACCESS_KEY"),
+            aws_session_token=self.env.get("AWS_SESSION_TOKEN"),
+            config=Config(retries={"mode": "standard", "total_max_attempts": 1}),
+        )
+
+    def calls(self, since: int = 0) -> list[Any]:
+        """The recorded calls."""
+        assert self.admin is not None
+        return self.admin.calls(account=self.id, since=since)
+
+    def mark(self) -> int:
+        """The sequence number of the last recorded call: later ones are `calls(mark)`."""
+        calls = self.calls()
+        return calls[-1].seq if calls else 0
+
+    def actions(self, since: int = 0, service: str | None = None) -> list[str]:
+        """The actions of the recorded calls, in order."""
+        return [call.action for call in self.calls(since) if service in (None, call.service)]
+
+    def fault(self, effect: str, **details: Any) -> Any:
+        """Add a fault for this account; see `local.aws.admin`."""
+        assert self.admin is not None
+        return self.admin.fault(effect, account=self.id, **details)
+
+    def role(self, name: str) -> dict[str, Any] | None:
+        """A role as IAM has it."""
+        iam = self.client("iam")
+        try:
+            found: dict[str, Any] = iam.get_role(RoleName=name)["Role"]
+        except iam.exceptions.NoSuchEntityException:
+            return None
+        return found
+
+    def tags(self, name: str) -> dict[str, str]:
+        """A role's tags."""
+        found = self.role(name)
+        assert found is not None, f"{name} is not there"
+        return {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}
+
+
+@dataclass
+class Project:
+    """One stack of a scratch project. `program` is the text of its `__main__.py`."""
+
+    directory: Path
+    env: dict[str, str]
+    name: str = "platform"
+    stack: str = "test"
+    config: dict[str, Any] = field(default_factory=dict)
+
+    def write(self, program: str) -> Project:
+        """Set the program, and make the stack the first time."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        (self.directory / "__main__.py").write_text(textwrap.dedent(program))
+        if not (self.directory / "Pulumi.yaml").exists():
+            self._create()
+        return self
+
+    def _create(self) -> None:
+        settings = {
+            "name": self.name,
+            "runtime": {"name": "python", "options": {"toolchain": "pip"}},
+            "plugins": {"providers": [{"name": "aws-slr", "path": str(Path(sys.prefix) / "bin")}]},
+        }
+        (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings))
+        self.run("stack", "init", self.stack).ok()
+        path = self.directory / f"Pulumi.{self.stack}.yaml"
+        written = yaml.safe_load(path.read_text()) if path.exists() else {}
+        path.write_text(yaml.safe_dump({**(written or {}), "config": self.config}))
+
+    def up(self, *options: str) -> Finished:
+        """`pulumi up` without a preview."""
+        return self.run("up", "--yes", "--skip-preview", *options)
+
+    def preview(self, *options: str) -> Finished:
+        """`pulumi preview`."""
+        return self.run("preview", *options)
+
+    def destroy(self, *options: str) -> Finished:
+        """`pulumi destroy` without a preview."""
+        return self.run("destroy", "--yes", "--skip-preview", *options)
+
+    def run(self, *arguments: str) -> Finished:
+        """Any Pulumi command, to its end."""
+        started = self.start(*arguments)
+        try:
+            output, _ = started.communicate(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            kill(started)
+            raise
+        return Finished(f"pulumi {' '.join(arguments)}", started.returncode, output)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Any Pulumi command, in a process group of its own."""
+        return subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.directory,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def resources(self, type_token: str | None = None) -> list[dict[str, Any]]:
+        """The resources in the state, of one type if given."""
+        state = json.loads(self.run("stack", "export").ok().output)
+        found: list[dict[str, Any]] = state["deployment"].get("resources") or []
+        return [resource for resource in found if type_token in (None, resource["type"])]
+
+    def role(self) -> dict[str, Any]:
+        """The outputs of the one role in the state."""
+        (role,) = self.resources("aws-slr:iam:Role")
+        outputs: dict[str, Any] = role["outputs"]
+        return outputs
+
+    def outputs(self) -> dict[str, Any]:
+        """The stack's outputs."""
+        found: dict[str, Any] = json.loads(self.run("stack", "output", "--json").ok().output)
+        return found
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """End a command and all that it started by SIGKILL, plugins included: they are in process groups of their own."""
+    for pid in [*_descendants(process.pid), process.pid]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.communicate()
+
+
+def _descendants(pid: int) -> list[int]:
+    found = []
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        found += [int(child), *_descendants(int(child))]
+    return found

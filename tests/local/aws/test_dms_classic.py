@@ -1,0 +1,81 @@
+"""Classic DMS, where moto alone does not do (peers.md: times that the AWS provider cannot parse, AddTags missing)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Aws, ErrorOf
+
+pytestmark = pytest.mark.local_aws
+
+
+@pytest.fixture
+def dms(aws: Aws) -> Any:
+    return aws.client("dms")
+
+
+@pytest.fixture
+def subnets(aws: Aws) -> list[str]:
+    """The default subnets, each in another Availability Zone."""
+    return [subnet["SubnetId"] for subnet in aws.client("ec2").describe_subnets()["Subnets"]]
+
+
+def _subnet_group(dms: Any, subnets: list[str]) -> Any:
+    return dms.create_replication_subnet_group(
+        ReplicationSubnetGroupIdentifier="Group",
+        ReplicationSubnetGroupDescription="a group",
+        SubnetIds=subnets,
+        Tags=[{"Key": "a", "Value": "1"}],
+    )["ReplicationSubnetGroup"]
+
+
+def test_subnet_groups_know_their_subnets(aws: Aws, dms: Any, subnets: list[str]) -> None:
+    # https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateReplicationSubnetGroup.html: lower case
+    group = _subnet_group(dms, subnets[:2])
+    assert group["ReplicationSubnetGroupIdentifier"] == "group"
+    assert [subnet["SubnetIdentifier"] for subnet in group["Subnets"]] == subnets[:2]
+    dms.modify_replication_subnet_group(ReplicationSubnetGroupIdentifier="group", SubnetIds=subnets[1:3])
+    shown = dms.describe_replication_subnet_groups()["ReplicationSubnetGroups"][0]
+    assert [subnet["SubnetIdentifier"] for subnet in shown["Subnets"]] == subnets[1:3]
+    arn = f"arn:aws:dms:us-east-1:{aws.account}:subgrp:group"
+    assert dms.list_tags_for_resource(ResourceArn=arn)["TagList"][0]["Value"] == "1"
+
+
+def test_subnet_groups_need_two_zones_and_existing_subnets(dms: Any, subnets: list[str], error_of: ErrorOf) -> None:
+    assert error_of(_subnet_group, dms=dms, subnets=subnets[:1])[0] == "ReplicationSubnetGroupDoesNotCoverEnoughAZs"
+    assert error_of(_subnet_group, dms=dms, subnets=["subnet-0", "subnet-1"])[0] == "InvalidSubnet"
+
+
+def test_instances_have_times_and_a_subnet_group(dms: Any, subnets: list[str], error_of: ErrorOf) -> None:
+    group = _subnet_group(dms, subnets[:2])
+    instance = dms.create_replication_instance(
+        ReplicationInstanceIdentifier="i",
+        ReplicationInstanceClass="dms.t3.micro",
+        ReplicationSubnetGroupIdentifier="group",
+    )["ReplicationInstance"]
+    assert instance["InstanceCreateTime"].tzinfo is not None
+    assert instance["ReplicationSubnetGroup"] == group
+    assert error_of(dms.delete_replication_subnet_group, ReplicationSubnetGroupIdentifier="group")[0] == (
+        "InvalidResourceStateFault"
+    )
+    arn = instance["ReplicationInstanceArn"]
+    dms.add_tags_to_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "1"}])
+    assert [tag["Key"] for tag in dms.list_tags_for_resource(ResourceArn=arn)["TagList"]] == ["a"]
+    found = dms.describe_replication_instances()["ReplicationInstances"]
+    assert [entry["InstanceCreateTime"] for entry in found] == [instance["InstanceCreateTime"]]
+    dms.delete_replication_instance(ReplicationInstanceArn=arn)
+    dms.delete_replication_subnet_group(ReplicationSubnetGroupIdentifier="group")
+
+
+def test_what_no_filter_fits_is_not_found(dms: Any, error_of: ErrorOf) -> None:
+    # botocore's waiters of DMS: endpoint_deleted and others wait for this error
+    for operation, name in (
+        (dms.describe_endpoints, "endpoint-id"),
+        (dms.describe_replication_instances, "replication-instance-id"),
+        (dms.describe_replication_subnet_groups, "replication-subnet-group-id"),
+        (dms.describe_replication_tasks, "replication-task-id"),
+    ):
+        assert error_of(operation, Filters=[{"Name": name, "Values": ["none"]}])[0] == "ResourceNotFoundFault"

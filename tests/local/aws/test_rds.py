@@ -1,0 +1,194 @@
+"""RDS: databases take time to come and go, and refuse what they refuse on AWS.
+
+Sources: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html and its neighbours; the
+texts as users of Terraform and Cloud Custodian report them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Aws, ErrorOf, Eventually
+
+    from local.aws.admin import Admin
+
+pytestmark = pytest.mark.local_aws
+
+_LOGIN = {"MasterUsername": "user", "MasterUserPassword": "password"}
+_FAST = {"Delay": 0.05, "MaxAttempts": 200}
+
+
+@pytest.fixture
+def rds(aws: Aws) -> Any:
+    return aws.client("rds")
+
+
+def _create_instance(rds: Any, name: str = "db", **more: Any) -> dict[str, Any]:
+    created: dict[str, Any] = rds.create_db_instance(
+        DBInstanceIdentifier=name,
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        **_LOGIN,
+        **more,
+    )["DBInstance"]
+    return created
+
+
+def _create_cluster(rds: Any, **more: Any) -> dict[str, Any]:
+    created: dict[str, Any] = rds.create_db_cluster(
+        DBClusterIdentifier="c", Engine="aurora-postgresql", **_LOGIN, **more
+    )["DBCluster"]
+    return created
+
+
+def _instance_status(rds: Any) -> str:
+    return str(rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"][0]["DBInstanceStatus"])
+
+
+def _cluster_status(rds: Any) -> str:
+    return str(rds.describe_db_clusters(DBClusterIdentifier="c")["DBClusters"][0]["Status"])
+
+
+def test_the_life_of_an_instance(rds: Any, eventually: Eventually) -> None:
+    assert _create_instance(rds)["DBInstanceStatus"] == "creating"
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    rds.modify_db_instance(DBInstanceIdentifier="db", AllocatedStorage=30, ApplyImmediately=True)
+    assert eventually(lambda: _instance_status(rds), "available") == ["modifying", "available"]
+    answer = rds.delete_db_instance(DBInstanceIdentifier="db", SkipFinalSnapshot=True)["DBInstance"]
+    assert (answer["DBInstanceStatus"], answer["AllocatedStorage"]) == ("deleting", 30)
+    assert _instance_status(rds) == "deleting"
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+
+
+def test_the_life_of_a_cluster_with_an_instance(rds: Any, eventually: Eventually, error_of: ErrorOf) -> None:
+    assert _create_cluster(rds)["Status"] == "creating"
+    assert [_cluster_status(rds) for _ in range(3)] == ["creating"] * 3
+    rds.get_waiter("db_cluster_available").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
+    rds.create_db_instance(
+        DBInstanceIdentifier="db",
+        DBClusterIdentifier="c",
+        Engine="aurora-postgresql",
+        DBInstanceClass="db.r5.large",
+    )
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True) == (
+        "InvalidDBClusterStateFault",
+        "Cluster cannot be deleted, it still contains DB instances in non-deleting state.",
+    )
+    rds.delete_db_instance(DBInstanceIdentifier="db")
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    assert _cluster_status(rds) == "deleting"
+    rds.get_waiter("db_cluster_deleted").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
+    assert rds.describe_db_instances()["DBInstances"] == []
+
+
+def test_every_instance_has_an_id_of_its_own(rds: Any) -> None:
+    # peers.md: all of moto's share one DbiResourceId
+    ids = {_create_instance(rds, name)["DbiResourceId"] for name in ("one", "two", "three")}
+    assert len(ids) == 3
+    assert all(dbi.startswith("db-") and len(dbi) == 29 for dbi in ids)
+
+
+def test_names_are_taken_once(rds: Any, error_of: ErrorOf) -> None:
+    _create_instance(rds)
+    _create_cluster(rds)
+    assert error_of(_create_instance, rds=rds)[0] == "DBInstanceAlreadyExists"
+    assert error_of(_create_cluster, rds=rds)[0] == "DBClusterAlreadyExistsFault"
+
+
+def test_an_instance_cannot_join_a_cluster_that_is_not_there(rds: Any, error_of: ErrorOf) -> None:
+    assert error_of(_create_instance, rds=rds, DBClusterIdentifier="none")[0] == "DBClusterNotFoundFault"
+
+
+def test_deletion_protection(aws: Aws, admin: Admin, rds: Any, eventually: Eventually, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, rds_create=0, rds_modify=0)
+    _create_instance(rds, DeletionProtection=True)
+    _create_cluster(rds, DeletionProtection=True)
+    text = "Cannot delete protected {}, please disable deletion protection and try again."
+    assert error_of(rds.delete_db_instance, DBInstanceIdentifier="db", SkipFinalSnapshot=True) == (
+        "InvalidParameterCombination",
+        text.format("DB Instance"),
+    )
+    assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True) == (
+        "InvalidParameterCombination",
+        text.format("Cluster"),
+    )
+    rds.modify_db_instance(DBInstanceIdentifier="db", DeletionProtection=False)
+    rds.modify_db_cluster(DBClusterIdentifier="c", DeletionProtection=False)
+    rds.delete_db_instance(DBInstanceIdentifier="db", SkipFinalSnapshot=True)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    eventually(lambda: [*rds.describe_db_instances()["DBInstances"], *rds.describe_db_clusters()["DBClusters"]], [])
+
+
+def test_the_final_snapshot(aws: Aws, admin: Admin, rds: Any, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, rds_create=0)
+    _create_instance(rds)
+    _create_cluster(rds)
+    text = "FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified."
+    assert error_of(rds.delete_db_instance, DBInstanceIdentifier="db") == ("InvalidParameterCombination", text)
+    assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c") == ("InvalidParameterCombination", text)
+    for call, name in (
+        (rds.delete_db_instance, {"DBInstanceIdentifier": "db"}),
+        (rds.delete_db_cluster, {"DBClusterIdentifier": "c"}),
+    ):
+        both = {"SkipFinalSnapshot": True, "FinalDBSnapshotIdentifier": "final"}
+        assert error_of(call, **name, **both)[0] == "InvalidParameterCombination"
+    rds.delete_db_instance(DBInstanceIdentifier="db", FinalDBSnapshotIdentifier="final")
+    rds.delete_db_cluster(DBClusterIdentifier="c", FinalDBSnapshotIdentifier="final-cluster")
+    assert rds.describe_db_snapshots(DBSnapshotIdentifier="final")["DBSnapshots"][0]["SnapshotType"] == "manual"
+    snapshots = rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier="final-cluster")
+    assert snapshots["DBClusterSnapshots"][0]["DBClusterIdentifier"] == "c"
+
+
+def test_a_clustered_instance_has_no_final_snapshot(aws: Aws, admin: Admin, rds: Any, error_of: ErrorOf) -> None:
+    # cloud-custodian/cloud-custodian#1153
+    admin.settings(aws.account, rds_create=0)
+    _create_cluster(rds)
+    rds.create_db_instance(
+        DBInstanceIdentifier="db", DBClusterIdentifier="c", Engine="aurora-postgresql", DBInstanceClass="db.r5.large"
+    )
+    assert error_of(rds.delete_db_instance, DBInstanceIdentifier="db", FinalDBSnapshotIdentifier="f") == (
+        "InvalidParameterCombination",
+        "FinalDBSnapshotIdentifier can not be specified when deleting a cluster instance",
+    )
+
+
+def test_databases_that_are_busy_refuse_changes(rds: Any, error_of: ErrorOf) -> None:
+    _create_instance(rds)
+    _create_cluster(rds)
+    assert error_of(rds.modify_db_instance, DBInstanceIdentifier="db", AllocatedStorage=30) == (
+        "InvalidDBInstanceState",
+        "Database instance is not in available state.",
+    )
+    assert error_of(rds.modify_db_cluster, DBClusterIdentifier="c", BackupRetentionPeriod=3)[0] == (
+        "InvalidDBClusterStateFault"
+    )
+    rds.delete_db_instance(DBInstanceIdentifier="db", SkipFinalSnapshot=True)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    again = error_of(rds.delete_db_instance, DBInstanceIdentifier="db", SkipFinalSnapshot=True)
+    assert again == ("InvalidDBInstanceState", "Instance db is already being deleted.")
+    assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True)[0] == (
+        "InvalidDBClusterStateFault"
+    )
+
+
+def test_a_member_of_a_global_cluster_leaves_it_first(
+    aws: Aws, admin: Admin, error_of: ErrorOf, eventually: Eventually
+) -> None:
+    # hashicorp/terraform-provider-aws#8186
+    admin.settings(aws.account, rds_create=0)
+    rds = aws.client("rds", region="us-west-2")
+    rds.create_global_cluster(GlobalClusterIdentifier="world", Engine="aurora-postgresql")
+    cluster = _create_cluster(rds, GlobalClusterIdentifier="world")
+    assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True) == (
+        "InvalidDBClusterStateFault",
+        "This cluster is a part of a global cluster, please remove it from globalcluster first",
+    )
+    rds.remove_from_global_cluster(GlobalClusterIdentifier="world", DbClusterIdentifier=cluster["DBClusterArn"])
+    assert rds.describe_global_clusters()["GlobalClusters"][0]["GlobalClusterMembers"] == []
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    eventually(lambda: rds.describe_db_clusters()["DBClusters"], [])
