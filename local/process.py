@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+LOOKS = 100  # at a process without a command line, a millisecond apart
 PROC = Path("/proc")  # Linux; elsewhere `ps` is always there
 
 # The shell ends at once, so the program is never our child: no zombie to reap and no Ctrl-C that reaches it.
@@ -32,9 +34,20 @@ def start_detached(argv: Sequence[str], *, log: Path, cwd: Path, env: Mapping[st
 def command_line(pid: int) -> str:
     """The command line of a live process, its words joined by blanks; empty if there is no such process any more."""
     if PROC.is_dir():
-        try:
-            return (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        except OSError:
-            return ""
+        return _from_proc(PROC / str(pid))
     listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return listing.stdout.strip()
+
+
+def _from_proc(process: Path) -> str:
+    """While a process replaces its program, its command line is empty for a moment though it is not gone."""
+    for _ in range(LOOKS):
+        try:
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            state = (process / "stat").read_text(errors="replace").rpartition(") ")[2][:1]
+        except OSError:
+            return ""
+        if any(words) or state in "ZX":
+            return b" ".join(words).decode(errors="replace").strip()
+        time.sleep(0.001)
+    return ""  # one of the kernel's own

@@ -154,13 +154,13 @@ class _Caller:
         ]
 
         def build(arns: Sequence[str]) -> str:
-            passing: dict[str, Statement] = {}
+            passing: list[Statement] = []
             for arn, (_, principal) in zip(arns, self.passed, strict=True):
                 try:
-                    passing.update((item.sid, item) for item in pass_role_statements(arn, principal))
+                    passing += pass_role_statements(arn, principal)
                 except NotAServiceRoleError as error:
                     raise pulumi.RunError(f"{self.where}.pass_roles: {error}") from None
-            return document([*roles, *passing.values()])
+            return document([*roles, *passing])
 
         return pulumi.Output.all(*(arn for arn, _ in self.passed)).apply(build)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -74,9 +75,17 @@ class Statement:
 
 
 def document(statements: Iterable[Statement]) -> str:
-    """The policy document of the statements as compact JSON, in the order given."""
-    body = {"Version": "2012-10-17", "Statement": [statement.to_json() for statement in statements]}
-    return json.dumps(body, separators=(",", ":"))
+    """The policy document of the statements as compact JSON, in the order given.
+
+    A repeated statement is said once, and different ones with the same Sid are numbered: IAM wants them unique.
+    """
+    seen: Counter[str] = Counter()
+    listed = []
+    for statement in dict.fromkeys(statements):
+        seen[statement.sid] += 1
+        number = "" if seen[statement.sid] == 1 else str(seen[statement.sid])
+        listed.append({**statement.to_json(), "Sid": f"{statement.sid}{number}"})
+    return json.dumps({"Version": "2012-10-17", "Statement": listed}, separators=(",", ":"))
 
 
 def role_resource(entry: CatalogEntry, *, partition: str = "aws", account: str = "*", suffix: str | None = None) -> str:

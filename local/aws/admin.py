@@ -104,6 +104,10 @@ class Admin:
         settings: dict[str, Any] = self.request("POST", "settings", knobs, account=account)
         return settings
 
+    def advance(self, account: str, seconds: float) -> None:
+        """Put an account's clock forward: what would have happened by then has happened."""
+        self.request("POST", "advance", account=account, seconds=seconds)
+
     def reset(self, account: str | None = None) -> None:
         """Forget everything about an account, or all."""
         self.request("POST", "reset", account=account)

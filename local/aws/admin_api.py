@@ -1,4 +1,4 @@
-"""The admin endpoint, `/_local/…`: health, recorded calls, faults, settings, reset."""
+"""The admin endpoint, `/_local/…`: health, recorded calls, faults, settings, the clock, reset."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from moto.core.base_backend import BackendDict
 
-from local.aws import control, usage
+from local.aws import control, first_use, usage
 from local.aws.faults import Fault
 from local.aws.wsgi import Response, json_response
 
@@ -47,6 +47,7 @@ def reset(account: str | None) -> None:
                 backends.pop(account, None)
         control.timeline.clear(account)
         usage.forget(account)
+        first_use.forget(account)
         control.settings.clear(account)
         control.calls.clear(account)
         control.faults.remove(account=account)
@@ -91,6 +92,14 @@ def _settings(query: _Query, body: Any) -> Response:
         return json_response(dataclasses.asdict(control.settings.change(query["account"], body)))
 
 
+def _advance(query: _Query, _body: Any) -> Response:
+    if "account" not in query:
+        raise ValueError("every account has a clock of its own: add ?account=<12 digits>")
+    with control.lock:
+        control.timeline.advance(query["account"], float(query.get("seconds", 0)))
+    return json_response({})
+
+
 def _reset(query: _Query, _body: Any) -> Response:
     reset(query.get("account"))
     return json_response({})
@@ -104,5 +113,6 @@ _HANDLERS: dict[tuple[str, str], Callable[[_Query, Any], Response]] = {
     ("POST", "faults"): _add_fault,
     ("DELETE", "faults"): _remove_faults,
     ("POST", "settings"): _settings,
+    ("POST", "advance"): _advance,
     ("POST", "reset"): _reset,
 }

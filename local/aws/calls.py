@@ -6,6 +6,7 @@ import itertools
 import re
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from local.aws.call import Call
 
 _SECRET = re.compile(r"password|secret|privatekey|sessiontoken|credential", re.IGNORECASE)
 _HIDDEN = "***"
+_MOST = 100_000
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,11 @@ class RecordedCall:
 
 
 class CallLog:
-    """All calls since the start or since they were cleared."""
+    """All calls since the start or since they were cleared; the oldest are dropped when it becomes too many."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._calls: list[RecordedCall] = []
+        self._calls: deque[RecordedCall] = deque(maxlen=_MOST)
         self._count = itertools.count(1)
 
     def record(self, call: Call, status: int, error_code: str | None) -> None:
@@ -84,7 +86,8 @@ class CallLog:
     def clear(self, account: str | None = None) -> None:
         """Forget the calls of an account, or all. Numbers go on."""
         with self._lock:
-            self._calls = [] if account is None else [call for call in self._calls if call.account != account]
+            kept = [] if account is None else [call for call in self._calls if call.account != account]
+            self._calls = deque(kept, maxlen=_MOST)
 
 
 def _without_secrets(value: Any) -> Any:

@@ -6,27 +6,34 @@ Which call makes a service do so, and what it answers if it cannot, stands in th
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from moto.core.utils import utcnow
 
 from local.aws import catalogue, control
 from local.aws.call import Call
-from local.aws.errors import AwsError, access_denied
+from local.aws.effects import refuse
+from local.aws.errors import AwsError
 from local.aws.iam.accounts import iam_of
-from local.aws.iam.visibility import role_age, role_arn
+from local.aws.iam.visibility import role_age
 
-_RDS_DENIED = AwsError(
+_rds_denied = functools.partial(
+    AwsError,
     "InvalidParameterValue",
     "Unable to create the resource. Verify that you have permission to create service linked role. "
     "Otherwise wait and try again later.",
 )
-_DMS_DENIED = AwsError(
+_dms_denied = functools.partial(
+    AwsError,
     "InvalidParameterValueException",
     "Caught exception while trying to create the service-linked IAM role for DMS Serverless. Please ensure the account "
     "user has permission to create service-linked roles. Please follow the steps for using SLR here: "
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html",
 )
-_AUTO_SCALING_DENIED = AwsError(
-    "AccessDenied", "The default Service-Linked Role for Auto Scaling could not be created.", 403
+_auto_scaling_denied = functools.partial(
+    AwsError, "AccessDenied", "The default Service-Linked Role for Auto Scaling could not be created.", 403
 )
 
 
@@ -36,13 +43,14 @@ class FirstUse:
 
     Attributes:
         principal: the service.
-        denied: what the service answers if the caller may not create the role; None if it goes on without the role.
+        denied: makes what the service answers if the caller may not create the role; None if it goes on without the
+            role.
         unless: a parameter by which the caller names another role.
         is_slow: whether the service is caught by a second call while it creates the role, and then fails.
     """
 
     principal: str
-    denied: AwsError | None = None
+    denied: Callable[[], AwsError] | None = None
     unless: str = ""
     is_slow: bool = False
 
@@ -53,8 +61,8 @@ class FirstUse:
         return template.role_name if template else ""
 
 
-_RDS = FirstUse("rds.amazonaws.com", denied=_RDS_DENIED)
-_DMS = FirstUse("dms.amazonaws.com", denied=_DMS_DENIED, is_slow=True)
+_RDS = FirstUse("rds.amazonaws.com", denied=_rds_denied)
+_DMS = FirstUse("dms.amazonaws.com", denied=_dms_denied, is_slow=True)
 _ECS = FirstUse("ecs.amazonaws.com")
 _ELB = FirstUse("elasticloadbalancing.amazonaws.com")
 _USES: dict[tuple[str, str], FirstUse] = {
@@ -73,12 +81,12 @@ _USES: dict[tuple[str, str], FirstUse] = {
     ("elasticloadbalancing", "CreateLoadBalancer"): _ELB,
     ("elasticloadbalancing", "CreateTargetGroup"): _ELB,
     ("autoscaling", "CreateAutoScalingGroup"): FirstUse(
-        "autoscaling.amazonaws.com", denied=_AUTO_SCALING_DENIED, unless="ServiceLinkedRoleARN"
+        "autoscaling.amazonaws.com", denied=_auto_scaling_denied, unless="ServiceLinkedRoleARN"
     ),
 }
 
-_being_created: set[tuple[str, str]] = set()
-"""Account and principal of the roles that slow services are creating at this moment."""
+_created_at: dict[tuple[str, str], float] = {}
+"""By account and principal: when, on the account's clock, a slow service has finished creating its role."""
 
 
 def prepare(call: Call) -> FirstUse | None:
@@ -90,19 +98,21 @@ def prepare(call: Call) -> FirstUse | None:
     use = _USES.get((call.service, call.action))
     if use is None or call.parameters.get(use.unless):
         return None
-    if use.denied and (call.account, use.principal) in _being_created:
-        raise use.denied
-    if iam_of(call.account, call.region).service_linked_role(use.principal):
+    if use.denied and control.timeline.now(call.account) < _created_at.get((call.account, use.principal), 0):
+        raise use.denied()
+    if role := iam_of(call.account, call.region).service_linked_role(use.principal):
+        role.last_used, role.last_used_region = utcnow(), call.region  # type: ignore[assignment]
         return None
     creation = _creation(call, use)
     creation.faults = control.faults.take(creation, role_age)
-    refused = _refusal(creation)
-    if refused is None:
-        return use
-    control.calls.record(creation, refused.status, refused.code)
-    if use.denied:
-        raise use.denied
-    return None
+    try:
+        refuse(creation)
+    except AwsError as refused:
+        control.calls.record(creation, refused.status, refused.code)
+        if use.denied:
+            raise use.denied() from refused
+        return None
+    return use
 
 
 def create(use: FirstUse, call: Call) -> None:
@@ -110,11 +120,16 @@ def create(use: FirstUse, call: Call) -> None:
     iam_of(call.account, call.region).create_service_linked_role(use.principal, None, None)
     control.calls.record(_creation(call, use), 200, None)
     if use.is_slow:
-        being_created = (call.account, use.principal)
         seconds = control.settings.of(call.account).dms_role_creation
-        _being_created.add(being_created)
-        control.timeline.after(seconds, call.account, lambda: _being_created.discard(being_created))
+        _created_at[call.account, use.principal] = control.timeline.now(call.account) + seconds
         call.reply_delay += seconds
+
+
+def forget(account: str | None) -> None:
+    """Forget what services are creating, in one account or all."""
+    for key in list(_created_at):
+        if account in (None, key[0]):
+            del _created_at[key]
 
 
 def _creation(call: Call, use: FirstUse) -> Call:
@@ -128,14 +143,3 @@ def _creation(call: Call, use: FirstUse) -> Call:
         caller=call.caller,
         invoked_by=use.principal,
     )
-
-
-def _refusal(creation: Call) -> AwsError | None:
-    """Why IAM refuses the call, if a fault makes it."""
-    for fault in creation.faults:
-        match fault.effect:
-            case "access_denied":
-                return access_denied(creation, role_arn(creation) or "*")
-            case "error" | "throttle" | "drop":
-                return AwsError(fault.details.get("code", "ServiceFailure"), fault.details.get("message", ""), 500)
-    return None

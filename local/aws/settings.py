@@ -57,6 +57,8 @@ class Settings:
                 raise ValueError(f"unknown setting {name!r}; there are {', '.join(kinds)}")
             if kinds[name] is float and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
                 raise ValueError(f"setting {name!r} is a number of seconds, not {value!r}")
+            if kinds[name] is not float and not isinstance(value, list):
+                raise ValueError(f"setting {name!r} is a list, not {value!r}")
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
         }

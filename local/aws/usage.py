@@ -6,12 +6,13 @@ Source: the services' guides, "Deleting a service-linked role" (the project's ca
 from __future__ import annotations
 
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from moto.utilities.utils import get_partition
+
+from local.aws import control
 
 _User = tuple[str, str]
 """Region and ARN."""
@@ -31,7 +32,7 @@ def users_of(principal: str, role_name: str, account: str, partition: str) -> Ma
 
 def release(principal: str, account: str, region: str, arn: str, seconds: float) -> None:
     """Note that a resource is gone, and for how many seconds the service still holds its role."""
-    _released[account, principal].append((time.monotonic() + seconds, (region, arn)))
+    _released[account, principal].append((control.timeline.now(account) + seconds, (region, arn)))
 
 
 def role_is_gone(principal: str, account: str) -> None:
@@ -60,7 +61,7 @@ def _users(principal: str, role_name: str, account: str) -> Iterator[_User]:
 
 
 def _lingering(principal: str, account: str) -> list[_User]:
-    return [user for until, user in _released[account, principal] if until > time.monotonic()]
+    return [user for until, user in _released[account, principal] if until > control.timeline.now(account)]
 
 
 def _backends(service: str, account: str) -> Iterator[tuple[str, Any]]:

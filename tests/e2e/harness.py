@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import boto3
 import yaml
 from botocore.config import Config
+from tenacity import Retrying, stop_after_delay, wait_fixed
 
 from local.aws.admin import Admin
 
@@ -80,6 +82,53 @@ class Account:
         assert self.admin is not None
         return self.admin.fault(effect, account=self.id, **details)
 
+    def wait_for(self, action: str, since: int = 0) -> None:
+        """Wait until a call of an action has been recorded."""
+        self.until(lambda: action in self.actions(since), what=action)
+
+    def until(self, reached: Callable[[], bool], *, what: str) -> None:
+        """Wait until something is so; fails the test after half a minute."""
+        for attempt in Retrying(stop=stop_after_delay(30), wait=wait_fixed(0.1)):
+            with attempt:
+                assert reached(), f"{what} did not come"
+
+    def as_user(self, name: str) -> dict[str, str]:
+        """Environment variables with an access key of a new IAM user."""
+        iam = self.client("iam")
+        iam.create_user(UserName=name)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+    def role_in_another_account(self, name: str) -> str:
+        """The ARN of a role that can be assumed in another account of the local AWS."""
+        number = str((int(self.id) + 1) % 10**12).zfill(12)
+        other = Account(number, {**self.env, "AWS_ACCESS_KEY_ID": number}, self.admin)
+        trust = {"Version": "2012-10-17", "Statement": []}
+        made = other.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+        return str(made["Role"]["Arn"])
+
+    def serverless_replication(self, dms: Any, name: str) -> str:
+        """The ARN of a new DMS Serverless replication config, made with a client of the Region it is to be in."""
+        ends = {
+            kind: dms.create_endpoint(
+                EndpointIdentifier=f"{name}-{kind}",
+                EndpointType=kind,
+                EngineName="postgres",
+                ServerName=kind,
+                Port=5432,
+            )["Endpoint"]["EndpointArn"]
+            for kind in ("source", "target")
+        }
+        made = dms.create_replication_config(
+            ReplicationConfigIdentifier=name,
+            ReplicationType="full-load",
+            SourceEndpointArn=ends["source"],
+            TargetEndpointArn=ends["target"],
+            TableMappings="{}",
+            ComputeConfig={"MaxCapacityUnits": 2},
+        )
+        return str(made["ReplicationConfig"]["ReplicationConfigArn"])
+
     def role(self, name: str) -> dict[str, Any] | None:
         """A role as IAM has it."""
         iam = self.client("iam")
@@ -88,6 +137,11 @@ class Account:
         except iam.exceptions.NoSuchEntityException:
             return None
         return found
+
+    def delete_role(self, name: str) -> None:
+        """Delete a service-linked role outside of Pulumi, and wait until IAM has."""
+        self.client("iam").delete_service_linked_role(RoleName=name)
+        self.until(lambda: self.role(name) is None, what=f"the deletion of {name}")
 
     def tags(self, name: str) -> dict[str, str]:
         """A role's tags."""

@@ -87,10 +87,7 @@ def nearest(text: str, limit: int = 3) -> tuple[str, ...]:
 
 def _label(handle: str) -> str:
     """The part of a handle that tells services apart: with what all of them share, all would look alike."""
-    label = handle.strip().lower().removeprefix("awsservicerolefor")
-    for ending in (".amazonaws.com.cn", ".amazonaws.com", ".amazon.com"):
-        label = label.removesuffix(ending)
-    return label
+    return handle.strip().lower().removeprefix("awsservicerolefor").partition(".amazon")[0]
 
 
 def entry_for(text: str) -> CatalogEntry:
@@ -101,7 +98,7 @@ def entry_for(text: str) -> CatalogEntry:
     """
     if entry := find(text):
         return entry
-    if not text.endswith(".amazonaws.com") or " " in text or text != text.strip():
+    if not text.endswith((".amazonaws.com", ".amazonaws.com.cn")) or " " in text or text != text.strip():
         raise UnknownServiceError(text, nearest(text))
     return CatalogEntry(key=text, service=text, service_principal=text)
 

@@ -10,6 +10,7 @@ from moto.account.responses import AccountResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from local.aws import control, regions
+from local.aws.pages import page
 
 _STATUS = {"opt-in-not-required": "ENABLED_BY_DEFAULT", "opted-in": "ENABLED", "not-opted-in": "DISABLED"}
 _PAGE = 50
@@ -26,10 +27,8 @@ class LocalAccountResponse(AccountResponse):
             for name in regions.regions_of(self.partition)
             if self._status(name) in wanted
         ]
-        start, size = int(self._get_param("NextToken") or 0), int(self._get_param("MaxResults") or _PAGE)
-        page = {"Regions": found[start : start + size]}
-        token = {"NextToken": str(start + size)} if start + size < len(found) else {}
-        return ActionResult({**page, **token})
+        size = int(self._get_param("MaxResults") or _PAGE)
+        return ActionResult(page("Regions", found, size, "NextToken", self._get_param("NextToken")))
 
     def get_region_opt_status(self) -> ActionResult:
         """GetRegionOptStatus."""

@@ -10,6 +10,7 @@ from local.aws.dms import shapes
 from local.aws.dms.classic import ClassicDmsResponse
 from local.aws.dms.serverless import Replication
 from local.aws.errors import AwsError
+from local.aws.pages import page
 
 _REQUIRED = (
     "ReplicationConfigIdentifier",
@@ -91,11 +92,8 @@ class LocalDmsResponse(ClassicDmsResponse):
         found = _filtered(list(self.dms_backend.serverless.configs.values()), filters)
         if filters and not found:
             raise AwsError("ResourceNotFoundFault", "No replication configs found matching the filters.")
-        start, size = int(parameters.get("Marker") or 0), int(parameters.get("MaxRecords") or _PAGE)
-        page: dict[str, Any] = {member: [show(config) for config in found[start : start + size]]}
-        if start + size < len(found):
-            page["Marker"] = str(start + size)
-        return json.dumps(page)
+        size, marker = int(parameters.get("MaxRecords") or _PAGE), parameters.get("Marker")
+        return json.dumps(page(member, [show(config) for config in found], size, "Marker", marker))
 
 
 def _check_config(parameters: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import Role
 from moto.utilities.utils import get_partition
 
-from local.aws import catalogue
+from local.aws import catalogue, control
 from local.aws.call import Call
 from local.aws.iam.accounts import iam_of
 
@@ -18,10 +18,12 @@ def role_age(call: Call) -> float | None:
 
     Creating a role is not a look at it.
     """
-    if call.service != "iam" or call.action in ("CreateRole", "CreateServiceLinkedRole"):
+    if call.service != "iam" or "RoleName" not in call.parameters or call.action == "CreateRole":
         return None
     role = _role(call)
-    return (utcnow() - role.create_date) / dt.timedelta(seconds=1) if role else None
+    if role is None:
+        return None
+    return (utcnow() - role.create_date) / dt.timedelta(seconds=1) + control.timeline.put_forward(call.account)
 
 
 def role_arn(call: Call) -> str | None:

@@ -16,6 +16,7 @@ from moto.rds.models import DBCluster, DBInstance, GlobalCluster, RDSBackend, rd
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
+from local.aws.rds import documentdb
 from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
 from local.aws.settings import Settings
 
@@ -45,15 +46,13 @@ class LocalRDSBackend(RDSBackend):
         return control.settings.of(self.account_id)
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
-        """A new instance: `creating`, then `available`.
-
-        Raises:
-            DBClusterNotFoundError: it is to join a cluster that does not exist.
-        """
-        cluster_id = db_kwargs.get("db_cluster_identifier")
-        if cluster_id and cluster_id not in self.clusters:
-            raise DBClusterNotFoundError(cluster_id)
-        return self._appear(super().create_db_instance(db_kwargs))
+        """A new instance: `creating`, then `available`."""
+        cluster = self.clusters.get(db_kwargs.get("db_cluster_identifier") or "")
+        with documentdb.disguised(db_kwargs, cluster):
+            instance = super().create_db_instance(db_kwargs)
+        if cluster:
+            instance.engine = cluster.engine
+        return self._appear(instance)
 
     def create_db_instance_read_replica(self, db_kwargs: dict[str, Any]) -> DBInstance:
         """A new replica: `creating`, then `available`."""
@@ -104,7 +103,10 @@ class LocalRDSBackend(RDSBackend):
         """
         if kwargs["db_cluster_identifier"] in self.clusters:
             raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
-        cluster = super().create_db_cluster(kwargs)
+        engine = str(kwargs.get("engine"))
+        with documentdb.disguised(kwargs):
+            cluster = super().create_db_cluster(kwargs)
+        cluster.engine = engine
         cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
         self._pass_through("creating", self._knobs.rds_create, cluster)
         return cluster
@@ -155,7 +157,7 @@ class LocalRDSBackend(RDSBackend):
         Raises:
             AwsError: GlobalClusterNotFoundFault or DBClusterNotFoundFault.
         """
-        global_cluster = self._all_global_clusters().get(global_cluster_identifier.lower())
+        global_cluster = self.all_global_clusters().get(global_cluster_identifier.lower())
         if global_cluster is None:
             raise AwsError("GlobalClusterNotFoundFault", f"Global cluster {global_cluster_identifier} not found", 404)
         member = next((member for member in global_cluster.members if member.arn == db_cluster_identifier), None)
@@ -165,7 +167,7 @@ class LocalRDSBackend(RDSBackend):
         member.global_cluster_identifier = None
         return global_cluster
 
-    def _all_global_clusters(self) -> dict[str, GlobalCluster]:
+    def all_global_clusters(self) -> dict[str, GlobalCluster]:
         """The account's global clusters, whichever Region's backend moto keeps them in."""
         regions = rds_backends[self.account_id].values()
         return {name: cluster for region in regions for name, cluster in region.global_clusters.items()}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.core.responses import ActionResult
 from moto.rds.responses import RDSResponse
 
+from local.aws.errors import AwsError
+from local.aws.pages import page
+
 if TYPE_CHECKING:
     from local.aws.rds.models import LocalRDSBackend
+
+_PAGE = 100
 
 
 class LocalRDSResponse(RDSResponse):
@@ -18,6 +23,30 @@ class LocalRDSResponse(RDSResponse):
     def backend(self) -> LocalRDSBackend:
         """The caller's account in the call's Region."""
         return cast("LocalRDSBackend", super().backend)
+
+    def describe_db_clusters(self) -> ActionResult:
+        """DescribeDBClusters, in pages; moto sends all at once."""
+        answer: Any = super().describe_db_clusters().result
+        size, marker = int(self.params.get("MaxRecords") or _PAGE), self.params.get("Marker")
+        return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker))
+
+    def describe_global_clusters(self) -> ActionResult:
+        """DescribeGlobalClusters, by identifier or by a member's ARN; moto does not look at either.
+
+        Raises:
+            AwsError: GlobalClusterNotFoundFault.
+        """
+        found = list(self.backend.all_global_clusters().values())
+        if name := self.params.get("GlobalClusterIdentifier"):
+            found = [cluster for cluster in found if cluster.global_cluster_identifier == name.lower()]
+            if not found:
+                raise AwsError("GlobalClusterNotFoundFault", f"Global cluster {name} not found", 404)
+        for condition in self.params.get("Filters", []):
+            if condition["Name"] == "db-cluster-id":
+                found = [
+                    cluster for cluster in found if any(member.arn in condition["Values"] for member in cluster.members)
+                ]
+        return ActionResult({"GlobalClusters": found})
 
     def delete_db_cluster(self) -> ActionResult:
         """DeleteDBCluster. moto does not look at SkipFinalSnapshot."""

@@ -116,14 +116,22 @@ def test_what_no_filter_fits_is_not_found(dms: Any, error_of: ErrorOf) -> None:
         assert error_of(operation, ReplicationConfigArn=missing)[0] == "ResourceNotFoundFault"
 
 
-def test_a_replication_passes_through_its_states(dms: Any, config: str, eventually: Eventually) -> None:
+def test_a_replication_passes_through_its_states(aws: Aws, admin: Admin, dms: Any, config: str) -> None:
+    admin.settings(aws.account, dms_step=60)
+
+    def passed() -> str:
+        status = _status(dms, config)()
+        admin.advance(aws.account, 60)
+        return status
+
     answer = dms.start_replication(ReplicationConfigArn=config, StartReplicationType="start-replication")
     assert answer["Replication"]["Status"] == "initializing"
-    assert eventually(_status(dms, config), "running") == _WAY_UP
+    assert [passed() for _ in _WAY_UP] == _WAY_UP
     assert dms.stop_replication(ReplicationConfigArn=config)["Replication"]["Status"] == "stopping"
-    assert eventually(_status(dms, config), "stopped") == ["stopping", "stopped"]
+    assert [passed() for _ in range(2)] == ["stopping", "stopped"]
     dms.start_replication(ReplicationConfigArn=config, StartReplicationType="resume-processing")
-    assert eventually(_status(dms, config), "running") == _WAY_UP
+    admin.advance(aws.account, 600)
+    assert passed() == "running"
 
 
 def test_a_running_replication_cannot_be_started_changed_or_deleted(
@@ -161,11 +169,13 @@ def test_a_config_can_be_changed(dms: Any, config: str) -> None:
 
 
 def test_a_deleted_config_is_gone_after_a_while(
-    dms: Any, config: str, eventually: Eventually, error_of: ErrorOf
+    aws: Aws, admin: Admin, dms: Any, config: str, error_of: ErrorOf
 ) -> None:
+    admin.settings(aws.account, dms_step=60)
     dms.delete_replication_config(ReplicationConfigArn=config)
     assert _status(dms, config)() == "deleting"
-    eventually(lambda: dms.describe_replications()["Replications"], [])
+    admin.advance(aws.account, 60)
+    assert dms.describe_replications()["Replications"] == []
     assert error_of(dms.describe_replication_configs, Filters=_by_arn(config))[0] == "ResourceNotFoundFault"
 
 

@@ -114,21 +114,17 @@ def test_a_dropped_connection(aws: Aws, iam: Any, admin: Admin) -> None:
     assert admin.calls(aws.account)[0].status == 0
 
 
-def test_a_new_role_is_not_readable_at_first(aws: Aws, iam: Any, admin: Admin, eventually: Eventually) -> None:
+def test_a_new_role_is_not_readable_at_first(aws: Aws, iam: Any, admin: Admin, error_of: ErrorOf) -> None:
     # IAM is eventually consistent: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html
-    with admin.fault("unreadable", account=aws.account, seconds=0.4) as fault:
+    tags = [{"Key": "a", "Value": "b"}]
+    missing = ("NoSuchEntity", "The role with name AWSServiceRoleForRDS cannot be found.")
+    with admin.fault("unreadable", account=aws.account, seconds=15) as fault:
         _create(iam)
-
-        def tag() -> str:
-            try:
-                iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=[{"Key": "a", "Value": "b"}])
-            except iam.exceptions.NoSuchEntityException as error:
-                return str(error.response["Error"]["Message"])
-            return "tagged"
-
-        missing = "The role with name AWSServiceRoleForRDS cannot be found."
-        assert eventually(tag, "tagged") == [missing, "tagged"]
-        assert fault.hits >= 1
+        assert error_of(iam.get_role, RoleName="AWSServiceRoleForRDS") == missing
+        assert error_of(iam.tag_role, RoleName="AWSServiceRoleForRDS", Tags=tags) == missing
+        admin.advance(aws.account, 15)
+        iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=tags)
+        assert fault.hits == 2
 
 
 def test_waiting_for_a_hit(aws: Aws, iam: Any, admin: Admin) -> None:

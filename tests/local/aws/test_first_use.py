@@ -72,6 +72,7 @@ def _group(aws: Aws, **parameters: str) -> Any:
         (_instance, "AWSServiceRoleForRDS"),
         (_cluster("aurora-postgresql"), "AWSServiceRoleForRDS"),
         (_cluster("neptune"), "AWSServiceRoleForRDS"),
+        (_cluster("docdb"), "AWSServiceRoleForRDS"),
         (_config, "AWSServiceRoleForDMSServerless"),
         (lambda aws: aws.client("ecs").create_cluster(clusterName="c"), "AWSServiceRoleForECS"),
         (
@@ -80,7 +81,7 @@ def _group(aws: Aws, **parameters: str) -> Any:
         ),
         (_group, "AWSServiceRoleForAutoScaling"),
     ],
-    ids=["rds instance", "aurora", "neptune", "dms", "ecs", "elb", "autoscaling"],
+    ids=["rds instance", "aurora", "neptune", "docdb", "dms", "ecs", "elb", "autoscaling"],
 )
 def test_the_role_appears_with_the_first_resource(
     aws: Aws, iam: Any, admin: Admin, use: Callable[[Aws], Any], role: str
@@ -98,6 +99,7 @@ def test_a_role_that_exists_is_used(aws: Aws, iam: Any) -> None:
     _instance(aws)
     after = iam.get_role(RoleName="AWSServiceRoleForRDS")["Role"]
     assert (after["RoleId"], after["Description"]) == (before["RoleId"], "mine")
+    assert after["RoleLastUsed"]["Region"] == "us-east-1"
 
 
 def test_a_refused_request_creates_no_role(aws: Aws, iam: Any, error_of: ErrorOf) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Aws, ErrorOf, Eventually
+    from conftest import Aws, ErrorOf
 
     from local.aws.admin import Admin
 
@@ -56,14 +56,9 @@ def test_services_accounts_and_strangers_are_not_looked_up(aws: Aws, kms: Any) -
         kms.create_key(Policy=_policy(principal))
 
 
-def test_a_new_role_may_not_be_visible_yet(aws: Aws, iam: Any, kms: Any, admin: Admin, eventually: Eventually) -> None:
-    role = iam.create_service_linked_role(AWSServiceName="rds.amazonaws.com")["Role"]["Arn"]
-
-    def create() -> str:
-        try:
-            return str(kms.create_key(Policy=_policy(role))["KeyMetadata"]["KeyState"])
-        except kms.exceptions.MalformedPolicyDocumentException:
-            return "invalid"
-
-    with admin.fault("unreadable", account=aws.account, resource="AWSServiceRoleForRDS", seconds=0.5):
-        assert eventually(create, "Enabled") == ["invalid", "Enabled"]
+def test_a_new_role_may_not_be_visible_yet(aws: Aws, kms: Any, admin: Admin, error_of: ErrorOf) -> None:
+    role = aws.client("iam").create_service_linked_role(AWSServiceName="rds.amazonaws.com")["Role"]["Arn"]
+    with admin.fault("unreadable", account=aws.account, resource="AWSServiceRoleForRDS", seconds=15):
+        assert error_of(kms.create_key, Policy=_policy(role)) == _INVALID
+        admin.advance(aws.account, 15)
+        assert kms.create_key(Policy=_policy(role))["KeyMetadata"]["KeyState"] == "Enabled"

@@ -53,37 +53,55 @@ def _cluster_status(rds: Any) -> str:
     return str(rds.describe_db_clusters(DBClusterIdentifier="c")["DBClusters"][0]["Status"])
 
 
-def test_the_life_of_an_instance(rds: Any, eventually: Eventually) -> None:
+def test_the_life_of_an_instance(aws: Aws, admin: Admin, rds: Any, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, rds_create=300, rds_modify=60, rds_delete=120)
     assert _create_instance(rds)["DBInstanceStatus"] == "creating"
-    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    assert _instance_status(rds) == "creating"
+    admin.advance(aws.account, 300)
+    assert _instance_status(rds) == "available"
     rds.modify_db_instance(DBInstanceIdentifier="db", AllocatedStorage=30, ApplyImmediately=True)
-    assert eventually(lambda: _instance_status(rds), "available") == ["modifying", "available"]
+    assert _instance_status(rds) == "modifying"
+    admin.advance(aws.account, 60)
     answer = rds.delete_db_instance(DBInstanceIdentifier="db", SkipFinalSnapshot=True)["DBInstance"]
     assert (answer["DBInstanceStatus"], answer["AllocatedStorage"]) == ("deleting", 30)
     assert _instance_status(rds) == "deleting"
-    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    admin.advance(aws.account, 120)
+    assert error_of(_instance_status, rds=rds) == ("DBInstanceNotFound", "DBInstance db not found.")
 
 
-def test_the_life_of_a_cluster_with_an_instance(rds: Any, eventually: Eventually, error_of: ErrorOf) -> None:
+def test_the_life_of_a_cluster_with_an_instance(aws: Aws, admin: Admin, rds: Any, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, rds_create=300, rds_delete=120)
     assert _create_cluster(rds)["Status"] == "creating"
     assert [_cluster_status(rds) for _ in range(3)] == ["creating"] * 3
-    rds.get_waiter("db_cluster_available").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
+    admin.advance(aws.account, 300)
+    assert _cluster_status(rds) == "available"
     rds.create_db_instance(
         DBInstanceIdentifier="db",
         DBClusterIdentifier="c",
         Engine="aurora-postgresql",
         DBInstanceClass="db.r5.large",
     )
-    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
     assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True) == (
         "InvalidDBClusterStateFault",
         "Cluster cannot be deleted, it still contains DB instances in non-deleting state.",
     )
     rds.delete_db_instance(DBInstanceIdentifier="db")
     rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
-    assert _cluster_status(rds) == "deleting"
-    rds.get_waiter("db_cluster_deleted").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
+    assert (_instance_status(rds), _cluster_status(rds)) == ("deleting", "deleting")
+    admin.advance(aws.account, 120)
     assert rds.describe_db_instances()["DBInstances"] == []
+    assert error_of(_cluster_status, rds=rds) == ("DBClusterNotFoundFault", "DBCluster c not found.")
+
+
+def test_the_sdks_waiters_work(rds: Any) -> None:
+    _create_instance(rds)
+    _create_cluster(rds)
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    rds.get_waiter("db_cluster_available").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
+    rds.delete_db_instance(DBInstanceIdentifier="db", SkipFinalSnapshot=True)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    rds.get_waiter("db_instance_deleted").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    rds.get_waiter("db_cluster_deleted").wait(DBClusterIdentifier="c", WaiterConfig=_FAST)
 
 
 def test_every_instance_has_an_id_of_its_own(rds: Any) -> None:
@@ -157,7 +175,8 @@ def test_a_clustered_instance_has_no_final_snapshot(aws: Aws, admin: Admin, rds:
     )
 
 
-def test_databases_that_are_busy_refuse_changes(rds: Any, error_of: ErrorOf) -> None:
+def test_databases_that_are_busy_refuse_changes(aws: Aws, admin: Admin, rds: Any, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, rds_create=300, rds_delete=300)
     _create_instance(rds)
     _create_cluster(rds)
     assert error_of(rds.modify_db_instance, DBInstanceIdentifier="db", AllocatedStorage=30) == (
@@ -176,6 +195,25 @@ def test_databases_that_are_busy_refuse_changes(rds: Any, error_of: ErrorOf) -> 
     )
 
 
+def test_documentdb(rds: Any) -> None:
+    # https://docs.aws.amazon.com/documentdb/latest/developerguide/API_CreateDBCluster.html
+    cluster = rds.create_db_cluster(DBClusterIdentifier="docs", Engine="docdb", **_LOGIN)["DBCluster"]
+    assert (cluster["Engine"], cluster["Port"]) == ("docdb", 27017)
+    instance = rds.create_db_instance(
+        DBInstanceIdentifier="doc", DBClusterIdentifier="docs", Engine="docdb", DBInstanceClass="db.r5.large"
+    )["DBInstance"]
+    assert (instance["Engine"], instance["DBClusterIdentifier"]) == ("docdb", "docs")
+    filters = [{"Name": "engine", "Values": ["docdb"]}]
+    assert len(rds.describe_db_clusters(Filters=filters)["DBClusters"]) == 1
+
+
+def test_clusters_are_shown_in_pages(rds: Any) -> None:
+    for number in range(25):
+        rds.create_db_cluster(DBClusterIdentifier=f"c{number}", Engine="neptune")
+    pages = list(rds.get_paginator("describe_db_clusters").paginate(PaginationConfig={"PageSize": 20}))
+    assert [len(page["DBClusters"]) for page in pages] == [20, 5]
+
+
 def test_a_member_of_a_global_cluster_leaves_it_first(
     aws: Aws, admin: Admin, error_of: ErrorOf, eventually: Eventually
 ) -> None:
@@ -183,12 +221,18 @@ def test_a_member_of_a_global_cluster_leaves_it_first(
     admin.settings(aws.account, rds_create=0)
     rds = aws.client("rds", region="us-west-2")
     rds.create_global_cluster(GlobalClusterIdentifier="world", Engine="aurora-postgresql")
+    rds.create_global_cluster(GlobalClusterIdentifier="other", Engine="aurora-postgresql")
     cluster = _create_cluster(rds, GlobalClusterIdentifier="world")
+    member = [{"Name": "db-cluster-id", "Values": [cluster["DBClusterArn"]]}]
+    found = rds.describe_global_clusters(Filters=member)["GlobalClusters"]
+    assert [entry["GlobalClusterIdentifier"] for entry in found] == ["world"]
     assert error_of(rds.delete_db_cluster, DBClusterIdentifier="c", SkipFinalSnapshot=True) == (
         "InvalidDBClusterStateFault",
         "This cluster is a part of a global cluster, please remove it from globalcluster first",
     )
     rds.remove_from_global_cluster(GlobalClusterIdentifier="world", DbClusterIdentifier=cluster["DBClusterArn"])
-    assert rds.describe_global_clusters()["GlobalClusters"][0]["GlobalClusterMembers"] == []
+    assert rds.describe_global_clusters(Filters=member)["GlobalClusters"] == []
+    world = rds.describe_global_clusters(GlobalClusterIdentifier="world")["GlobalClusters"][0]
+    assert world["GlobalClusterMembers"] == []
     rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
     eventually(lambda: rds.describe_db_clusters()["DBClusters"], [])

@@ -46,17 +46,19 @@ def test_databases_of_every_engine_in_every_region(
     here.create_db_instance(
         DBInstanceIdentifier="plain", Engine="postgres", DBInstanceClass="db.t3.micro", AllocatedStorage=20, **_LOGIN
     )
-    for engine in ("aurora-mysql", "neptune"):
+    for engine in ("aurora-mysql", "docdb", "neptune"):
         there.create_db_cluster(DBClusterIdentifier=engine, Engine=engine, **_LOGIN)
     assert try_to_delete("AWSServiceRoleForRDS") == {
         "eu-central-1": [
             f"arn:aws:rds:eu-central-1:{aws.account}:cluster:aurora-mysql",
+            f"arn:aws:rds:eu-central-1:{aws.account}:cluster:docdb",
             f"arn:aws:rds:eu-central-1:{aws.account}:cluster:neptune",
         ],
         "us-east-1": [f"arn:aws:rds:us-east-1:{aws.account}:db:plain"],
     }
     here.delete_db_instance(DBInstanceIdentifier="plain", SkipFinalSnapshot=True)
-    there.delete_db_cluster(DBClusterIdentifier="neptune", SkipFinalSnapshot=True)
+    for engine in ("docdb", "neptune"):
+        there.delete_db_cluster(DBClusterIdentifier=engine, SkipFinalSnapshot=True)
     eventually(lambda: len(here.describe_db_instances()["DBInstances"]), 0)
     eventually(lambda: len(there.describe_db_clusters()["DBClusters"]), 1)
     assert try_to_delete("AWSServiceRoleForRDS") == {

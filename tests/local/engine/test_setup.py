@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from local import lock
 from local.engine import EngineUnavailable, ensure, find
 from local.engine.setup import Way
 from local.errors import LocalError
@@ -125,8 +126,9 @@ def test_an_interrupted_attempt_publishes_nothing_and_is_taken_up(cache: Path) -
     assert ensure(version=VERSION, cache=cache, ways=[Way("resumed", resumed, "")]).bin.is_dir()
 
 
-def test_two_at_once_build_once(cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    building, finish = threading.Event(), threading.Event()
+def test_two_at_once_build_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    building, waiting, finish = threading.Event(), threading.Event(), threading.Event()
+    monkeypatch.setattr(lock, "say", lambda text: waiting.set() if "Another process is setting up" in text else None)
 
     def slow(version: str, work: Path) -> Path:
         building.set()
@@ -143,9 +145,7 @@ def test_two_at_once_build_once(cache: Path, capsys: pytest.CaptureFixture[str])
     first.start()
     assert building.wait(10)
     second.start()
-    out = ""
-    while "Another process is setting up" not in out:
-        out += capsys.readouterr().out
+    assert waiting.wait(10)
     finish.set()
     first.join(10)
     second.join(10)

@@ -1,0 +1,156 @@
+"""A role that something still uses: never deleted, and the user is told by whom, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.harness import Account, Project
+
+RDS = "AWSServiceRoleForRDS"
+DMS = "AWSServiceRoleForDMSServerless"
+DATABASES = """
+    from pulumi_aws_slr import AuroraServiceLinkedRole
+
+    AuroraServiceLinkedRole("databases", {"deletion": "%s"})
+"""
+REPLICATIONS = """
+    from pulumi_aws_slr import DmsServerlessServiceLinkedRole
+
+    DmsServerlessServiceLinkedRole("replications")
+"""
+
+
+@pytest.mark.local_aws
+def test_cluster_in_another_region_stops_destroy_before_any_delete_call(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project(DATABASES % "auto")
+    stack.up().ok()
+    rds = account.client("rds", "ap-southeast-2")
+    made = rds.create_db_cluster(
+        DBClusterIdentifier="elsewhere", Engine="aurora-mysql", MasterUsername="admin1", MasterUserPassword="not-real-1"
+    )
+
+    mark = account.mark()
+    output = stack.destroy().failed().output
+    assert f"{RDS} is still used in account {account.id}, so it was not deleted. Nothing was changed." in output
+    assert "ap-southeast-2:" in output
+    assert f"aurora-mysql cluster elsewhere (available) {made['DBCluster']['DBClusterArn']}" in output
+    assert "Traceback" not in output
+    assert not {"DeleteServiceLinkedRole", "UntagRole"} & set(account.actions(mark))
+    assert account.role(RDS) is not None
+    assert stack.role()["name"] == RDS
+
+    rds.delete_db_cluster(DBClusterIdentifier="elsewhere", SkipFinalSnapshot=True)
+    stack.destroy().ok()
+    assert account.role(RDS) is None
+
+
+@pytest.mark.local_aws
+def test_if_unused_leaves_a_used_role_with_a_warning(account: Account, project: Callable[..., Project]) -> None:
+    stack = project(DATABASES % "if-unused")
+    stack.up().ok()
+    account.client("rds").create_db_instance(
+        DBInstanceIdentifier="legacy",
+        DBInstanceClass="db.t4g.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="admin1",
+        MasterUserPassword="not-real-1",
+    )
+    mark = account.mark()
+    destroy = stack.destroy().ok()
+    assert f"warning: {RDS} is still used in account {account.id}, so it stays" in destroy.output
+    assert "postgres instance legacy" in destroy.output
+    assert "DeleteServiceLinkedRole" not in account.actions(mark)
+    assert account.tags(RDS) == {}
+    assert not stack.resources()
+
+
+@pytest.mark.local_aws
+def test_a_replication_outside_the_stack_keeps_the_role_that_iam_would_delete(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project(REPLICATIONS)
+    stack.up().ok()
+    dms = account.client("dms", "us-west-2")
+    arn = account.serverless_replication(dms, "outside")
+    mark = account.mark()
+    output = stack.destroy().failed().output
+    assert f"DMS Serverless replication outside (created) {arn}" in output
+    assert "us-west-2:" in output
+    assert "DeleteServiceLinkedRole" not in account.actions(mark)
+    assert account.role(DMS) is not None
+
+    dms.delete_replication_config(ReplicationConfigArn=arn)
+    stack.destroy().ok()
+    assert account.role(DMS) is None
+
+
+@pytest.mark.local_aws
+def test_a_region_that_cannot_be_asked_stops_dms_but_not_rds(account: Account, project: Callable[..., Project]) -> None:
+    stack = project(
+        REPLICATIONS + "\n    from pulumi_aws_slr import RdsServiceLinkedRole\n    RdsServiceLinkedRole('d')"
+    )
+    stack.up().ok()
+    with (
+        account.fault("access_denied", service="rds", region="sa-east-1"),
+        account.fault("access_denied", service="dms", region="sa-east-1"),
+    ):
+        output = stack.destroy().failed().output
+    assert f"{DMS} was not deleted from account {account.id}: not all Regions could be asked" in output
+    assert "not known in sa-east-1: " in output
+    assert f"warning: not all Regions could be asked; IAM itself refuses to delete {RDS} while it is used" in output
+    assert account.role(RDS) is None
+    assert account.role(DMS) is not None
+
+    stack.destroy().ok()
+    assert account.role(DMS) is None
+
+
+@pytest.mark.local_aws
+def test_one_destroy_is_enough_when_the_deletion_fails_twice_with_a_partial_list(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project("""
+        from pulumi_aws_slr import ServiceLinkedRole
+
+        ServiceLinkedRole("containers", {"aws_service_name": "ecs"})
+    """)
+    stack.up().ok()
+    cluster = f"arn:aws:ecs:eu-west-1:{account.id}:cluster/lingering"
+    mark = account.mark()
+    with account.fault(
+        "deletion_fails",
+        count=2,
+        reason="Role in use.",
+        usage={"eu-west-1": [cluster]},
+    ):
+        destroy = stack.destroy().ok()
+    assert "IAM: deletion failed: Role in use." in destroy.output
+    assert cluster in destroy.output
+    assert account.actions(mark).count("DeleteServiceLinkedRole") == 3
+    assert account.role("AWSServiceRoleForECS") is None
+
+
+@pytest.mark.local_aws
+def test_the_delete_timeout_ends_the_wait_and_the_role_stays_in_the_stack(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project("""
+        import pulumi
+        from pulumi_aws_slr import Role
+
+        timeouts = pulumi.CustomTimeouts(delete="4s")
+        Role("containers", aws_service_name="ecs", opts=pulumi.ResourceOptions(custom_timeouts=timeouts))
+    """)
+    stack.up().ok()
+    with account.fault("deletion_fails", reason="Role in use.", usage={}):
+        output = stack.destroy().failed().output
+    assert "was not deleted within 4 s; it is still there and still this stack's" in output
+    assert "customTimeouts.delete" in output
+    assert stack.role()["name"] == "AWSServiceRoleForECS"
+    stack.destroy().ok()
+    assert account.role("AWSServiceRoleForECS") is None
