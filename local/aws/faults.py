@@ -10,7 +10,7 @@ import dataclasses
 import fnmatch
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ EFFECTS: dict[str, frozenset[str]] = {
   Region.
 """
 
+_LATE = "hang_after"
 PATTERNS = ("account", "service", "action", "resource", "region", "caller")
 
 
@@ -53,7 +54,8 @@ class Fault:
         count: how often it happens; None without end.
         after: how many fitting calls pass first.
         seen: how many fitting calls there were.
-        hits: how many of them it happened to.
+        taken: how many of them it was to happen to.
+        hits: how many of them it has happened to. For `hang_after` that is once the call has taken effect.
     """
 
     patterns: dict[str, str]
@@ -62,6 +64,7 @@ class Fault:
     count: int | None = None
     after: int = 0
     seen: int = 0
+    taken: int = 0
     hits: int = 0
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
 
@@ -116,18 +119,29 @@ class Faults:
             self._faults[fault.id] = fault
         return fault
 
-    def take(self, call: Call, role_age: Callable[[Call], float | None]) -> list[Fault]:
-        """The faults that hit a call, oldest first; they are counted as hit.
+    def take(self, call: Call, role_age: Callable[[Call], float | None], effect: str | None = None) -> list[Fault]:
+        """The faults that hit a call, oldest first; they are counted as hit, but for those that hit when it is done.
 
         Args:
             call: the call.
             role_age: tells for how many seconds the role that a call names has existed; None if it does not.
+            effect: the only effect that matters; None for all.
         """
         with self._changed:
-            hitting = [fault for fault in self._faults.values() if fault.fits(call) and _applies(fault, call, role_age)]
-            hitting = [fault for fault in hitting if _count(fault)]
-            self._changed.notify_all()
-        return hitting
+            fitting = [fault for fault in self._faults.values() if fault.fits(call) and _applies(fault, call, role_age)]
+            taken = [fault for fault in fitting if effect in (None, fault.effect) and _take(fault)]
+            self._hit(fault for fault in taken if fault.effect != _LATE)
+        return taken
+
+    def done(self, call: Call) -> None:
+        """Tell that a call has taken effect: now the faults hit that wait for it."""
+        with self._changed:
+            self._hit(fault for fault in call.faults if fault.effect == _LATE)
+
+    def _hit(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
+            fault.hits += 1
+        self._changed.notify_all()
 
     def get(self, fault_id: str, wait_hits: int = 0, timeout: float = 0.0) -> Fault | None:
         """A fault, if asked for after it was hit so often or the timeout (seconds) is over; None if there is none."""
@@ -160,9 +174,9 @@ def _applies(fault: Fault, call: Call, role_age: Callable[[Call], float | None])
     return True
 
 
-def _count(fault: Fault) -> bool:
+def _take(fault: Fault) -> bool:
     fault.seen += 1
-    if fault.seen <= fault.after or (fault.count is not None and fault.hits >= fault.count):
+    if fault.seen <= fault.after or (fault.count is not None and fault.taken >= fault.count):
         return False
-    fault.hits += 1
+    fault.taken += 1
     return True

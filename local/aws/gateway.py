@@ -72,6 +72,7 @@ class Gateway:
             with control.lock:
                 response = self._execute(call, environ, body)
                 _record(call, response)
+            control.faults.done(call)
         except AwsError as error:
             response = error.response(call.protocol)
             _record(call, response)

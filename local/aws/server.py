@@ -31,7 +31,12 @@ def start(host: str, port: int) -> BaseWSGIServer:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT, with one line on standard output when ready."""
+    """Serve until SIGTERM or SIGINT, with one line on standard output when ready.
+
+    The user's AWS settings are left out: a profile would confuse boto3 inside of moto, MOTO_ACCOUNT_ID all accounts.
+    """
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
+        del os.environ[name]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         os._exit(0)  # nothing to save, and taking moto apart object by object takes a second

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
+import yaml
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from local import daemon, environment
 from local.errors import LocalError
@@ -148,3 +152,11 @@ def test_env_sh_hands_on_what_is_wrong_and_changes_nothing(checkout: Path, shell
     answer(checkout, "echo 'The local AWS is down.' >&2; exit 1")
     seen = source(shell, checkout, 'echo "status $? ${AWS_ENDPOINT_URL:-unset}"')
     assert (seen.stdout, seen.stderr) == ("status 1 unset\n", "The local AWS is down.\n")
+
+
+def test_the_salt_of_the_local_stack_belongs_to_the_passphrase() -> None:
+    """Otherwise `pulumi stack init` refuses; without a salt in it, it would write one into the tracked file."""
+    config = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text())
+    _, salt, _, nonce, sealed = config["encryptionsalt"].split(":")
+    key = hashlib.pbkdf2_hmac("sha256", environment.PASSPHRASE.encode(), b64decode(salt), 1_000_000, 32)
+    assert AESGCM(key).decrypt(b64decode(nonce), b64decode(sealed), None) == b"pulumi"

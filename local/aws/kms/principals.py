@@ -67,4 +67,4 @@ def _is_visible(arn: str, call: Call) -> bool:
         caller=call.caller,
         invoked_by="kms.amazonaws.com",
     )
-    return not any(fault.effect == "unreadable" for fault in control.faults.take(look_up, role_age))
+    return not control.faults.take(look_up, role_age, effect="unreadable")

@@ -72,31 +72,23 @@ def final_snapshot(call: Call) -> dict[str, Any]:
     raise ProviderError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
 
 
-def log_exports(name: str) -> Callable[[Call], Mapping[str, Any]]:
-    """The difference between the log types that are exported and those that property `name` asks for."""
-
-    def difference(call: Call) -> dict[str, Any]:
-        old, new = (set(source.get(name) or ()) for source in (call.known, call.inputs))
-        change = {"EnableLogTypes": sorted(new - old), "DisableLogTypes": sorted(old - new)}
-        return {**at_once(call), "CloudwatchLogsExportConfiguration": change}
-
-    return difference
-
-
 def leave_global_cluster(call: Call) -> None:
     """A member of a global cluster cannot be deleted."""
     if name := call.known.get("globalClusterIdentifier"):
         call.do("remove_from_global_cluster", GlobalClusterIdentifier=name, DbClusterIdentifier=call.known["arn"])
 
 
-def modification(operation: str, members: Iterable[Field], **spelling: str) -> tuple[Step, ...]:
-    """One call for all that can be modified, and one for the log types, which it takes in a form of their own."""
+def modification(operation: str, members: Iterable[Field], **spelling: str) -> Step:
+    """One call for all that can be modified. It takes the log types in a form of its own: what to add and to remove."""
     sent = [f for f in members if f.parameter and f.replace is not True]
     logs = [f.name for f in sent if f.parameter == "EnableCloudwatchLogsExports"]
-    return (
-        Step(operation, tuple(f.name for f in sent if f.name not in logs), extra=at_once, spelling=spelling),
-        *(Step(operation, (name,), extra=log_exports(name), spelling={name: ""}) for name in logs),
-    )
+
+    def further(call: Call) -> dict[str, Any]:
+        old, new = ({kind for name in logs for kind in known.get(name) or ()} for known in (call.known, call.inputs))
+        change = {"EnableLogTypes": sorted(new - old), "DisableLogTypes": sorted(old - new)}
+        return {**at_once(call), **({"CloudwatchLogsExportConfiguration": change} if old != new else {})}
+
+    return Step(operation, tuple(f.name for f in sent), extra=further, spelling={**spelling, **dict.fromkeys(logs, "")})
 
 
 def cluster(
@@ -133,7 +125,7 @@ def cluster(
         create="create_db_cluster",
         answer="DBCluster",
         find=one("describe_db_clusters", "DBClusters"),
-        steps=modification("modify_db_cluster", everything),
+        steps=(modification("modify_db_cluster", everything),),
         delete="delete_db_cluster",
         before_delete=leave_global_cluster,
         tagging=TAGGING,
@@ -176,9 +168,9 @@ def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceTyp
         answer="DBInstance",
         find=one("describe_db_instances", "DBInstances"),
         observe=_is_writer,
-        steps=modification("modify_db_instance", everything),
+        steps=(modification("modify_db_instance", everything),),
         delete="delete_db_instance",
-        delete_options=lambda _call: {"SkipFinalSnapshot": True},
+        delete_options=None if service == "docdb" else lambda _call: {"SkipFinalSnapshot": True},
         tagging=TAGGING,
         ready=AVAILABLE,
         generated=GeneratedIdentifier("identifier", "identifierPrefix"),

@@ -161,7 +161,7 @@ INSTANCE = ResourceType(
     answer="DBInstance",
     find=one("describe_db_instances", "DBInstances"),
     observe=_endpoint,
-    steps=db.modification("modify_db_instance", _INSTANCE_FIELDS, port="DBPortNumber"),
+    steps=(db.modification("modify_db_instance", _INSTANCE_FIELDS, port="DBPortNumber"),),
     delete="delete_db_instance",
     delete_options=_delete_options,
     tagging=db.TAGGING,

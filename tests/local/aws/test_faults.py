@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError, HTTPClientError
 
 if TYPE_CHECKING:
-    from conftest import Aws, ErrorOf, Eventually
+    from conftest import Aws, ErrorOf
 
     from local.aws.admin import Admin
 
@@ -91,11 +91,12 @@ def test_a_slow_call_holds_up_nobody_else(aws: Aws, iam: Any, admin: Admin) -> N
         assert time.monotonic() - started >= 1.5
 
 
-def test_a_reply_can_hang_after_the_call_took_effect(aws: Aws, admin: Admin, eventually: Eventually) -> None:
+def test_a_reply_can_hang_after_the_call_took_effect(aws: Aws, admin: Admin) -> None:
     client = aws.client("iam")
-    with admin.fault("hang_after", account=aws.account, action="CreateServiceLinkedRole", seconds=60):
+    with admin.fault("hang_after", account=aws.account, action="CreateServiceLinkedRole", seconds=60) as fault:
         threading.Thread(target=_swallow, args=(client,), daemon=True).start()
-        eventually(lambda: any(call.action == "CreateServiceLinkedRole" for call in admin.calls(aws.account)), True)
+        fault.wait_hit()
+    assert [call.action for call in admin.calls(aws.account)] == ["CreateServiceLinkedRole"]
     assert client.get_role(RoleName="AWSServiceRoleForRDS")
 
 

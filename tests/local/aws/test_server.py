@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
 import signal
 import subprocess
 import sys
@@ -23,14 +25,20 @@ pytestmark = pytest.mark.local_aws
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_it_starts_with_one_line_and_ends_at_once(ending: signal.Signals) -> None:
+def test_it_starts_with_one_line_and_ends_at_once(aws: Aws, ending: signal.Signals) -> None:
     command = [sys.executable, "-m", "local.aws", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "AWS_PROFILE": "of-the-user", "MOTO_ACCOUNT_ID": "111122223333"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout
         assert process.stderr
         line = process.stdout.readline()
         assert line.startswith("local AWS ready at http://127.0.0.1:")
         assert Admin(line.split()[-1]).health()["status"] == "ok"
+        there = dataclasses.replace(aws, url=line.split()[-1])
+        assert there.client("sts").get_caller_identity()["Account"] == aws.account
+        assert there.client("rds").describe_db_instances()["DBInstances"] == []
         asked = time.monotonic()
         process.send_signal(ending)
         assert process.wait(timeout=5) == 0
