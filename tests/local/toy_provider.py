@@ -1,11 +1,11 @@
 # ruff: noqa: N802, T201 - gRPC names the methods, and the engine reads the port from standard output
 """The smallest provider that the engine accepts, started as a plugin; it keeps nothing.
 
-`TOY_HANGS` names a file: asked to create a resource it makes that file and never answers.
+`TOY_HANGS` names a file: asked to create a resource it makes that file and does not answer until the engine is gone.
 """
 
 import os
-import threading
+import time
 from concurrent import futures
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+ENGINE = os.getppid()
 
 
 class Toy(provider_pb2_grpc.ResourceProviderServicer):
@@ -37,7 +39,9 @@ class Toy(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: Any, context: Any) -> Any:
         if (marker := os.environ.get("TOY_HANGS")) and not request.preview:
             Path(marker).touch()
-            threading.Event().wait()
+            while os.getppid() == ENGINE:
+                time.sleep(0.1)
+            os._exit(0)  # the engine was killed, and plugins do not go with it
         return provider_pb2.CreateResponse(id="id", properties=request.properties)
 
     def Read(self, request: Any, context: Any) -> Any:

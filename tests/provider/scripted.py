@@ -59,7 +59,7 @@ class ScriptedAws(Aws):
         self._identity = None
 
     def expect(self, call: str, answer: Any = None, /, region: str | None = None, **params: Any) -> None:
-        """The next call, with all its parameters. With a Region, it may come in any order among those of other Regions."""
+        """The next call, with all its parameters. One with a Region comes in any order with those of other Regions."""
         self._script.append(Expected(call, params, answer if answer is not None else {}, region))
 
     def assert_finished(self) -> None:

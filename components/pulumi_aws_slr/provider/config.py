@@ -110,10 +110,11 @@ def problems(properties: Properties) -> list[CheckFailure]:
         given = decode(properties)
     except ValueError as error:
         return [*failures, CheckFailure("", f"a setting is not the JSON text that was expected: {error}")]
-    if ("accessKey" in given) != ("secretKey" in given):
+    if (properties.get("accessKey") is None) != (properties.get("secretKey") is None):
         failures.append(CheckFailure("secretKey", "accessKey and secretKey go together: set both or neither"))
     failures += _shape_problems(given)
-    for at, link in enumerate(given.get("assumeRoles") or ()):
+    links = given.get("assumeRoles")
+    for at, link in enumerate(links if isinstance(links, list) else ()):
         failures += _assume_role_problems(f"assumeRoles[{at}]", link)
     return failures
 
@@ -133,6 +134,9 @@ def _shape_problems(given: Properties) -> list[CheckFailure]:
         for key in ("assumeRoles", "allowedAccountIds")
         if not isinstance(given.get(key, []), list)
     ]
+    accounts = given.get("allowedAccountIds", [])
+    if isinstance(accounts, list) and not all(isinstance(item, str) for item in accounts):
+        failures.append(CheckFailure("allowedAccountIds", "account IDs are text of 12 digits: put each in quotes"))
     return failures
 
 

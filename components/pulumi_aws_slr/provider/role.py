@@ -159,18 +159,22 @@ class RoleResource:
     def _preview(self, args: RoleArgs, request: Request) -> Properties:
         """What is known before creation: name and ARN of catalogued roles, and all of a role that exists."""
         outputs = {
-            **dict.fromkeys(("arn", "name", "uniqueId", "createDate", "adopted"), UNKNOWN),
+            **dict.fromkeys(
+                ("arn", "name", "path", "uniqueId", "createDate", "adopted", "managedPolicyArns"), UNKNOWN
+            ),
             **_input_outputs(request.inputs),
-            "path": f"{catalog.names.SERVICE_ROLE_PATH}{args.entry.service_principal}/",
-            "managedPolicyArns": UNKNOWN,
-            "tagsAll": dict(args.tags),
+            "tagsAll": UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags),
         }
         identity = self._aws.identity
+        principal = args.entry.service_principal
+        if principal is None:
+            return outputs
+        outputs["path"] = f"{catalog.names.SERVICE_ROLE_PATH}{principal}/"
         outputs["managedPolicyArns"] = _managed_policy_arns(args, identity.partition)
-        if args.name is None or args.entry.service_principal is None:
+        if args.name is None:
             return outputs
         outputs["name"] = args.name
-        outputs["arn"] = str(RoleArn(identity.partition, identity.account, args.entry.service_principal, args.name))
+        outputs["arn"] = str(RoleArn(identity.partition, identity.account, principal, args.name))
         try:
             role = self._store.find(args.name)
         except AccessDeniedError as error:
@@ -224,7 +228,8 @@ class RoleResource:
         args = RoleArgs.of(request.inputs, self._default_tags)
         state = {**request.state, **_input_outputs(request.inputs, base=request.state)}
         if request.preview:
-            return {**state, "tagsAll": dict(args.tags), "pendingTags": None}
+            tags_all = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
+            return {**state, "tagsAll": tags_all, "pendingTags": None}
         _ = self._aws.identity
         role = IamRole(
             name=state["name"],
@@ -268,7 +273,7 @@ class RoleResource:
                 self._store.untag(role, dropping, args.entry)
         except AccessDeniedError as error:
             self._log.warning(f"the tags are pending, the next `pulumi up` tries again: {error}", request.urn)
-            result["tagsAll"] = {key: value for key, value in role.tags.items() if key in args.tags}
+            result["tagsAll"] = {key: role.tags[key] for key in {*args.tags, *dropping} if key in role.tags}
             result["pendingTags"] = sorted({*setting, *dropping})
         result["description"] = self._describe(role, args, request.urn)
         return result

@@ -40,7 +40,10 @@ INPUTS = (*_TEXTS, "tags", *_CHOICES, "permissionGrants")
 
 @dataclass(frozen=True)
 class RoleArgs:
-    """The checked inputs of a role. A suffix or description that is unknown at preview is `UNKNOWN`."""
+    """The checked inputs of a role. A suffix or description that is unknown at preview is `UNKNOWN`.
+
+    A service that is unknown at preview is a row without a principal.
+    """
 
     entry: CatalogEntry
     suffix: str | None = None
@@ -55,8 +58,9 @@ class RoleArgs:
         """The inputs as values, with the provider's default tags below the role's own."""
         own = inputs.get("tags")
         grants = inputs.get("permissionGrants")
+        service = inputs["awsServiceName"]
         return cls(
-            entry=catalog.entry_for(inputs["awsServiceName"]),
+            entry=CatalogEntry(service, service) if service == UNKNOWN else catalog.entry_for(service),
             suffix=inputs.get("customSuffix"),
             description=inputs.get("description"),
             tags={**default_tags, **(own if isinstance(own, dict) else {})},

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import enum
 import logging
+import os
 import signal
 import sys
 import threading
@@ -38,6 +39,8 @@ Properties: TypeAlias = dict[str, Any]
 
 _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself uses
 _WORKERS = 64  # the engine runs resource operations in parallel, and most of them wait for AWS
+
+_PARENT_LOOK_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -272,7 +275,11 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    stop.wait()
+    parent = os.getppid()
+    while not stop.wait(_PARENT_LOOK_SECONDS):
+        if os.getppid() != parent:  # the engine was killed: nobody would record what is done from here on
+            provider.cancelled.set()
+            break
     server.stop(grace=1).wait()
 
 

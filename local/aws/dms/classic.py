@@ -6,8 +6,10 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
+from botocore import xform_name
 from moto.dms.responses import DatabaseMigrationServiceResponse
 
+from local.aws import control
 from local.aws.dms.shapes import epoch
 from local.aws.errors import AwsError
 
@@ -37,6 +39,63 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
             parameters["SubnetIds"],
         )
         return json.dumps({"ReplicationSubnetGroup": group.to_dict()})
+
+    def create_endpoint(self) -> str:
+        """CreateEndpoint. Identifiers are unique, and the endpoint is there at once; moto's is `creating` for ever.
+
+        Raises:
+            AwsError: ResourceAlreadyExistsFault.
+        """
+        identifier = self.parameters()["EndpointIdentifier"]
+        if identifier in self.dms_backend.endpoints:
+            raise AwsError("ResourceAlreadyExistsFault", f"Endpoint {identifier} already exists.")
+        super().create_endpoint()
+        self.dms_backend.endpoints[identifier].status = "active"
+        return _shown("Endpoint", self.dms_backend.endpoints[identifier])
+
+    def modify_endpoint(self) -> str:
+        """ModifyEndpoint, which moto lacks.
+
+        Raises:
+            AwsError: ResourceNotFoundFault.
+        """
+        endpoints, parameters = self.dms_backend.endpoints, self.parameters()
+        arn = parameters.pop("EndpointArn")
+        endpoint = next((endpoint for endpoint in endpoints.values() if endpoint.endpoint_arn == arn), None)
+        if endpoint is None:
+            raise AwsError("ResourceNotFoundFault", f"Endpoint {arn} not found.")
+        del endpoints[endpoint.endpoint_identifier]
+        _change(endpoint, parameters)
+        endpoints[endpoint.endpoint_identifier] = endpoint
+        return _shown("Endpoint", endpoint)
+
+    def create_replication_task(self) -> str:
+        """CreateReplicationTask: `creating`, then `ready`; moto's is `creating` for ever."""
+        answer = super().create_replication_task()
+        task = self.dms_backend.replication_tasks[json.loads(answer)["ReplicationTask"]["ReplicationTaskArn"]]
+        account = self.current_account
+
+        def become_ready() -> None:
+            if task.status == "creating":
+                task.ready()
+
+        control.timeline.after(control.settings.of(account).dms_step, account, become_ready)
+        return answer
+
+    def modify_replication_task(self) -> str:
+        """ModifyReplicationTask, which moto lacks; takes effect at once.
+
+        Raises:
+            AwsError: ResourceNotFoundFault, or InvalidResourceStateFault while the task runs.
+        """
+        parameters = self.parameters()
+        task = self.dms_backend.replication_tasks.get(parameters.pop("ReplicationTaskArn"))
+        if task is None:
+            raise AwsError("ResourceNotFoundFault", "Replication task could not be found.")
+        if task.status == "running":
+            raise AwsError("InvalidResourceStateFault", f"Replication task {task.id} is running.")
+        _change(task, parameters)
+        return _shown("ReplicationTask", task)
 
     def create_replication_instance(self) -> str:
         """CreateReplicationInstance."""
@@ -85,3 +144,14 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
                 if group := self.dms_backend.replication_subnet_groups.get(name.lower()):
                     instance["ReplicationSubnetGroup"] = group.to_dict()
         return json.dumps(answer)
+
+
+def _change(resource: Any, parameters: dict[str, Any]) -> None:
+    """Take over parameters into one of moto's resources, which name their attributes after the parameters."""
+    for name, value in parameters.items():
+        if hasattr(resource, xform_name(name)):
+            setattr(resource, xform_name(name), value)
+
+
+def _shown(member: str, resource: Any) -> str:
+    return json.dumps({member: {name: value for name, value in resource.to_dict().items() if value is not None}})

@@ -48,6 +48,20 @@ class LocalRDSResponse(RDSResponse):
                 ]
         return ActionResult({"GlobalClusters": found})
 
+    def modify_global_cluster(self) -> ActionResult:
+        """ModifyGlobalCluster, which moto lacks: deletion protection and engine version.
+
+        Raises:
+            AwsError: GlobalClusterNotFoundFault.
+        """
+        name = self.params["GlobalClusterIdentifier"].lower()
+        cluster = self.backend.all_global_clusters().get(name)
+        if cluster is None:
+            raise AwsError("GlobalClusterNotFoundFault", f"Global cluster {name} not found", 404)
+        cluster.deletion_protection = self.params.get("DeletionProtection", cluster.deletion_protection)
+        cluster.engine_version = self.params.get("EngineVersion", cluster.engine_version)
+        return ActionResult({"GlobalCluster": cluster})
+
     def delete_db_cluster(self) -> ActionResult:
         """DeleteDBCluster. moto does not look at SkipFinalSnapshot."""
         cluster = self.backend.delete_db_cluster(

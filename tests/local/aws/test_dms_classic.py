@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from conftest import Aws, ErrorOf
 
+    from local.aws.admin import Admin
+
 pytestmark = pytest.mark.local_aws
 
 
@@ -68,6 +70,39 @@ def test_instances_have_times_and_a_subnet_group(dms: Any, subnets: list[str], e
     assert [entry["InstanceCreateTime"] for entry in found] == [instance["InstanceCreateTime"]]
     dms.delete_replication_instance(ReplicationInstanceArn=arn)
     dms.delete_replication_subnet_group(ReplicationSubnetGroupIdentifier="group")
+
+
+def test_endpoints_can_be_changed(dms: Any, error_of: ErrorOf) -> None:
+    parameters = {"EndpointIdentifier": "e", "EndpointType": "source", "EngineName": "postgres", "ServerName": "here"}
+    endpoint = dms.create_endpoint(**parameters)["Endpoint"]
+    assert endpoint["Status"] == "active"
+    assert error_of(dms.create_endpoint, **parameters)[0] == "ResourceAlreadyExistsFault"
+    dms.modify_endpoint(
+        EndpointArn=endpoint["EndpointArn"], ServerName="there", PostgreSQLSettings={"DatabaseName": "d"}
+    )
+    shown = dms.describe_endpoints()["Endpoints"][0]
+    assert (shown["ServerName"], shown["PostgreSQLSettings"]) == ("there", {"DatabaseName": "d"})
+
+
+def test_tasks_become_ready_and_can_be_changed(aws: Aws, admin: Admin, dms: Any, error_of: ErrorOf) -> None:
+    # https://docs.aws.amazon.com/dms/latest/APIReference/API_ModifyReplicationTask.html
+    admin.settings(aws.account, dms_step=60)
+    task = dms.create_replication_task(
+        ReplicationTaskIdentifier="t",
+        SourceEndpointArn="arn:s",
+        TargetEndpointArn="arn:t",
+        ReplicationInstanceArn="arn:i",
+        MigrationType="full-load",
+        TableMappings="{}",
+    )["ReplicationTask"]
+    assert task["Status"] == "creating"
+    admin.advance(aws.account, 60)
+    arn = task["ReplicationTaskArn"]
+    changed = dms.modify_replication_task(ReplicationTaskArn=arn, MigrationType="cdc")["ReplicationTask"]
+    assert (changed["Status"], changed["MigrationType"]) == ("ready", "cdc")
+    dms.start_replication_task(ReplicationTaskArn=arn, StartReplicationTaskType="start-replication")
+    code, _ = error_of(dms.modify_replication_task, ReplicationTaskArn=arn, MigrationType="full-load")
+    assert code == "InvalidResourceStateFault"
 
 
 def test_what_no_filter_fits_is_not_found(dms: Any, error_of: ErrorOf) -> None:

@@ -230,9 +230,10 @@ def test_a_member_of_a_global_cluster_leaves_it_first(
         "InvalidDBClusterStateFault",
         "This cluster is a part of a global cluster, please remove it from globalcluster first",
     )
+    rds.modify_global_cluster(GlobalClusterIdentifier="world", DeletionProtection=True)
     rds.remove_from_global_cluster(GlobalClusterIdentifier="world", DbClusterIdentifier=cluster["DBClusterArn"])
     assert rds.describe_global_clusters(Filters=member)["GlobalClusters"] == []
     world = rds.describe_global_clusters(GlobalClusterIdentifier="world")["GlobalClusters"][0]
-    assert world["GlobalClusterMembers"] == []
+    assert (world["GlobalClusterMembers"], world["DeletionProtection"]) == ([], True)
     rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
     eventually(lambda: rds.describe_db_clusters()["DBClusters"], [])

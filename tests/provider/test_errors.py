@@ -1,0 +1,290 @@
+"""What boto3 raises, and what the user reads instead."""
+
+import pytest
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    ReadTimeoutError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
+
+from pulumi_aws_slr.catalog import CatalogEntry, entry_for
+from pulumi_aws_slr.provider import errors
+from pulumi_aws_slr.provider.errors import (
+    AccessDeniedError,
+    AwsError,
+    DeletionTimeoutError,
+    NotServiceLinkedError,
+    RoleExistsError,
+    RoleInUseError,
+    WrongAccountError,
+    explained,
+)
+from pulumi_aws_slr.provider.rpc import ProviderError
+from tests.provider.scripted import refusal
+
+CALLER = "arn:aws:sts::123456789012:assumed-role/deployer/session"
+ARN = "arn:aws:iam::123456789012:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+RESOURCE = "arn:aws:iam::*:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+
+
+def raised(error: Exception, action: str = "iam:GetRole", **about: object) -> AwsError:
+    with pytest.raises(AwsError) as caught, explained(action, **about):
+        raise error
+    assert caught.value.__cause__ is error
+    return caught.value
+
+
+def test_the_tree_of_errors() -> None:
+    assert [name for name in vars(errors) if name.endswith("Error") and name not in errors.__doc__] == []
+    assert issubclass(AccessDeniedError, AwsError)
+    assert issubclass(errors.NoCredentialsError, AwsError)
+    plain = (AwsError, WrongAccountError, RoleExistsError, NotServiceLinkedError, RoleInUseError, DeletionTimeoutError)
+    assert [error.__base__ for error in plain] == [ProviderError] * 6
+
+
+def test_what_is_not_raised_is_not_touched() -> None:
+    with explained("iam:GetRole"):
+        result = 5
+    assert result == 5
+
+
+def test_other_exceptions_pass() -> None:
+    with pytest.raises(KeyError, match="x"), explained("iam:GetRole"):
+        raise KeyError("x")
+
+
+# --- a missing permission ---
+
+
+def denial(action: str, because: str = "because no identity-based policy allows the action") -> str:
+    return f"User: {CALLER} is not authorized to perform: {action} on resource: {ARN} {because}"
+
+
+@pytest.mark.parametrize(
+    ("action", "sid", "actions"),
+    [
+        (
+            "iam:DeleteServiceLinkedRole",
+            "DeleteRdsRole",
+            '["iam:DeleteServiceLinkedRole","iam:GetServiceLinkedRoleDeletionStatus"]',
+        ),
+        (
+            "iam:GetServiceLinkedRoleDeletionStatus",
+            "DeleteRdsRole",
+            '["iam:DeleteServiceLinkedRole","iam:GetServiceLinkedRoleDeletionStatus"]',
+        ),
+        ("iam:UpdateRole", "EditDescriptionRdsRole", '["iam:UpdateRole","iam:UpdateRoleDescription"]'),
+        ("iam:TagRole", "TagRdsRole", '["iam:TagRole","iam:UntagRole"]'),
+        ("iam:UntagRole", "TagRdsRole", '["iam:TagRole","iam:UntagRole"]'),
+        (
+            "iam:GetRole",
+            "ViewRdsRole",
+            (
+                '["iam:GetRole","iam:GetRolePolicy","iam:ListAttachedRolePolicies","iam:ListRolePolicies",'
+                '"iam:ListRoleTags"]'
+            ),
+        ),
+    ],
+)
+def test_a_denial_names_caller_action_and_the_statement_that_grants_it(action: str, sid: str, actions: str) -> None:
+    detail = denial(action)
+    error = raised(refusal("AccessDenied", detail), action, entry=entry_for("rds"), resource=ARN)
+    assert type(error) is AccessDeniedError
+    assert (error.code, error.detail) == ("AccessDenied", detail)
+    assert str(error) == (
+        f"{CALLER} may not call {action} on {ARN}. AWS says: {detail}\n"
+        "This statement in a policy of the caller would allow it: "
+        f'{{"Sid":"{sid}","Effect":"Allow","Action":{actions},"Resource":"{RESOURCE}"}}'
+    )
+
+
+def test_a_denied_creation() -> None:
+    detail = denial("iam:CreateServiceLinkedRole")
+    error = raised(
+        refusal("AccessDenied", detail),
+        "iam:CreateServiceLinkedRole",
+        entry=entry_for("rds"),
+        resource="AWSServiceRoleForRDS",
+    )
+    assert str(error) == (
+        f"{CALLER} may not call iam:CreateServiceLinkedRole on AWSServiceRoleForRDS. AWS says: {detail}\n"
+        "This statement in a policy of the caller would allow it: "
+        '{"Sid":"CreateRdsRole","Effect":"Allow","Action":"iam:CreateServiceLinkedRole",'
+        f'"Resource":"{RESOURCE}","Condition":{{"StringEquals":{{"iam:AWSServiceName":"rds.amazonaws.com"}}}}}}'
+    )
+
+
+def test_the_action_that_aws_names_counts() -> None:
+    """CreateServiceLinkedRole itself needs AttachRolePolicy for some services."""
+    error = raised(
+        refusal("AccessDenied", denial("iam:AttachRolePolicy")),
+        "iam:CreateServiceLinkedRole",
+        entry=entry_for("internetmonitor"),
+    )
+    assert str(error).startswith(f"{CALLER} may not call iam:AttachRolePolicy. AWS says: ")
+    assert '"Sid":"AttachToInternetmonitorRole","Effect":"Allow","Action":"iam:AttachRolePolicy"' in str(error)
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])
+def test_services_have_codes_of_their_own_for_a_denial(code: str) -> None:
+    error = raised(refusal(code, "You are not authorized to perform this operation."), "ec2:DescribeRegions")
+    assert type(error) is AccessDeniedError
+    assert str(error) == (
+        "the caller may not call ec2:DescribeRegions. "
+        "AWS says: You are not authorized to perform this operation."
+    )  # fmt: skip
+
+
+def test_an_action_outside_of_the_role_has_no_statement() -> None:
+    error = raised(refusal("AccessDenied", denial("rds:DescribeDBClusters")), "rds:x", entry=entry_for("rds"))
+    assert "This statement" not in str(error)
+
+
+@pytest.mark.parametrize("entry", [None, CatalogEntry("x", "X")])
+def test_without_a_principal_there_is_no_statement(entry: CatalogEntry | None) -> None:
+    assert "This statement" not in str(raised(refusal("AccessDenied", denial("iam:GetRole")), entry=entry))
+
+
+@pytest.mark.parametrize(
+    "because",
+    ["with an explicit deny in a service control policy", "because no permissions boundary allows the action"],
+)
+def test_a_guardrail_is_told_from_a_missing_permission(because: str) -> None:
+    text = str(raised(refusal("AccessDenied", denial("iam:GetRole", because)), resource="X"))
+    assert text == (
+        f"{CALLER} may not call iam:GetRole on X. AWS says: {denial('iam:GetRole', because)}\n"
+        "The denial comes from a guardrail, so a further Allow will not help: ask who owns it."
+    )
+
+
+# --- an unknown principal, which AWS reports as a denial ---
+
+
+def test_no_template_is_an_unknown_principal() -> None:
+    detail = "Cannot find Service Linked Role template for rdss.amazonaws.com"
+    error = raised(
+        refusal("AccessDenied", detail), "iam:CreateServiceLinkedRole", entry=entry_for("rdss.amazonaws.com")
+    )
+    assert type(error) is AwsError
+    assert error.code == "AccessDenied"
+    assert str(error) == (
+        "iam:CreateServiceLinkedRole: AWS knows no service-linked role for 'rdss.amazonaws.com' in this partition "
+        f"({detail}). Did you mean rds.amazonaws.com?"
+    )
+
+
+def test_no_template_and_nothing_near() -> None:
+    detail = "Cannot find Service Linked Role template for kubernetes.amazonaws.com"
+    error = raised(
+        refusal("AccessDenied", detail), "iam:CreateServiceLinkedRole", entry=entry_for("kubernetes.amazonaws.com")
+    )
+    assert str(error) == (
+        "iam:CreateServiceLinkedRole: AWS knows no service-linked role for 'kubernetes.amazonaws.com' in this "
+        f"partition ({detail}). Look the principal up in the service's documentation"
+    )
+
+
+# --- credentials ---
+
+
+@pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException", "RequestExpired"])
+def test_expired_credentials(code: str) -> None:
+    error = raised(refusal(code, "The security token is expired"), resource="X")
+    assert type(error) is errors.NoCredentialsError
+    assert (error.code, error.detail) == (code, "The security token is expired")
+    assert str(error) == (
+        "iam:GetRole for X: the AWS credentials have expired (The security token is expired). "
+        "Log in again, then run the same command"
+    )
+
+
+@pytest.mark.parametrize(
+    "code", ["InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"]
+)
+def test_wrong_credentials(code: str) -> None:
+    error = raised(refusal(code, "bad"))
+    assert type(error) is errors.NoCredentialsError
+    assert str(error) == (
+        f"iam:GetRole: AWS does not accept the credentials ({code}: bad). Check profile, keys and clock"
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NoCredentialsError(),
+        PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
+        CredentialRetrievalError(provider="process", error_msg="x"),
+        ProfileNotFound(profile="platform"),
+        UnauthorizedSSOTokenError(),
+        TokenRetrievalError(provider="sso", error_msg="x"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_no_credentials(error: BotoCoreError) -> None:
+    told = raised(error, "sts:GetCallerIdentity")
+    assert type(told) is errors.NoCredentialsError
+    assert (told.code, told.detail) == (type(error).__name__, str(error))
+    assert str(told) == (
+        f"sts:GetCallerIdentity: no usable AWS credentials ({error}). Set a profile, log in (`aws sso login`), or give "
+        "accessKey and secretKey"
+    )
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="https://iam.example"),
+        ReadTimeoutError(endpoint_url="https://iam.example"),
+        NoRegionError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_aws_cannot_be_reached(error: BotoCoreError) -> None:
+    told = raised(error)
+    assert type(told) is AwsError
+    assert told.code == type(error).__name__
+    assert str(told) == (
+        f"iam:GetRole: AWS could not be reached ({error}). "
+        "Check network, Region and endpoints, then run the command again"
+    )
+
+
+# --- the rest ---
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (refusal("NoSuchEntity", "not found"), "iam:GetRole for X: not found (NoSuchEntity)"),
+        (refusal("Throttling", ""), "iam:GetRole for X: no message (Throttling)"),
+        (ClientError({"Error": {}}, "GetRole"), "iam:GetRole for X: no message ()"),
+    ],
+)
+def test_any_other_refusal_keeps_aws_s_words(error: ClientError, text: str) -> None:
+    told = raised(error, resource="X")
+    assert type(told) is AwsError
+    assert str(told) == text
+
+
+def test_errors_with_texts_of_their_own() -> None:
+    assert str(WrongAccountError(CALLER, "123456789012", ("111111111111", "222222222222"))) == (
+        f"the credentials are those of {CALLER} in account 123456789012, but the provider may only work in "
+        "111111111111, 222222222222 (allowedAccountIds). Nothing was changed. Switch profile or credentials"
+    )
+    assert str(RoleExistsError(ARN)) == (
+        f"{ARN} exists already and onExisting is `fail`. Nothing was changed. Set onExisting to `adopt` to use the "
+        "role as it is (it then outlives this stack), or remove this resource"
+    )
+    assert str(NotServiceLinkedError("R", "/", "/aws-service-role/rds.amazonaws.com/")) == (
+        "the role R exists in this account with the path /, so it is not the service-linked role, whose path is "
+        "/aws-service-role/rds.amazonaws.com/. Role names are unique in an account. Rename or delete that role"
+    )
