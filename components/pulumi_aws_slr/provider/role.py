@@ -40,6 +40,7 @@ from pulumi_aws_slr.provider.waiting import NotYet, poll
 TYPE = "aws-slr:iam:Role"
 
 _CREATE_SECONDS = 120.0
+_SEEN_SECONDS = 10.0  # IAM has shown the role before: when it does not now, it is gone
 _REPLACING = ("awsServiceName", "customSuffix")
 
 
@@ -159,9 +160,7 @@ class RoleResource:
     def _preview(self, args: RoleArgs, request: Request) -> Properties:
         """What is known before creation: name and ARN of catalogued roles, and all of a role that exists."""
         outputs = {
-            **dict.fromkeys(
-                ("arn", "name", "path", "uniqueId", "createDate", "adopted", "managedPolicyArns"), UNKNOWN
-            ),
+            **dict.fromkeys(("arn", "name", "path", "uniqueId", "createDate", "adopted", "managedPolicyArns"), UNKNOWN),
             **_input_outputs(request.inputs),
             "tagsAll": UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags),
         }
@@ -216,10 +215,14 @@ class RoleResource:
             raise NotServiceLinkedError(role.name, role.path, f"{catalog.names.SERVICE_ROLE_PATH}<principal>/")
         inputs = _refreshed(request.inputs, role) if request.inputs else _imported(found, role)
         same = request.state.get("uniqueId") == role.unique_id
-        adopted = request.state["adopted"] if same else not Owner.of_urn(request.urn).holds(role.tags)
+        owner = Owner.of_urn(request.urn)
+        adopted = request.state["adopted"] if same else not owner.holds(role.tags)
         declared = RoleArgs.of(inputs, self._default_tags).tags
         tags_all = {key: role.tags[key] for key in declared if key in role.tags}
-        return role.arn, _outputs(role, inputs, adopted=adopted, tags_all=tags_all), inputs
+        outputs = _outputs(role, inputs, adopted=adopted, tags_all=tags_all)
+        if not adopted and not owner.holds(role.tags):  # denied when it was created, or removed since
+            outputs["pendingTags"] = [owner.tag_key]
+        return role.arn, outputs, inputs
 
     # --- update ---
 
@@ -240,12 +243,14 @@ class RoleResource:
             description=request.state.get("description") or "",
             tags=request.state.get("tagsAll") or {},
         )
-        owner = Owner.of_urn(request.urn) if request.state.get("pendingTags") and not state["adopted"] else None
+        pending = request.state.get("pendingTags")
+        owner = Owner.of_urn(request.urn) if pending and not state["adopted"] else None
+        timeout = request.timeout or (_CREATE_SECONDS if pending else _SEEN_SECONDS)
         try:
-            return self._complete(
-                role, args, request, owner=owner, state=state, timeout=request.timeout or _CREATE_SECONDS
-            )
-        except TimeoutError as error:
+            return self._complete(role, args, request, owner=owner, state=state, timeout=timeout)
+        except (TimeoutError, AwsError) as error:
+            if isinstance(error, AwsError) and error.code != "NoSuchEntity":
+                raise
             raise ProviderError(
                 f"{role.arn} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
             ) from error

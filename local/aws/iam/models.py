@@ -16,8 +16,7 @@ from local.aws import catalogue
 from local.aws.errors import AwsError
 from local.aws.iam import managed_policies
 from local.aws.iam.deletion import DeletionTasks
-
-SERVICE_ROLE_PATH = "/aws-service-role/"
+from local.aws.iam.managed_policies import SERVICE_ROLE_PATH
 
 
 class LocalIAMBackend(IAMBackend):

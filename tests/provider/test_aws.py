@@ -1,0 +1,180 @@
+"""Sessions and clients: whom AWS is called as, where, and how patiently. No call leaves the machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from pulumi_aws_slr.provider.aws import Aws, Identity
+from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.errors import NoCredentialsError, WrongAccountError
+from tests.provider.scripted import ACCOUNT, CALLER, ScriptedAws, refusal
+
+KEYS = Config(region="eu-central-1", access_key="AKIDBASE", secret_key="hush")
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+
+# --- identity ---
+
+
+@pytest.mark.parametrize(
+    ("arn", "partition", "principal"),
+    [
+        (f"arn:aws:iam::{ACCOUNT}:user/alice", "aws", "user/alice"),
+        (f"arn:aws-cn:iam::{ACCOUNT}:user/team/db/alice", "aws-cn", "user/alice"),
+        (f"arn:aws:sts::{ACCOUNT}:assumed-role/deployer/session", "aws", "role/deployer"),
+        (f"arn:aws-us-gov:sts::{ACCOUNT}:assumed-role/deployer/a/b", "aws-us-gov", "role/deployer"),
+        (f"arn:aws:iam::{ACCOUNT}:root", "aws", "root"),
+        (f"arn:aws:sts::{ACCOUNT}:federated-user/alice", "aws", "federated-user/alice"),
+    ],
+)
+def test_who_is_behind_the_caller(arn: str, partition: str, principal: str) -> None:
+    identity = Identity(ACCOUNT, arn)
+    assert (identity.partition, identity.principal) == (partition, principal)
+
+
+def test_the_identity_is_asked_for_once(aws: ScriptedAws) -> None:
+    aws.forget_identity()
+    aws.expect("sts:GetCallerIdentity", {"Account": ACCOUNT, "Arn": CALLER, "UserId": "AROA"})
+    assert aws.identity == Identity(ACCOUNT, CALLER)
+    assert aws.identity is aws.identity
+
+
+@pytest.mark.parametrize("allowed", [(), (ACCOUNT,), ("111111111111", ACCOUNT)])
+def test_an_account_that_is_allowed(allowed: tuple[str, ...]) -> None:
+    aws = ScriptedAws(Config(allowed_account_ids=allowed))
+    aws.forget_identity()
+    aws.expect("sts:GetCallerIdentity", {"Account": ACCOUNT, "Arn": CALLER})
+    assert aws.identity.account == ACCOUNT
+
+
+def test_an_account_that_is_not_allowed_is_refused_every_time() -> None:
+    aws = ScriptedAws(Config(allowed_account_ids=("111111111111",)))
+    aws.forget_identity()
+    for _ in range(2):
+        aws.expect("sts:GetCallerIdentity", {"Account": ACCOUNT, "Arn": CALLER})
+        with pytest.raises(WrongAccountError, match=f"{ACCOUNT}, but the provider may only work in 111111111111"):
+            _ = aws.identity
+
+
+def test_expired_credentials_are_said_so(aws: ScriptedAws) -> None:
+    aws.forget_identity()
+    aws.expect("sts:GetCallerIdentity", refusal("ExpiredToken", "expired"))
+    with pytest.raises(NoCredentialsError, match=r"^sts:GetCallerIdentity: the AWS credentials have expired"):
+        _ = aws.identity
+
+
+# --- clients ---
+
+
+def test_a_client_has_the_configuration_s_settings() -> None:
+    aws = Aws(Config(**{**vars(KEYS), "token": "t", "max_retries": 4, "endpoints": (("iam", "http://127.0.0.1:9"),)}))
+    client = aws.client("iam")
+    assert client.meta.endpoint_url == "http://127.0.0.1:9"
+    config = client.meta.config
+    assert config.retries == {"mode": "standard", "total_max_attempts": 5}
+    assert (config.connect_timeout, config.read_timeout, config.max_pool_connections) == (10, 60, 64)
+    assert config.user_agent_appid == "pulumi-aws-slr"
+    credentials = client._request_signer._credentials
+    assert (credentials.access_key, credentials.secret_key, credentials.token) == ("AKIDBASE", "hush", "t")
+
+
+def test_one_client_per_service_and_region() -> None:
+    aws = Aws(KEYS)
+    assert aws.client("sts") is aws.client("sts") is aws.client("sts", "eu-central-1")
+    assert aws.client("sts", "eu-west-1") is not aws.client("sts")
+    assert aws.client("sts", "eu-west-1").meta.region_name == "eu-west-1"
+
+
+@pytest.mark.parametrize(("retries", "attempts"), [(0, 1), (3, 4)])
+def test_a_caller_may_be_less_patient(retries: int, attempts: int) -> None:
+    client = Aws(KEYS).client("sts", "eu-west-1", retries=retries)
+    assert client.meta.config.retries["total_max_attempts"] == attempts
+
+
+def test_an_unknown_profile_is_explained() -> None:
+    with pytest.raises(NoCredentialsError, match=r"no usable AWS credentials \(The config profile \(nobody\)"):
+        Aws(Config(profile="nobody")).client("sts")
+
+
+# --- the Region ---
+
+
+@pytest.mark.parametrize(
+    ("configured", "environment", "region"),
+    [
+        ("eu-central-1", {"AWS_REGION": "eu-west-1"}, "eu-central-1"),
+        (None, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-1"),
+        (None, {"AWS_DEFAULT_REGION": "eu-west-2"}, "eu-west-2"),
+        (None, {}, "us-east-1"),
+    ],
+)
+def test_where_the_region_comes_from(
+    monkeypatch: pytest.MonkeyPatch, configured: str | None, environment: dict[str, str], region: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert Aws(Config(region=configured)).client("sts").meta.region_name == region
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("eu-central-1", "aws"), (None, None)])
+def test_the_partition_as_far_as_the_region_tells(region: str | None, partition: str | None) -> None:
+    assert Aws(Config(region=region)).partition_hint == partition
+
+
+# --- roles to assume ---
+
+
+def test_roles_are_assumed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with the credentials of the one before, and nothing before the first call."""
+    calls: list[tuple[str, str, str, dict[str, Any]]] = []
+
+    def answer(client: BaseClient, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        key = client._request_signer._credentials.get_frozen_credentials().access_key
+        calls.append((operation, key, client.meta.endpoint_url, params))
+        if operation == "GetCallerIdentity":
+            return {"Account": ACCOUNT, "Arn": CALLER}
+        return {
+            "Credentials": {
+                "AccessKeyId": f"AKIDOF{params['RoleArn'][-1]}",
+                "SecretAccessKey": "hush",
+                "SessionToken": "t",
+                "Expiration": datetime.now(UTC) + timedelta(hours=1),
+            },
+            "AssumedRoleUser": {"AssumedRoleId": "AROA:x", "Arn": CALLER},
+        }
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
+    first, second = (f"arn:aws:iam::{ACCOUNT}:role/role-{number}" for number in (1, 2))
+    chain = (AssumeRole(first, "session", "external", 3600, '{"Version":"2012-10-17"}'), AssumeRole(second))
+    endpoint = "http://127.0.0.1:9"
+    aws = Aws(Config(**{**vars(KEYS), "assume_roles": chain, "endpoints": (("sts", endpoint),)}))
+    client = aws.client("sts")
+    assert calls == []
+    client.get_caller_identity()
+    assert aws.identity == Identity(ACCOUNT, CALLER)
+    given = {
+        "RoleArn": first,
+        "RoleSessionName": "session",
+        "ExternalId": "external",
+        "DurationSeconds": 3600,
+        "Policy": '{"Version":"2012-10-17"}',
+    }
+    assert calls == [
+        ("AssumeRole", "AKIDBASE", endpoint, given),
+        ("AssumeRole", "AKIDOF1", endpoint, {"RoleArn": second, "RoleSessionName": "pulumi-aws-slr"}),
+        ("GetCallerIdentity", "AKIDOF2", endpoint, {}),
+        ("GetCallerIdentity", "AKIDOF2", endpoint, {}),
+    ]
