@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.e2e.harness import Account, Project
 
 PROGRAM = """
@@ -17,6 +19,7 @@ FAILING = PROGRAM.replace('"ecs",', '"ecs", "on_existing": "fail",')
 NAME = "AWSServiceRoleForECS"
 
 
+@pytest.mark.local_aws
 def test_existing_role_is_adopted_in_one_run_and_outlives_the_stack(
     account: Account, project: Callable[..., Project]
 ) -> None:

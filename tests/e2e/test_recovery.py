@@ -8,8 +8,6 @@ import pytest
 
 from tests.e2e.harness import Account, Project, kill
 
-pytestmark = pytest.mark.local_aws
-
 NAME = "AWSServiceRoleForECS"
 OWNER = "aws-slr:owner:platform/test"
 PROGRAM = """
@@ -19,6 +17,7 @@ PROGRAM = """
 """
 
 
+@pytest.mark.local_aws
 def test_killed_after_iam_accepted_the_creation(account: Account, project: Callable[..., Project]) -> None:
     stack = project(PROGRAM)
     with account.fault("hang_after", action="CreateServiceLinkedRole", seconds=60) as accepted:
@@ -39,6 +38,7 @@ def test_killed_after_iam_accepted_the_creation(account: Account, project: Calla
     assert account.role(NAME) is None
 
 
+@pytest.mark.local_aws
 def test_tag_call_denied_after_creation(account: Account, project: Callable[..., Project]) -> None:
     stack = project(PROGRAM)
     with account.fault("access_denied", action="TagRole"):
@@ -96,6 +96,7 @@ def test_plain_destroy_works_after_the_component_left_the_program(
     assert not stack.resources()
 
 
+@pytest.mark.local_aws
 def test_role_that_iam_shows_late_is_waited_for(account: Account, project: Callable[..., Project]) -> None:
     stack = project(PROGRAM)
     with account.fault("unreadable", resource=NAME, seconds=3):
@@ -104,6 +105,7 @@ def test_role_that_iam_shows_late_is_waited_for(account: Account, project: Calla
     assert account.actions(service="iam").count("TagRole") > 1
 
 
+@pytest.mark.local_aws
 def test_cancelled_run_ends_at_once_and_is_continued(account: Account, project: Callable[..., Project]) -> None:
     stack = project(PROGRAM)
     stack.up().ok()
