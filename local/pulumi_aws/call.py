@@ -36,6 +36,7 @@ class Call:
         inputs: what the program asks for.
         known: the properties known so far, from the state, an import ID or a description.
         patience: seconds that this operation may take.
+        retries: how often a call is made again that AWS throttles or fails to answer.
     """
 
     kind: ResourceType
@@ -47,44 +48,33 @@ class Call:
     inputs: Properties = field(default_factory=dict)
     known: Properties = field(default_factory=dict)
     patience: float = 0.0
+    retries: int = 25
 
     def __post_init__(self) -> None:
         self._deadline = time.monotonic() + (self.patience or self.kind.patience)
 
     def do(self, operation: str, **parameters: Any) -> Item:
-        """Call AWS, again while it refuses for a reason that the type's table says will pass.
+        """Call AWS, again while the refusal is one that passes.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.
+            Cancelled: the user pressed Ctrl-C.
         """
-        until = min(self._deadline, time.monotonic() + _PROPAGATION)
-        for seconds in _pauses():
-            try:
-                return self._once(operation, parameters)
-            except AwsError as error:
-                passing = any(error.aws_code == code and part in error.aws_message for code, part in self.kind.retries)
-                if not passing or time.monotonic() + seconds > until:
-                    raise
-                self.say(f"{error.aws_code}; trying again")
-                self.pause(seconds)
-        raise AssertionError  # the pauses never end
+        return self._persistently(operation, lambda: getattr(self.client, operation)(**parameters))
 
-    def pages(self, operation: str, path: str, **parameters: Any) -> Iterator[Any]:
-        """All the entries of a listing, page by page.
+    def pages(self, operation: str, path: str, **parameters: Any) -> list[Any]:
+        """All the entries of a listing.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.
+            Cancelled: the user pressed Ctrl-C.
         """
         if not self.client.can_paginate(operation):
-            yield from dig(self.do(operation, **parameters), path) or ()
-            return
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
-
-        try:
-            for page in self.client.get_paginator(operation).paginate(**parameters):
-                yield from dig(page, path) or ()
-        except (BotoCoreError, ClientError) as error:
-            raise self._explained(error, operation) from error
+            return dig(self.do(operation, **parameters), path) or []
+        pages = self.client.get_paginator(operation)
+        return self._persistently(
+            operation, lambda: [entry for page in pages.paginate(**parameters) for entry in dig(page, path) or ()]
+        )
 
     def key(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The parameters that name the resource: its type's, unless `names` (parameter -> property) has others."""
@@ -127,8 +117,10 @@ class Call:
             status = str(dig(item, ready.path))
             if status in ready.failed:
                 raise GaveUp(f"{self.kind.token} is {status}")
+            if status in ready.done:
+                return item
             self.say(f"{status} ...")
-            return item if status in ready.done else None
+            return None
 
         return self.until(look, "/".join(sorted(ready.done)))
 
@@ -159,18 +151,31 @@ class Call:
             self.pause(min(seconds, left))
         raise AssertionError  # the pauses never end
 
-    def _once(self, operation: str, parameters: Mapping[str, Any]) -> Item:
+    def _persistently(self, operation: str, attempt: Callable[[], Found]) -> Found:
+        # not left to boto3, which cannot be cancelled while it waits between its attempts
+        until = min(self._deadline, time.monotonic() + _PROPAGATION)
+        for tried, seconds in enumerate(_pauses()):
+            try:
+                return self._once(operation, attempt)
+            except AwsError as error:
+                late = time.monotonic() + seconds > until
+                if late or not (self._passing(error) or tried < min(self.retries, error.worth_retries)):
+                    raise
+                self.say(f"{error.aws_code or 'no answer'}; trying again")
+            self.pause(seconds)
+        raise AssertionError  # the pauses never end
+
+    def _passing(self, error: AwsError) -> bool:
+        return any(error.aws_code == code and part in error.aws_message for code, part in self.kind.retries)
+
+    def _once(self, operation: str, attempt: Callable[[], Found]) -> Found:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
 
         try:
-            answer: Item = getattr(self.client, operation)(**parameters)
+            return attempt()
         except (BotoCoreError, ClientError) as error:
-            raise self._explained(error, operation) from error
-        return answer
-
-    def _explained(self, error: Exception, operation: str) -> AwsError:
-        name = self.client.meta.method_to_api_mapping.get(operation, operation)
-        return explain(error, self.kind.service, name, self.region)
+            name = self.client.meta.method_to_api_mapping.get(operation, operation)
+            raise explain(error, self.kind.service, name, self.region) from error
 
 
 def _pauses() -> Iterator[float]:

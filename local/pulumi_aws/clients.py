@@ -76,7 +76,8 @@ class Clients:
                 endpoint_url=self._settings.endpoints.get(service),
                 verify=False if self._settings.insecure else None,
                 config=Config(
-                    retries={"mode": "standard", "total_max_attempts": self._settings.max_retries + 1},
+                    # `Call` tries again by itself, so that Ctrl-C ends its waits
+                    retries={"mode": "standard", "total_max_attempts": 5 if service == "sts" else 1},
                     max_pool_connections=64,  # the engine works on many resources at once
                 ),
             )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from pulumi_aws_slr.provider.rpc import ProviderError
 
+_THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete")
+_SERVER_ERROR = 500
+_ALWAYS = sys.maxsize  # as often as the configuration allows
+_WHILE_UNREACHABLE = 9  # what the real provider grants a connection
 _GONE = re.compile(r"(NoSuchEntity(Exception)?|NotFound(Fault|Exception)?)$")
 
 
@@ -16,12 +21,14 @@ class AwsError(ProviderError):
     Attributes:
         aws_code: AWS's error code, empty if no answer came.
         aws_message: AWS's own words.
+        worth_retries: how often it is worth asking again, 0 for what will not pass.
     """
 
-    def __init__(self, text: str, aws_code: str = "", aws_message: str = "") -> None:
+    def __init__(self, text: str, aws_code: str = "", aws_message: str = "", worth_retries: int = 0) -> None:
         super().__init__(text)
         self.aws_code = aws_code
         self.aws_message = aws_message
+        self.worth_retries = worth_retries
 
     @property
     def gone(self) -> bool:
@@ -40,5 +47,9 @@ def explain(error: Exception, service: str, operation: str, region: str) -> AwsE
     code, message = str(detail.get("Code", "")), str(detail.get("Message", ""))
     name = getattr(error, "operation_name", operation)
     if code:
-        return AwsError(f"{service}:{name} in {region}: {code}: {message}", code, message)
-    return AwsError(f"{service}:{name} in {region}: {error}")
+        status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        worth = _ALWAYS if status >= _SERVER_ERROR or _THROTTLED.search(code) else 0
+        return AwsError(f"{service}:{name} in {region}: {code}: {message}", code, message, worth)
+    unreachable = "Connect" in type(error).__name__ or "Timeout" in type(error).__name__
+    worth = _WHILE_UNREACHABLE if unreachable else 0
+    return AwsError(f"{service}:{name} in {region}: {error}", worth_retries=worth)

@@ -90,6 +90,7 @@ class StandIn(Provider):
 
     def _take_over(self, config: settings.Settings) -> None:
         self._clients = Clients(config)
+        self._retries = config.max_retries
         self._tag_rules = TagRules(config.default_tags, config.ignored_tags, config.ignored_tag_prefixes)
 
     def _kind(self, token: str) -> ResourceType:
@@ -110,6 +111,7 @@ class StandIn(Provider):
             inputs=request.inputs,
             known=dict(known),
             patience=request.timeout,
+            retries=self._retries,
         )
 
     def _imported(self, kind: ResourceType, resource_id: str) -> Properties:

@@ -178,3 +178,23 @@ def test_roles_are_assumed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) 
         ("GetCallerIdentity", "AKIDOF2", endpoint, {}),
         ("GetCallerIdentity", "AKIDOF2", endpoint, {}),
     ]
+
+
+def test_roles_are_assumed_in_the_region_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another partition, STS has to be asked there."""
+    asked: list[str] = []
+
+    def answer(client: BaseClient, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        client._request_signer._credentials.get_frozen_credentials()
+        asked.append(f"{operation} in {client.meta.region_name}")
+        soon = datetime.now(UTC) + timedelta(hours=1)
+        return {
+            "Credentials": {"AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": "T", "Expiration": soon},
+            "AssumedRoleUser": {"AssumedRoleId": "AROA:x", "Arn": CALLER},
+        }
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
+    monkeypatch.setenv("AWS_REGION", "cn-north-1")
+    role = AssumeRole(f"arn:aws-cn:iam::{ACCOUNT}:role/deployer")
+    Aws(Config(access_key="AKIDBASE", secret_key="hush", assume_roles=(role,))).client("iam").list_roles()
+    assert asked == ["AssumeRole in cn-north-1", "ListRoles in cn-north-1"]

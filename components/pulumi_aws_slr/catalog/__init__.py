@@ -5,6 +5,7 @@ from pulumi_aws_slr.catalog.lookup import UnknownServiceError as UnknownServiceE
 from pulumi_aws_slr.catalog.lookup import entry_for as entry_for
 from pulumi_aws_slr.catalog.lookup import find as find
 from pulumi_aws_slr.catalog.lookup import handle as handle
+from pulumi_aws_slr.catalog.lookup import is_creatable as is_creatable
 from pulumi_aws_slr.catalog.lookup import nearest as nearest
 from pulumi_aws_slr.catalog.lookup import roles as roles
 from pulumi_aws_slr.catalog.names import RoleArn as RoleArn
@@ -22,6 +23,7 @@ __all__ = [
     "entry_for",
     "find",
     "handle",
+    "is_creatable",
     "nearest",
     "partition_of_region",
     "problems_with",

@@ -103,7 +103,11 @@ def entry_for(text: str) -> CatalogEntry:
     return CatalogEntry(key=text, service=text, service_principal=text)
 
 
+def is_creatable(entry: CatalogEntry) -> bool:
+    """Whether CreateServiceLinkedRole makes this role: its principal is known, and is not that of a row before it."""
+    return entry.service_principal is not None and find(entry.service_principal) in (entry, None)
+
+
 def handle(entry: CatalogEntry) -> str:
     """What stands for a row in inputs and state: its principal, or its key where another row has that principal."""
-    principal = entry.service_principal
-    return principal if principal and find(principal) in (entry, None) else entry.key
+    return entry.service_principal if entry.service_principal and is_creatable(entry) else entry.key

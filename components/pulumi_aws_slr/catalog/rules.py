@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry
-from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for, find, nearest, roles
+from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for, find, is_creatable, nearest, roles
 
 MAX_NAME = 64
 MAX_SUFFIX = 64
@@ -88,6 +88,12 @@ def _service_problems(text: str) -> Iterator[Problem]:
             "name; give the principal from the service's documentation",
         )
         return
+    if not is_creatable(entry):
+        yield Problem(
+            field,
+            f"{entry.role_name} shares its principal {entry.service_principal} with another role, so that "
+            "CreateServiceLinkedRole cannot be told to make this one; let the service create it",
+        )
     if find(text) is not None:
         return
     near = nearest(text)

@@ -133,7 +133,7 @@ class Aws:
         with explained("AWS credentials"):
             session = boto3.Session(
                 profile_name=self.config.profile,
-                region_name=self.config.region,
+                region_name=self.config.region or os.environ.get("AWS_REGION"),
                 aws_access_key_id=self.config.access_key,
                 aws_secret_access_key=self.config.secret_key,
                 aws_session_token=self.config.token,

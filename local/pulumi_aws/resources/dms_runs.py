@@ -105,7 +105,7 @@ class Runs:
 
     def _find(self, call: Call) -> Item | None:
         wanted = [{"Name": self.filter_name, "Values": [call.known[self.arn]]}]
-        return next(call.pages(self.look, self.path, Filters=wanted), None)
+        return next(iter(call.pages(self.look, self.path, Filters=wanted)), None)
 
     def _status(self, call: Call) -> str | None:
         found = self._find(call)

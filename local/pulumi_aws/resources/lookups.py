@@ -33,7 +33,7 @@ def filtered(operation: str, path: str, filter_name: str, property_name: str) ->
 
     def find(call: Call) -> Item | None:
         wanted = [{"Name": filter_name, "Values": [call.known[property_name]]}]
-        return next(call.pages(operation, path, Filters=wanted), None)
+        return next(iter(call.pages(operation, path, Filters=wanted)), None)
 
     return find
 

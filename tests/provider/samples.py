@@ -1,0 +1,86 @@
+"""Roles as IAM describes them and as the state remembers them, for the tests of the resource `Role`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.provider.rpc import Request
+from tests.provider.scripted import ACCOUNT
+
+RDS = "rds.amazonaws.com"
+NAME = "AWSServiceRoleForRDS"
+PATH = f"/aws-service-role/{RDS}/"
+ARN = f"arn:aws:iam::{ACCOUNT}:role{PATH}{NAME}"
+UNIQUE_ID = "AROA2222222222222222"
+CREATED = "2026-01-02T03:04:05+00:00"
+POLICY_ARN = "arn:aws:iam::aws:policy/aws-service-role/AmazonRDSServiceRolePolicy"
+
+TYPE = "aws-slr:iam:Role"
+URN = f"urn:pulumi:dev::shop::{TYPE}::rds"
+OWNER = Owner("shop/dev", "rds")
+OWNER_KEY = "aws-slr:owner:shop/dev"
+OTHER_KEY = "aws-slr:owner:web/prod"
+CLAIM = "Service-linked role of the Pulumi stack shop/dev, resource rds."
+OTHER_CLAIM = "Service-linked role of the Pulumi stack web/prod, resource role."
+OURS = {OWNER_KEY: "rds"}
+THEIRS = {OTHER_KEY: "role"}
+
+
+def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def iam_role(
+    name: str = NAME,
+    *,
+    description: str | None = None,
+    tags: dict[str, str] | None = None,
+    unique_id: str = UNIQUE_ID,
+    path: str = PATH,
+    partition: str = "aws",
+) -> dict[str, Any]:
+    """The answer of GetRole and CreateServiceLinkedRole."""
+    role: dict[str, Any] = {
+        "Path": path,
+        "RoleName": name,
+        "RoleId": unique_id,
+        "Arn": f"arn:{partition}:iam::{ACCOUNT}:role{path}{name}",
+        "CreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "AssumeRolePolicyDocument": "{}",
+    }
+    if description is not None:
+        role["Description"] = description
+    if tags is not None:
+        role["Tags"] = tag_list(tags)
+    return {"Role": role}
+
+
+def inputs(**changed: Any) -> dict[str, Any]:
+    return {"awsServiceName": RDS, **changed}
+
+
+def outputs(**changed: Any) -> dict[str, Any]:
+    """The state of a role that this stack owns, without anything of the user's."""
+    return {
+        "awsServiceName": RDS,
+        "customSuffix": None,
+        "description": CLAIM,
+        "tags": None,
+        "onExisting": None,
+        "deletion": None,
+        "arn": ARN,
+        "name": NAME,
+        "path": PATH,
+        "uniqueId": UNIQUE_ID,
+        "createDate": CREATED,
+        "adopted": False,
+        "managedPolicyArns": [POLICY_ARN],
+        "tagsAll": {},
+        **changed,
+    }
+
+
+def request(**parts: Any) -> Request:
+    return Request(**{"urn": URN, "type": TYPE, "name": "rds", **parts})

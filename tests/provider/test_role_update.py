@@ -1,0 +1,182 @@
+"""Updating a `Role` in place: IAM is called for what differs, and for nothing else."""
+
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.provider.errors import AwsError
+from pulumi_aws_slr.provider.role import RoleResource
+from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
+from tests.provider.samples import ARN, CLAIM, NAME, OURS, OWNER_KEY, inputs, outputs, request, tag_list
+from tests.provider.scripted import CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
+
+INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
+GONE = f"{ARN} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
+
+
+@pytest.fixture
+def role(aws: ScriptedAws, provider: FakeProvider) -> RoleResource:
+    return RoleResource(aws, provider)
+
+
+def update(role: RoleResource, state: dict[str, Any], /, *, preview: bool = False, **news: Any) -> dict[str, Any]:
+    return role.update(request(id=ARN, state=state, inputs=inputs(**news), preview=preview))
+
+
+def expect_tags(aws: ScriptedAws, tags: dict[str, str], answer: Any = None) -> None:
+    aws.expect("iam:TagRole", answer, RoleName=NAME, Tags=tag_list(tags))
+
+
+def expect_no_tags(aws: ScriptedAws, *keys: str, answer: Any = None) -> None:
+    aws.expect("iam:UntagRole", answer, RoleName=NAME, TagKeys=list(keys))
+
+
+def expect_description(aws: ScriptedAws, description: str, answer: Any = None) -> None:
+    aws.expect("iam:UpdateRole", answer, RoleName=NAME, Description=description)
+
+
+# --- what differs ---
+
+
+def test_a_description(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_description(aws, "new")
+    assert update(role, outputs(description="old"), description="new") == outputs(description="new")
+
+
+def test_a_description_taken_out_of_the_program_stays_as_it_is(role: RoleResource, aws: ScriptedAws) -> None:
+    assert update(role, outputs(description="old"), deletion="keep") == outputs(description="old", deletion="keep")
+    assert aws.calls == []
+
+
+def test_a_description_emptied_on_purpose(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_description(aws, "")
+    assert update(role, outputs(description="old"), description="") == outputs(description="")
+
+
+def test_tags_added_changed_and_removed(role: RoleResource, aws: ScriptedAws) -> None:
+    before = {"same": "1", "changed": "1", "z-removed": "1", "a-removed": "1"}
+    after = {"same": "1", "changed": "2", "added": "3"}
+    expect_tags(aws, {"added": "3", "changed": "2"})
+    expect_no_tags(aws, "a-removed", "z-removed")
+    assert update(role, outputs(tags=before, tagsAll=before), tags=after) == outputs(tags=after, tagsAll=after)
+
+
+def test_tags_only_removed(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_no_tags(aws, "team")
+    assert update(role, outputs(tags={"team": "a"}, tagsAll={"team": "a"})) == outputs()
+
+
+def test_settings_alone_call_nobody(role: RoleResource, aws: ScriptedAws) -> None:
+    state = update(role, outputs(), deletion="if-unused", onExisting="fail")
+    assert state == outputs(deletion="if-unused", onExisting="fail")
+    assert aws.calls == []
+
+
+def test_everything_in_order(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, {"new": "1"})
+    expect_no_tags(aws, "old")
+    expect_description(aws, "new")
+    state = update(role, outputs(tagsAll={"old": "1"}), tags={"new": "1"}, description="new")
+    assert state == outputs(tags={"new": "1"}, tagsAll={"new": "1"}, description="new")
+
+
+# --- what an earlier run left ---
+
+
+def test_pending_tags_are_set_with_the_owner(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, {**OURS, "team": "a"})
+    before = outputs(tags={"team": "a"}, pendingTags=[OWNER_KEY, "team"])
+    assert update(role, before, tags={"team": "a"}) == outputs(tags={"team": "a"}, tagsAll={"team": "a"})
+
+
+def test_pending_tags_of_an_adopted_role_name_no_owner(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, {"team": "a"})
+    before = outputs(tags={"team": "a"}, adopted=True, pendingTags=["team"])
+    after = outputs(tags={"team": "a"}, adopted=True, tagsAll={"team": "a"})
+    assert update(role, before, tags={"team": "a"}) == after
+
+
+def test_without_pending_tags_the_owner_is_not_written_again(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, {"team": "a"})
+    assert update(role, outputs(), tags={"team": "a"}) == outputs(tags={"team": "a"}, tagsAll={"team": "a"})
+
+
+def test_denied_again_stays_pending(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
+    expect_tags(aws, {**OURS, "team": "a"}, denied("iam:TagRole"))
+    before = outputs(tags={"team": "a"}, pendingTags=[OWNER_KEY, "team"])
+    assert update(role, before, tags={"team": "a"}) == before
+    (warning,) = provider.recorded.of("warning")
+    assert warning.startswith(
+        f"the tags are pending, the next `pulumi up` tries again: {CALLER} may not call iam:TagRole"
+    )
+
+
+def test_a_denied_removal_is_not_forgotten(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_no_tags(aws, "team", answer=denied("iam:UntagRole"))
+    state = update(role, outputs(tags={"team": "a"}, tagsAll={"team": "a"}))
+    assert state == outputs(tagsAll={"team": "a"}, pendingTags=["team"])
+    assert role.diff(request(state=state, inputs=inputs())).changes == {"tags": Change.UPDATE}
+    expect_tags(aws, OURS)
+    expect_no_tags(aws, "team")
+    assert update(role, state) == outputs()
+
+
+def test_a_denied_description_is_tried_again(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
+    expect_description(aws, "new", denied("iam:UpdateRole"))
+    state = update(role, outputs(), description="new")
+    assert state == outputs(description=CLAIM)
+    assert len(provider.recorded.of("warning")) == 1
+    assert role.diff(request(state=state, inputs=inputs(description="new"))).changes == {"description": Change.UPDATE}
+
+
+# --- failures ---
+
+
+def test_a_failed_call_is_an_error(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_description(aws, "new", refusal("ServiceFailure", "oops"))
+    with pytest.raises(AwsError, match=r"oops \(ServiceFailure\)$"):
+        update(role, outputs(), description="new")
+
+
+def test_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws, clock: Clock) -> None:
+    """IAM may not show a role for a moment, so it is asked for some seconds, not for two minutes."""
+    for _ in range(8):
+        expect_tags(aws, {"team": "a"}, INVISIBLE)
+    with pytest.raises(ProviderError) as raised:
+        update(role, outputs(), tags={"team": "a"})
+    assert str(raised.value) == GONE
+    assert 10 <= sum(clock.sleeps) < 15
+
+
+def test_the_description_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_description(aws, "new", INVISIBLE)
+    with pytest.raises(ProviderError) as raised:
+        update(role, outputs(), description="new")
+    assert str(raised.value) == GONE
+
+
+def test_removing_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_no_tags(aws, "team", answer=INVISIBLE)
+    with pytest.raises(ProviderError) as raised:
+        update(role, outputs(tagsAll={"team": "a"}))
+    assert str(raised.value) == GONE
+
+
+# --- preview ---
+
+
+def test_a_preview_calls_nobody(role: RoleResource, aws: ScriptedAws) -> None:
+    state = update(role, outputs(pendingTags=["x"]), preview=True, description="new", tags={"team": "a"})
+    expected = outputs(description="new", tags={"team": "a"}, tagsAll={"team": "a"}, pendingTags=None)
+    assert state == expected
+    assert aws.calls == []
+
+
+def test_a_preview_keeps_a_description_that_the_program_does_not_set(role: RoleResource) -> None:
+    state = update(role, outputs(description="somebody's"), preview=True)
+    assert state == outputs(description="somebody's", pendingTags=None)
+
+
+def test_a_preview_with_tags_that_are_not_known_yet(role: RoleResource) -> None:
+    state = update(role, outputs(), preview=True, tags=UNKNOWN)
+    assert state == outputs(tags=UNKNOWN, tagsAll=UNKNOWN, pendingTags=None)
