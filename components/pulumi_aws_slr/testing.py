@@ -173,6 +173,9 @@ def run_program(
         for name, value in (getattr(root, "outputs", None) or {}).items():
             monitor.recording.exports[name] = loop.run_until_complete(pulumi.Output.from_input(value).future())
     finally:
+        # a failed program leaves outputs that nobody reads: its error has been raised, and the next run is not theirs
+        loop.set_exception_handler(lambda _loop, _context: None)
+        settings.SETTINGS.outputs.clear()
         asyncio.set_event_loop(None)
         loop.close()
     return monitor.recording

@@ -12,6 +12,7 @@ _THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|
 _SERVER_ERROR = 500
 _ALWAYS = sys.maxsize  # as often as the configuration allows
 _WHILE_UNREACHABLE = 9  # what the real provider grants a connection
+_VALUE = re.compile(r", value: .*?(?=, (valid )?(type|min|max|length|range)|$)", re.MULTILINE | re.DOTALL)
 _GONE = re.compile(r"(NoSuchEntity(Exception)?|NotFound(Fault|Exception)?)$")
 
 
@@ -42,7 +43,7 @@ class GaveUp(ProviderError):
 
 def explain(error: Exception, service: str, operation: str, region: str) -> AwsError:
     """An error of boto3 as plain text: call, Region, AWS's code and message. Parameters stay out: they hold secrets."""
-    response: dict[str, Any] = getattr(error, "response", {})
+    response: dict[str, Any] = getattr(error, "response", None) or {}  # a lost connection has one that is None
     detail = response.get("Error", {})
     code, message = str(detail.get("Code", "")), str(detail.get("Message", ""))
     name = getattr(error, "operation_name", operation)
@@ -52,4 +53,4 @@ def explain(error: Exception, service: str, operation: str, region: str) -> AwsE
         return AwsError(f"{service}:{name} in {region}: {code}: {message}", code, message, worth)
     unreachable = "Connect" in type(error).__name__ or "Timeout" in type(error).__name__
     worth = _WHILE_UNREACHABLE if unreachable else 0
-    return AwsError(f"{service}:{name} in {region}: {error}", worth_retries=worth)
+    return AwsError(f"{service}:{name} in {region}: {_VALUE.sub('', str(error))}", worth_retries=worth)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 Item: TypeAlias = dict[str, Any]
 """One resource as AWS describes it."""
 
-MANY_MINUTES = 3600.0
-
 
 @dataclass(frozen=True)
 class Field:

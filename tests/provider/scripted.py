@@ -60,7 +60,11 @@ class ScriptedAws(Aws):
 
     def expect(self, call: str, answer: Any = None, /, region: str | None = None, **params: Any) -> None:
         """The next call, with all its parameters. One with a Region comes in any order with those of other Regions."""
-        self._script.append(Expected(call, params, answer if answer is not None else {}, region))
+        if isinstance(answer, dict):
+            service, _, operation = call.partition(":")
+            body = {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+            validate_parameters(body, _model(service).operation_model(operation).output_shape)
+        self._script.append(Expected(call, params, {} if answer is None else answer, region))
 
     def assert_finished(self) -> None:
         assert [expected.call for expected in self._script] == [], "calls that were expected, but not made"
@@ -72,9 +76,9 @@ class ScriptedAws(Aws):
 
     def answer(self, service: str, region: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         call = f"{service}:{operation}"
-        model = _model(service).operation_model(operation)
-        if model.input_shape:
-            validate_parameters(params, model.input_shape)
+        shape = _model(service).operation_model(operation).input_shape
+        if shape:
+            validate_parameters(params, shape)
         with self._turn:
             self.calls.append(call)
             expected = next((item for item in self._script if item.region in (None, region)), None)
@@ -83,9 +87,6 @@ class ScriptedAws(Aws):
             self._script.remove(expected)
         if isinstance(expected.answer, BaseException):
             raise expected.answer
-        body = {key: value for key, value in expected.answer.items() if key != "ResponseMetadata"}
-        if model.output_shape:
-            validate_parameters(body, model.output_shape)
         return expected.answer
 
 

@@ -197,4 +197,4 @@ def test_roles_are_assumed_in_the_region_of_the_environment(monkeypatch: pytest.
     monkeypatch.setenv("AWS_REGION", "cn-north-1")
     role = AssumeRole(f"arn:aws-cn:iam::{ACCOUNT}:role/deployer")
     Aws(Config(access_key="AKIDBASE", secret_key="hush", assume_roles=(role,))).client("iam").list_roles()
-    assert asked == ["AssumeRole in cn-north-1", "ListRoles in cn-north-1"]
+    assert asked == ["AssumeRole in cn-north-1", "ListRoles in aws-cn-global"]

@@ -41,8 +41,8 @@ def test_a_warning_goes_to_the_log_of_the_resource(role: RoleResource, provider:
         (
             "warning",
             (
-                "customSuffix: whether access-analyzer.amazonaws.com takes a custom suffix is not known; it is tried, and "
-                "IAM may refuse it"
+                "customSuffix: whether access-analyzer.amazonaws.com takes a custom suffix is not known; it is tried, "
+                "and IAM may refuse it"
             ),
         )
     ]

@@ -365,7 +365,7 @@ def test_a_failed_description_keeps_the_role_in_the_state(role: RoleResource, aw
 
 def test_a_role_that_iam_never_shows(role: RoleResource, aws: ScriptedAws, clock: Clock) -> None:
     expect_creation(aws)
-    attempts = 29  # within 120 s
+    attempts = 30  # within 120 s
     for _ in range(attempts):
         expect_tags(aws, OURS, INVISIBLE)
     error = partially_done(role)

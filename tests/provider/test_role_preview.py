@@ -25,6 +25,10 @@ from tests.provider.samples import (
 )
 from tests.provider.scripted import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
 
+ADOPTS = f"exists since {CREATED} and will be adopted; it will outlive this stack"
+JOINS = "belongs to web/prod; this stack will join as an owner"
+TAKES_OVER = "was created by an earlier run of this stack and will be taken over as its own"
+
 
 @pytest.fixture
 def role(aws: ScriptedAws, provider: FakeProvider) -> RoleResource:
@@ -120,23 +124,24 @@ def test_tags_that_are_not_known_yet_stay_unknown(role: RoleResource, aws: Scrip
 
 
 @pytest.mark.parametrize(
-    ("existing", "note", "adopted"),
+    ("existing", "announced"),
     [
-        ({"description": "d"}, f"exists since {CREATED} and will be adopted; it will outlive this stack", True),
-        ({"tags": THEIRS}, "belongs to web/prod; this stack will join as an owner", False),
-        ({"description": OTHER_CLAIM}, "belongs to web/prod; this stack will join as an owner", False),
-        ({"tags": OURS}, "was created by an earlier run of this stack and will be taken over as its own", False),
-        (
-            {"description": CLAIM},
-            "was created by an earlier run of this stack and will be taken over as its own",
-            False,
-        ),
+        ({"description": "d"}, (ADOPTS, True)),
+        ({"tags": THEIRS}, (JOINS, False)),
+        ({"description": OTHER_CLAIM}, (JOINS, False)),
+        ({"tags": OURS}, (TAKES_OVER, False)),
+        ({"description": CLAIM}, (TAKES_OVER, False)),
     ],
     ids=["of nobody", "another's by tag", "another's by claim", "ours by tag", "ours by claim"],
 )
 def test_a_role_that_exists_is_announced(
-    role: RoleResource, aws: ScriptedAws, provider: FakeProvider, existing: dict[str, Any], note: str, adopted: bool
+    role: RoleResource,
+    aws: ScriptedAws,
+    provider: FakeProvider,
+    existing: dict[str, Any],
+    announced: tuple[str, bool],
 ) -> None:
+    note, adopted = announced
     aws.expect("iam:GetRole", iam_role(**existing), RoleName=NAME)
     assert preview(role) == known(uniqueId=UNIQUE_ID, createDate=CREATED, adopted=adopted)
     assert provider.recorded.lines == [("info", f"{NAME} {note}")]

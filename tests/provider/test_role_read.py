@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.errors import AccessDeniedError, NotServiceLinkedError
+from pulumi_aws_slr.provider.errors import AccessDeniedError, NotServiceLinkedError, OtherAccountError
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import ProviderError
 from tests.provider.samples import (
@@ -186,12 +186,19 @@ def test_import_by_an_arn_of_something_else(role: RoleResource, aws: ScriptedAws
 
 def test_import_by_the_arn_of_another_account(role: RoleResource, aws: ScriptedAws) -> None:
     arn = ARN.replace(ACCOUNT, "999999999999")
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(OtherAccountError) as raised:
         role.read(request(id=arn))
     assert str(raised.value) == (
-        f"{arn} is in account 999999999999, but the credentials are those of account {ACCOUNT}. "
+        f"{arn} is in another account: the credentials are those of account {ACCOUNT}. Nothing was changed. "
         "Switch profile or credentials"
     )
+    assert aws.calls == []
+
+
+def test_with_the_wrong_credentials_a_role_does_not_read_as_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    arn = ARN.replace(ACCOUNT, "999999999999")
+    with pytest.raises(OtherAccountError):
+        role.read(request(id=arn, state=outputs(arn=arn), inputs=inputs()))
     assert aws.calls == []
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.errors import AwsError
+from pulumi_aws_slr.provider.errors import AwsError, OtherAccountError
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
 from tests.provider.samples import ARN, CLAIM, NAME, OURS, OWNER_KEY, inputs, outputs, request, tag_list
-from tests.provider.scripted import CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
+from tests.provider.scripted import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
 GONE = f"{ARN} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
@@ -160,6 +160,12 @@ def test_removing_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedA
     with pytest.raises(ProviderError) as raised:
         update(role, outputs(tagsAll={"team": "a"}))
     assert str(raised.value) == GONE
+
+
+def test_a_role_of_another_account_is_not_mistaken_for_this_one(role: RoleResource, aws: ScriptedAws) -> None:
+    with pytest.raises(OtherAccountError):
+        update(role, outputs(arn=ARN.replace(ACCOUNT, "999999999999")), description="new")
+    assert aws.calls == []
 
 
 # --- preview ---

@@ -17,7 +17,9 @@ class CatalogEntry:
         managed_policy: name of the AWS managed policy that the service attaches.
         custom_suffix: whether CreateServiceLinkedRole takes a CustomSuffix, where it was tried on real AWS.
         name_pattern: where the service itself puts a suffix: the pattern of the names it makes.
-        partitions: the partitions that have the service.
+        partitions: the only partitions that have the service, where AWS says so.
+        endpoint_partitions: the partitions where the AWS SDK's endpoint data has the service. That data lags behind: one
+            that is missing is no proof that the service is.
         workloads: pulumi type tokens of the resources that use the role.
         creation_actions: what a creator needs on the role's ARN beside iam:CreateServiceLinkedRole, as AWS's own
             managed policies for the service grant it.
@@ -34,6 +36,7 @@ class CatalogEntry:
     custom_suffix: bool | None = None
     name_pattern: str | None = None
     partitions: tuple[str, ...] | None = None
+    endpoint_partitions: tuple[str, ...] | None = None
     workloads: tuple[str, ...] = ()
     creation_actions: tuple[str, ...] = ()
     shared_by: tuple[str, ...] = ()
@@ -45,6 +48,12 @@ class CatalogEntry:
         if self.role_name is None:
             return None
         return f"{self.role_name}_{suffix}" if suffix else self.role_name
+
+    def is_named(self, name: str) -> bool:
+        """Whether a role's name is this one's, also with a suffix unless the service is known to take none."""
+        if self.role_name is None:
+            return False
+        return name == self.role_name or (self.custom_suffix is not False and name.startswith(f"{self.role_name}_"))
 
     @property
     def managed_policy_arn_path(self) -> str | None:

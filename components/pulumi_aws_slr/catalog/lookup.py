@@ -64,16 +64,10 @@ def find(text: str) -> CatalogEntry | None:
     if arn := RoleArn.parse(text):
         # path and name together tell apart what the principal alone does not
         same_principal = [entry for entry in roles() if entry.service_principal == arn.service_principal]
-        named = [entry for entry in same_principal if _is_name_of(entry, arn.name)]
+        named = [entry for entry in same_principal if entry.is_named(arn.name)]
         return next(iter(named or same_principal), None)
-    named = [entry for entry in roles() if _is_name_of(entry, text)]
+    named = [entry for entry in roles() if entry.is_named(text)]
     return max(named, key=lambda entry: len(entry.role_name or ""), default=None)
-
-
-def _is_name_of(entry: CatalogEntry, name: str) -> bool:
-    if entry.role_name is None:
-        return False
-    return name == entry.role_name or (entry.custom_suffix is not False and name.startswith(f"{entry.role_name}_"))
 
 
 def nearest(text: str, limit: int = 3) -> tuple[str, ...]:

@@ -148,6 +148,13 @@ def _partition_problems(entry: CatalogEntry, partition: str | None) -> Iterator[
             "awsServiceName",
             f"{entry.service} does not exist in the partition {partition}; it exists in {', '.join(entry.partitions)}",
         )
+    elif partition and entry.endpoint_partitions is not None and partition not in entry.endpoint_partitions:
+        yield Problem(
+            "awsServiceName",
+            f"the AWS SDK lists no endpoint of {entry.service} in the partition {partition}; where the service is not "
+            f"there, IAM refuses to create its role. It is listed in {', '.join(entry.endpoint_partitions)}",
+            Severity.WARNING,
+        )
 
 
 def _suffix_problems(entry: CatalogEntry, suffix: str | None) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.provider.config import AssumeRole, Config
-from pulumi_aws_slr.provider.errors import WrongAccountError, explained
+from pulumi_aws_slr.provider.errors import OtherAccountError, WrongAccountError, explained
 
 if TYPE_CHECKING:
     import boto3
@@ -93,6 +93,15 @@ class Aws:
         if allowed and identity.account not in allowed:
             raise WrongAccountError(identity.arn, identity.account, allowed)
         return identity
+
+    def require_account_of(self, arn: str) -> None:
+        """Make sure that a role is in the caller's account: another account's role of that name is not meant.
+
+        Raises:
+            OtherAccountError: it is not.
+        """
+        if arn.split(":")[4] != self.identity.account:
+            raise OtherAccountError(arn, self.identity.account)
 
     def client(self, service: str, region: str | None = None, *, retries: int | None = None) -> Any:
         """The boto3 client of a service.

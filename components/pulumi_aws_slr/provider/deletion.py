@@ -56,7 +56,7 @@ class _Deleter:
         if self._state.get("adopted") and self._args.deletion is not Deletion.FORCE_ADOPTED:
             self._log.info(f"{name} was adopted, not created here: left as it is", self._urn)
             return
-        _ = self._aws.identity
+        self._aws.require_account_of(self._state["arn"])
         role = self._store.find(name)
         if role is None:
             return
@@ -110,7 +110,9 @@ class _Deleter:
         def look() -> Usage:
             usage = find_users(self._aws, self._args.entry)
             if usage.users and all(user.is_going for user in usage.users):
-                self._status(f"waiting for {len(usage.users)} resources that are being deleted")
+                count = len(usage.users)
+                noun = "resource that is" if count == 1 else "resources that are"
+                self._status(f"waiting for {count} {noun} being deleted")
                 raise NotYet(usage)
             return usage
 

@@ -7,6 +7,7 @@
     │   ├── AccessDeniedError   the caller lacks a permission
     │   └── NoCredentialsError  there is nobody to call AWS as
     ├── WrongAccountError       the credentials belong to an account that is not allowed
+    ├── OtherAccountError       the role is in another account than the credentials
     ├── RoleExistsError         the role is there already, and `onExisting` is `fail`
     ├── NotServiceLinkedError   another role has the name
     ├── RoleInUseError          resources still use the role
@@ -60,6 +61,16 @@ class WrongAccountError(ProviderError):
         super().__init__(
             f"the credentials are those of {caller} in account {account}, but the provider may only work in "
             f"{', '.join(allowed)} (allowedAccountIds). Nothing was changed. Switch profile or credentials"
+        )
+
+
+class OtherAccountError(ProviderError):
+    """The role is in another account than that of the credentials."""
+
+    def __init__(self, arn: str, account: str) -> None:
+        super().__init__(
+            f"{arn} is in another account: the credentials are those of account {account}. Nothing was changed. "
+            "Switch profile or credentials"
         )
 
 

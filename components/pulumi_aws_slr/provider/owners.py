@@ -76,6 +76,13 @@ def claiming_stack(description: str) -> str | None:
     return match["stack"] if match else None
 
 
+def owning_stacks(tags: Mapping[str, str], description: str) -> list[str]:
+    """The stacks that own a role by its tags and description, as `<project>/<stack>`, sorted."""
+    stacks = {key.removeprefix(_PREFIX) for key in owner_tags(tags)}
+    claiming = claiming_stack(description)
+    return sorted(stacks | ({claiming} if claiming else set()))
+
+
 def _fitting(text: str, limit: int) -> str:
     """The text in the characters that tags take; where that changes or cuts it, a digest keeps it distinct."""
     clean = _NOT_IN_TAGS.sub("_", text)

@@ -98,7 +98,7 @@ class RoleResource:
                 f"the role {role.arn} exists and is recorded in the stack, but it was not finished: {error}. "
                 "Run the same command again",
                 role.arn,
-                {**outputs, "pendingTags": sorted([*args.tags, owner.tag_key])},
+                {**outputs, "pendingTags": sorted([*args.tags, *([marking.tag_key] if marking else [])])},
             ) from error
         return role.arn, outputs
 
@@ -147,7 +147,7 @@ class RoleResource:
             return False
         if args.on_existing is OnExisting.FAIL:
             raise RoleExistsError(role.arn)
-        if others := _owning_stacks(role):
+        if others := owners.owning_stacks(role.tags, role.description):
             self._log.info(f"{role.name} belongs to {', '.join(others)}: this stack joins as an owner", urn)
             return False
         self._log.info(
@@ -187,13 +187,13 @@ class RoleResource:
             raise RoleExistsError(role.arn)
         if ours:
             note = "was created by an earlier run of this stack and will be taken over as its own"
-        elif others := _owning_stacks(role):
+        elif others := owners.owning_stacks(role.tags, role.description):
             note = f"belongs to {', '.join(others)}; this stack will join as an owner"
         else:
             note = f"exists since {role.create_date} and will be adopted; it will outlive this stack"
         self._log.info(f"{role.name} {note}", request.urn)
         outputs.update(uniqueId=role.unique_id, createDate=role.create_date)
-        outputs["adopted"] = not ours and not _owning_stacks(role)
+        outputs["adopted"] = not ours and not owners.owning_stacks(role.tags, role.description)
         return outputs
 
     # --- read ---
@@ -206,6 +206,8 @@ class RoleResource:
                 f"{request.id} is not the ARN of a service-linked role, which reads "
                 "arn:aws:iam::<account>:role/aws-service-role/<principal>/<name>"
             )
+        if arn:
+            self._aws.require_account_of(request.id)
         _ = self._aws.identity
         role = self._store.find(arn.name if arn else request.id)
         if role is None:
@@ -233,7 +235,7 @@ class RoleResource:
         if request.preview:
             tags_all = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
             return {**state, "tagsAll": tags_all, "pendingTags": None}
-        _ = self._aws.identity
+        self._aws.require_account_of(state["arn"])
         role = IamRole(
             name=state["name"],
             arn=state["arn"],
@@ -308,13 +310,6 @@ class RoleResource:
     @property
     def _default_tags(self) -> Mapping[str, str]:
         return dict(self._aws.config.default_tags)
-
-
-def _owning_stacks(role: IamRole) -> list[str]:
-    """The stacks that own a role, as `<project>/<stack>`."""
-    stacks = [key.partition("owner:")[2] for key in owners.owner_tags(role.tags)]
-    claiming = owners.claiming_stack(role.description)
-    return sorted({*stacks, *([claiming] if claiming else [])})
 
 
 def _managed_policy_arns(args: RoleArgs, partition: str) -> list[str]:

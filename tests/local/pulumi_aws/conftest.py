@@ -6,15 +6,30 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.loaders import JSONFileLoader
 
+from local.aws.admin import Admin
+from local.pulumi_aws import call
 from local.pulumi_aws.provider import StandIn
 from tests.local.pulumi_aws.engine import Engine
 from tests.local.pulumi_aws.samples import SAMPLES
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _service_models_are_read_once() -> Iterator[None]:
+    """Every test has a boto3 session of its own; parsing EC2's model anew would take most of its time."""
+    load = JSONFileLoader().load_file
+    once = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _loader, path: once(path))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +57,26 @@ def account(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", number)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
+    Admin(aws_url).settings(number, dms_step=0.01, rds_create=0.05, rds_modify=0.05, rds_delete=0.05)
     return number
 
 
 @pytest.fixture
-def provider(account: str) -> StandIn:
+def admin(aws_url: str) -> Admin:
+    """The local AWS's admin endpoint."""
+    return Admin(aws_url)
+
+
+@pytest.fixture
+def session(account: str) -> boto3.Session:
+    """Direct access to the account."""
+    return boto3.Session(region_name="eu-central-1")
+
+
+@pytest.fixture
+def provider(account: str, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """A provider with the default configuration."""
+    monkeypatch.setattr(call, "_PROPAGATION", 1.0)  # seconds; here nothing propagates
     stand_in = StandIn()
     stand_in.configure({"maxRetries": "2"})
     return stand_in

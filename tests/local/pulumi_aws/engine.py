@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_aws_slr.provider.rpc import Diff, Request
-
 from local.pulumi_aws.provider import StandIn
+from pulumi_aws_slr.provider.rpc import Diff, Request
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def _endpoint(role: str) -> Ref:
 
 _TAGGED = {"tags": {"team": "platform", "stage": "test"}}
 _RETAGGED = {"tags": {"team": "data", "cost": "42"}}
-_CONFIG = {
+_CONFIG: dict[str, Any] = {
     "replicationConfigIdentifier": "orders",
     "replicationType": "cdc",
     "sourceEndpointArn": _endpoint("source"),
@@ -314,9 +314,7 @@ SAMPLES: dict[str, Sample] = {
         {
             "replicationTaskId": "orders",
             "migrationType": "full-load",
-            "replicationInstanceArn": Ref(
-                "aws:dms/replicationInstance:ReplicationInstance", "replicationInstanceArn"
-            ),
+            "replicationInstanceArn": Ref("aws:dms/replicationInstance:ReplicationInstance", "replicationInstanceArn"),
             "sourceEndpointArn": _endpoint("source"),
             "targetEndpointArn": _endpoint("target"),
             "tableMappings": json.dumps({"rules": []}),

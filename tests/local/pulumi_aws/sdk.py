@@ -1,4 +1,4 @@
-"""The properties of pulumi-aws's resource classes, read from the source of the installed SDK (importing it takes seconds)."""
+"""The properties of pulumi-aws's resource classes, from the source of the installed SDK: importing it takes seconds."""
 
 from __future__ import annotations
 

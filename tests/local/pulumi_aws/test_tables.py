@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 
+from local.pulumi_aws.functions import FUNCTIONS
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.table import ResourceType
-
 from tests.local.pulumi_aws.sdk import sdk_resource
 
 _SESSION = botocore.session.get_session()
@@ -20,6 +21,11 @@ def _members(kind: ResourceType, operation: str) -> dict[str, Any]:
     model = _SESSION.get_service_model(kind.service)
     named = {botocore.xform_name(name): name for name in model.operation_names}
     return dict(model.operation_model(named[operation]).input_shape.members)
+
+
+def test_the_page_lists_every_type_and_function() -> None:
+    page = (Path(__file__).parents[3] / "docs/pulumi-aws-stand-in.md").read_text()
+    assert [token for token in (*TYPES, *FUNCTIONS) if f"`{token}`" not in page] == []
 
 
 @EVERY_TYPE

@@ -1,0 +1,170 @@
+"""`slr discover`: the service-linked roles that accounts have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.output import json_option, print_json, print_table
+from pulumi_aws_slr.cli.stack_fragment import stack_fragment
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.errors import explained
+from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+_AT_A_TIME = 4
+"""Accounts that are asked at once; each has up to eight calls under way."""
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class _Account:
+    """What one account answered."""
+
+    profiles: tuple[str | None, ...]
+    number: str
+    roles: tuple[InventoryRole, ...]
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """A profile that could not be asked, and why."""
+
+    profile: str | None
+    error: str
+
+
+@click.command(epilog=EPILOG)
+@click.option("--profile", "profiles", multiple=True, help="A profile of the AWS configuration; may be repeated.")
+@click.option("--all-profiles", is_flag=True, help="Every profile of the AWS configuration.")
+@click.option("--emit-stack", is_flag=True, help="Print the stacks/*.yaml fragment that adopts them, for each account.")
+@json_option
+def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool, as_json: bool) -> None:
+    """The service-linked roles that accounts have: catalogued or not, last use, owning stacks.
+
+    Without --profile it asks the account of the default credentials. It needs iam:ListRoles, iam:GetRole and
+    sts:GetCallerIdentity, and changes nothing. An account that cannot be asked is reported on standard error, the others
+    are printed all the same, and the exit code is 1.
+    """
+    if profiles and all_profiles:
+        raise click.UsageError("--profile and --all-profiles exclude each other.")
+    if emit_stack and as_json:
+        raise click.UsageError("--emit-stack prints YAML; leave --json out.")
+    accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,))
+    if emit_stack:
+        click.echo("---\n".join(stack_fragment(account.number, account.roles) for account in accounts), nl=False)
+    elif as_json:
+        print_json(
+            {
+                "accounts": [_as_json(account) for account in accounts],
+                "failures": [{"profile": failure.profile, "error": failure.error} for failure in failures],
+            }
+        )
+    else:
+        for account in accounts:
+            _print(account)
+    for failure in failures:
+        click.echo(f"Error: {failure.profile or 'default credentials'}: {failure.error}", err=True)
+    if failures:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _configured_profiles() -> tuple[str, ...]:
+    import boto3  # noqa: PLC0415 (heavy, as everywhere)
+
+    try:
+        with explained("AWS configuration"):
+            found = tuple(boto3.Session().available_profiles)
+    except ProviderError as error:
+        raise click.ClickException(str(error)) from error
+    if not found:
+        raise click.ClickException("the AWS configuration has no profiles; leave --all-profiles out")
+    return found
+
+
+def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]]:
+    """What the accounts of some profiles have, in the profiles' order. An account with two profiles is asked once."""
+    failures: list[_Failure] = []
+    accounts: dict[str, list[tuple[str | None, Aws]]] = {}
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        clients = [Aws(Config(profile=profile)) for profile in profiles]
+        for profile, aws, number in zip(profiles, clients, pool.map(_or_error(_number), clients), strict=True):
+            if isinstance(number, ProviderError):
+                failures.append(_Failure(profile, str(number)))
+            else:
+                accounts.setdefault(number, []).append((profile, aws))
+        answers = pool.map(_or_error(inventory), [asked[0][1] for asked in accounts.values()])
+        found = []
+        for (number, asked), roles in zip(accounts.items(), answers, strict=True):
+            if isinstance(roles, ProviderError):
+                failures.append(_Failure(asked[0][0], str(roles)))
+            else:
+                found.append(_Account(tuple(profile for profile, _ in asked), number, roles))
+    return found, failures
+
+
+def _number(aws: Aws) -> str:
+    return aws.identity.account
+
+
+def _or_error(ask: Callable[[Aws], _Answer]) -> Callable[[Aws], _Answer | ProviderError]:
+    """The same question, with the error as an answer: one account's failure must not stop the others."""
+
+    def ask_safely(aws: Aws) -> _Answer | ProviderError:
+        try:
+            return ask(aws)
+        except ProviderError as error:
+            return error
+
+    return ask_safely
+
+
+def _print(account: _Account) -> None:
+    profiles = ", ".join(profile for profile in account.profiles if profile)
+    click.echo(f"Account {account.number}{f' ({profiles})' if profiles else ''}: {_summary(account.roles)}")
+    if account.roles:
+        print_table(("key", "role", "principal", "last used", "owned by"), _lines(account.roles))
+    click.echo()
+
+
+def _summary(roles: Sequence[InventoryRole]) -> str:
+    unknown = sum(role.entry is None for role in roles)
+    return f"{len(roles)} service-linked roles{f', {unknown} of them not in the catalogue' if unknown else ''}"
+
+
+def _lines(roles: Sequence[InventoryRole]) -> Iterator[tuple[str, str, str, str, str]]:
+    for role in roles:
+        used = f"{role.last_used[:10]} {role.last_used_region or ''}".strip() if role.last_used else "never"
+        key = role.entry.key if role.entry else "(not catalogued)"
+        yield key, role.arn.name, role.arn.service_principal, used, ", ".join(role.owners)
+
+
+def _as_json(account: _Account) -> dict[str, Any]:
+    return {
+        "account": account.number,
+        "profiles": [profile for profile in account.profiles if profile],
+        "roles": [
+            {
+                "key": role.entry.key if role.entry else None,
+                "catalogued": role.entry is not None,
+                "arn": str(role.arn),
+                "name": role.arn.name,
+                "service_principal": role.arn.service_principal,
+                "suffix": role.suffix,
+                "create_date": role.create_date,
+                "description": role.description,
+                "last_used": role.last_used,
+                "last_used_region": role.last_used_region,
+                "owners": role.owners,
+                "tags": dict(role.tags),
+            }
+            for role in account.roles
+        ],
+    }

@@ -1,0 +1,51 @@
+"""The exit codes of `slr`, and the errors behind them.
+
+====  ====================================================================================================
+code  meaning
+====  ====================================================================================================
+0     done
+1     it failed: AWS refused or could not be reached, a file cannot be read, an input cannot be right
+2     the command line is wrong
+3     the catalogue has no such role; the nearest ones are named
+4     `slr catalog diff` found differences
+====  ====================================================================================================
+"""
+
+from __future__ import annotations
+
+import click
+
+from pulumi_aws_slr.catalog import CatalogEntry, find, nearest
+
+FAILED = 1
+UNKNOWN_ROLE = 3
+DIFFERENT = 4
+
+EPILOG = (
+    "Exit codes: 0 done; 1 failed (AWS refused or could not be reached, a file cannot be read, an input cannot be "
+    "right); 2 wrong command line; 3 no such role in the catalogue (the nearest are named); 4 `catalog diff` found "
+    "differences."
+)
+
+
+class UnknownRoleError(click.ClickException):
+    """The catalogue has no such role."""
+
+    exit_code = UNKNOWN_ROLE
+
+    def __init__(self, text: str) -> None:
+        near = nearest(text)
+        hint = f" Did you mean {' or '.join(near)}?" if near else " `slr catalog list` shows what it has."
+        super().__init__(f"The catalogue has no role {text!r}.{hint}")
+
+
+def the_role(text: str) -> CatalogEntry:
+    """The row for a key, principal, role name or ARN.
+
+    Raises:
+        UnknownRoleError: there is none; names the nearest.
+    """
+    entry = find(text)
+    if entry is None:
+        raise UnknownRoleError(text)
+    return entry

@@ -1,0 +1,28 @@
+"""The entry point of the console script `slr`."""
+
+from __future__ import annotations
+
+import click
+
+from pulumi_aws_slr.cli.errors import EPILOG
+from pulumi_aws_slr.cli.lazy import LazyGroup
+
+_CATALOG = "pulumi_aws_slr.cli.catalog"
+
+
+@click.group(
+    cls=LazyGroup,
+    homes={
+        "catalog": (f"{_CATALOG}:catalog", "What is known about every service-linked role."),
+        "show": (f"{_CATALOG}:show", "The same as `slr catalog show`."),
+        "discover": ("pulumi_aws_slr.cli.discover:discover", "The service-linked roles that accounts have."),
+    },
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="pulumi-aws-slr")
+def main() -> None:
+    """AWS service-linked roles: what is known about them, and what your accounts have.
+
+    Every command takes --json.
+    """

@@ -1,0 +1,103 @@
+"""The service-linked roles that an account has, as plain values.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html and, for what ListRoles leaves out (tags and
+last use), https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, find
+from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.errors import AwsError, explained
+from pulumi_aws_slr.provider.owners import owning_stacks
+
+_AT_A_TIME = 8
+"""GetRole calls under way at once. IAM is one endpoint for all Regions and throttles early."""
+
+
+@dataclass(frozen=True)
+class InventoryRole:
+    """One service-linked role of an account."""
+
+    arn: RoleArn
+    create_date: str
+    """ISO 8601."""
+    description: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    last_used: str | None = None
+    """ISO 8601; None where IAM knows of no use. IAM looks back 400 days at most."""
+    last_used_region: str | None = None
+
+    @property
+    def entry(self) -> CatalogEntry | None:
+        """The catalogue's row for this very role; None where the catalogue has none of that principal and name."""
+        for handle in (str(self.arn), self.arn.name):
+            entry = find(handle)
+            if (
+                entry
+                and entry.service_principal in (None, self.arn.service_principal)
+                and (entry.role_name is None or entry.is_named(self.arn.name))
+            ):
+                return entry
+        return None
+
+    @property
+    def suffix(self) -> str | None:
+        """The suffix that the role's name has beyond the catalogued one; None if there is none, or no row."""
+        entry = self.entry
+        if entry is None or entry.role_name in (None, self.arn.name):
+            return None
+        return self.arn.name.removeprefix(f"{entry.role_name}_")
+
+    @property
+    def owners(self) -> list[str]:
+        """The Pulumi stacks that own the role by its tags, as `<project>/<stack>`, sorted."""
+        return owning_stacks(self.tags, self.description)
+
+
+def inventory(aws: Aws) -> tuple[InventoryRole, ...]:
+    """Every service-linked role of the account, sorted by principal and name.
+
+    It makes one ListRoles call for every hundred roles and one GetRole call for each.
+
+    Raises:
+        AwsError: a call was refused, or AWS could not be reached.
+    """
+    names = _names(aws)
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        found = [role for role in pool.map(lambda name: _read(aws, name), names) if role]
+    return tuple(sorted(found, key=lambda role: (role.arn.service_principal, role.arn.name)))
+
+
+def _names(aws: Aws) -> list[str]:
+    with explained("iam:ListRoles", resource=SERVICE_ROLE_PATH):
+        pages = aws.client("iam").get_paginator("list_roles").paginate(PathPrefix=SERVICE_ROLE_PATH)
+        return [role["RoleName"] for page in pages for role in page["Roles"]]
+
+
+def _read(aws: Aws, name: str) -> InventoryRole | None:
+    """The role of a name; None if it went between the two calls."""
+    try:
+        with explained("iam:GetRole", resource=name):
+            role: dict[str, Any] = aws.client("iam").get_role(RoleName=name)["Role"]
+    except AwsError as error:
+        if error.code == "NoSuchEntity":
+            return None
+        raise
+    arn = RoleArn.parse(role["Arn"])
+    last = role.get("RoleLastUsed") or {}
+    used = last.get("LastUsedDate")
+    return arn and InventoryRole(
+        arn=arn,
+        create_date=role["CreateDate"].isoformat(),
+        description=role.get("Description") or "",
+        tags={tag["Key"]: tag["Value"] for tag in role.get("Tags") or ()},
+        last_used=used.isoformat() if used else None,
+        last_used_region=last.get("Region"),
+    )

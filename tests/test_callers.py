@@ -1,0 +1,234 @@
+"""`CallerPermissions`: one policy per caller, attached to it."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from pulumi_aws_slr import CallerPermissions
+from pulumi_aws_slr.testing import ACCOUNT, Recording, SlrMocks, run_program
+
+POLICY = "aws:iam/policy:Policy"
+RDS = "role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+DMS = "role/aws-service-role/dms.amazonaws.com/AWSServiceRoleForDMSServerless"
+ATTACHMENTS = {
+    "user": "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "group": "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "role": "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+}
+
+
+def declare(callers: dict[str, Any], *services: str, **options: Any) -> Recording:
+    suffix = options.pop("custom_suffix", None)
+    args = {"services": list(services or ("rds",)), "callers": callers, "custom_suffix": suffix}
+    return run_program(lambda: CallerPermissions("perm", args) and None, **options)
+
+
+def statements(recording: Recording, label: str) -> list[dict[str, Any]]:
+    return json.loads(recording.one(POLICY, f"perm-{label}").inputs["policy"])["Statement"]
+
+
+def message(callers: dict[str, Any], *services: str) -> str:
+    with pytest.raises(pulumi.RunError) as raised:
+        declare(callers, *services)
+    return str(raised.value)
+
+
+# --- children ---
+
+
+@pytest.mark.parametrize("kind", ["user", "group", "role"])
+@pytest.mark.parametrize(
+    "named",
+    ["deployer", "arn:aws:iam::123456789012:{kind}/deployer", "arn:aws-cn:iam::123456789012:{kind}/team/a/deployer"],
+    ids=["name", "ARN", "ARN with a path"],
+)
+def test_a_caller_of_each_kind_by_name_and_arn(kind: str, named: str) -> None:
+    recording = declare({"ci": {kind: named.format(kind=kind), "may": ["view"]}})
+    component = recording.one("aws-slr:index:CallerPermissions", "perm")
+    policy, attachment = recording.children(component)
+    assert (policy.type, policy.name) == (POLICY, "perm-ci")
+    assert policy.inputs["description"] == "What ci may do with AWSServiceRoleForRDS"
+    assert (attachment.type, attachment.name) == (ATTACHMENTS[kind], "perm-ci")
+    assert attachment.inputs == {kind: "deployer", "policyArn": f"arn:aws:mock:eu-central-1:{ACCOUNT}:policy/perm-ci"}
+    assert attachment.dependencies == {policy.urn}
+    assert len(recording.resources) == 3
+
+
+def test_a_caller_that_the_program_makes_is_made_first() -> None:
+    def program() -> None:
+        role = aws.iam.Role("deployer", assume_role_policy="{}", name="made-deployer")
+        CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": {"role": role.name, "may": ["create"]}}})
+
+    recording = run_program(program)
+    attachment = recording.one(ATTACHMENTS["role"])
+    assert attachment.inputs["role"] == "made-deployer"
+    assert attachment.dependencies == {recording.one("aws:iam/role:Role").urn, recording.one(POLICY).urn}
+
+
+def test_each_caller_has_a_policy_of_its_own() -> None:
+    recording = declare(
+        {"a": {"role": "a", "may": ["create"]}, "b": {"user": "b", "may": ["delete"]}}, "rds", "dms-serverless"
+    )
+    assert [item["Sid"] for item in statements(recording, "a")] == ["CreateRdsRole", "CreateDmsServerlessRole"]
+    assert [item["Sid"] for item in statements(recording, "b")] == ["DeleteRdsRole", "DeleteDmsServerlessRole"]
+    assert recording.one(POLICY, "perm-a").inputs["description"] == (
+        "What a may do with AWSServiceRoleForRDS, AWSServiceRoleForDMSServerless"
+    )
+
+
+# --- documents ---
+
+
+def test_the_exact_document() -> None:
+    recording = declare({"ci": {"role": "ci", "may": ["delete", "create"]}}, "rds", "dms.amazonaws.com")
+    assert json.loads(recording.one(POLICY).inputs["policy"]) == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": f"{verb}{label}Role",
+                "Effect": "Allow",
+                "Action": actions,
+                "Resource": f"arn:aws:iam::*:{path}",
+                **({"Condition": {"StringEquals": {"iam:AWSServiceName": principal}}} if verb == "Create" else {}),
+            }
+            for label, path, principal in (
+                ("Rds", RDS, "rds.amazonaws.com"),
+                ("DmsServerless", DMS, "dms.amazonaws.com"),
+            )
+            for verb, actions in (
+                ("Create", "iam:CreateServiceLinkedRole"),
+                ("Delete", ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]),
+            )
+        ],
+    }
+
+
+def test_the_partition_is_the_caller_s() -> None:
+    recording = declare({"ci": {"role": "ci", "may": ["tag"]}}, answers=SlrMocks(region="cn-north-1"))
+    assert [item["Resource"] for item in statements(recording, "ci")] == [f"arn:aws-cn:iam::*:{RDS}"]
+
+
+def test_a_suffix_narrows_down() -> None:
+    recording = declare({"ci": {"role": "ci", "may": ["tag"]}}, "autoscaling", custom_suffix="blue")
+    (statement,) = statements(recording, "ci")
+    assert statement["Resource"].endswith("/AWSServiceRoleForAutoScaling_blue")
+
+
+def test_a_service_named_twice_is_said_once() -> None:
+    recording = declare({"ci": {"role": "ci", "may": ["tag"]}}, "rds", "rds.amazonaws.com")
+    assert [item["Sid"] for item in statements(recording, "ci")] == ["TagRdsRole"]
+
+
+def test_outputs() -> None:
+    def program() -> None:
+        made = CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": {"role": "ci", "may": ["tag"]}}})
+        pulumi.export("documents", made.documents)
+        pulumi.export("arns", made.policy_arns)
+
+    recording = run_program(program)
+    assert recording.exports == {
+        "documents": {"ci": recording.one(POLICY).inputs["policy"]},
+        "arns": {"ci": f"arn:aws:mock:eu-central-1:{ACCOUNT}:policy/perm-ci"},
+    }
+
+
+# --- passing service roles ---
+
+
+def pass_statement(arn: str, service: str, sid: str) -> dict[str, Any]:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": "iam:PassRole",
+        "Resource": arn,
+        "Condition": {"StringEquals": {"iam:PassedToService": service}},
+    }
+
+
+def test_service_roles_may_be_passed() -> None:
+    vpc, logs = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("dms-vpc-role", "dms-logs"))
+    passed = [{"role_arn": vpc, "service": "dms-serverless"}, {"role_arn": logs, "service": "dms.amazonaws.com"}]
+    recording = declare({"ci": {"role": "ci", "may": ["tag"], "pass_roles": passed}})
+    assert statements(recording, "ci")[1:] == [
+        {"Sid": "ListRolesToPass", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"},
+        pass_statement(vpc, "dms.amazonaws.com", "PassDmsVpcRoleRole"),
+        pass_statement(logs, "dms.amazonaws.com", "PassDmsLogsRole"),
+    ]
+
+
+def test_one_role_may_be_passed_to_two_services() -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:role/load"
+    passed = [{"role_arn": arn, "service": service} for service in ("dms.amazonaws.com", "glue.amazonaws.com")]
+    recording = declare({"ci": {"role": "ci", "pass_roles": passed}})
+    assert statements(recording, "ci")[1:] == [
+        pass_statement(arn, "dms.amazonaws.com", "PassLoadRole"),
+        pass_statement(arn, "glue.amazonaws.com", "PassLoadRole2"),
+    ]
+
+
+def test_a_role_that_the_program_makes_may_be_passed() -> None:
+    def program() -> None:
+        load = aws.iam.Role("load", assume_role_policy="{}", name="load")
+        passed = [{"role_arn": load.arn, "service": "dms.amazonaws.com"}]
+        CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": {"role": "ci", "pass_roles": passed}}})
+
+    recording = run_program(program)
+    load = recording.one("aws:iam/role:Role")
+    assert recording.one(POLICY).dependencies == {load.urn}
+    assert statements(recording, "ci")[1]["Resource"] == f"arn:aws:mock:eu-central-1:{ACCOUNT}:role/load"
+
+
+def test_a_service_linked_role_cannot_be_passed() -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:{RDS}"
+    passed = [{"role_arn": arn, "service": "rds.amazonaws.com"}]
+    assert message({"ci": {"role": "ci", "pass_roles": passed}}) == (
+        f"perm: callers.ci.pass_roles: {arn} is a service-linked role, and those cannot be passed: the service uses "
+        "its role by itself. Give callers `create` for it, or name a service role of your own"
+    )
+
+
+# --- mistakes ---
+
+KINDS = "perm: callers.ci: give exactly one of user, group, role, by name or ARN"
+ABILITIES = "create, view, edit-description, tag, delete"
+
+
+@pytest.mark.parametrize(
+    ("caller", "text"),
+    [
+        ({"may": ["create"]}, KINDS),
+        ({"user": "a", "role": "b", "may": ["create"]}, KINDS),
+        ({"user": None, "may": ["create"]}, KINDS),
+        (
+            {"rol": "a", "may": ["create"], "deny": []},
+            "perm: callers.ci: unknown deny, rol; a caller has user, group, role, may, pass_roles",
+        ),
+        (
+            {"role": "a", "may": ["create", "destroy", "*"]},
+            f"perm: callers.ci.may: 'destroy', '*' unknown; it can be {ABILITIES}",
+        ),
+        ({"role": "a"}, f"perm: callers.ci: allows nothing; give `may` ({ABILITIES}) or `pass_roles`"),
+        (
+            {"role": "a", "may": [], "pass_roles": []},
+            f"perm: callers.ci: allows nothing; give `may` ({ABILITIES}) or `pass_roles`",
+        ),
+        (
+            {"role": "a", "pass_roles": [{"role_arn": "arn:aws:iam::1:role/x", "service": "rdss.amazonaws.com"}]},
+            (
+                "perm: callers.ci.pass_roles: aws_service_name: unknown service principal 'rdss.amazonaws.com'; did "
+                "you mean 'rds.amazonaws.com'?"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_caller(caller: dict[str, Any], text: str) -> None:
+    assert message({"ci": caller}) == text
+
+
+def test_a_wrong_service() -> None:
+    assert message({"ci": {"role": "a", "may": ["create"]}}, "rds", "rdss.amazonaws.com") == (
+        "perm: aws_service_name: unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?"
+    )

@@ -1,0 +1,196 @@
+"""What holds for every component, and what each of those for one service is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+import pulumi_aws_slr as slr
+from pulumi_aws_slr.service_linked_role import RoleComponent
+from pulumi_aws_slr.testing import ACCOUNT, RecordedResource, Recording, SlrMocks, run_program
+
+ROLE = "aws-slr:iam:Role"
+CALLERS = {
+    "deployer": {"role": "deployer", "may": ["create"]},
+    "operator": {"user": "operator", "may": ["view"]},
+    "team": {"group": "team", "may": ["delete"]},
+}
+Declare = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
+
+COMPONENTS: dict[str, Declare] = {
+    "ServiceLinkedRole": lambda name, opts: slr.ServiceLinkedRole(
+        name, {"aws_service_name": "rds", "callers": CALLERS}, opts
+    ),
+    "RdsServiceLinkedRole": lambda name, opts: slr.RdsServiceLinkedRole(name, {"callers": CALLERS}, opts),
+    "AuroraServiceLinkedRole": lambda name, opts: slr.AuroraServiceLinkedRole(name, {"callers": CALLERS}, opts),
+    "DmsServerlessServiceLinkedRole": lambda name, opts: slr.DmsServerlessServiceLinkedRole(
+        name, {"callers": CALLERS}, opts
+    ),
+    "CallerPermissions": lambda name, opts: slr.CallerPermissions(
+        name, {"services": ["rds", "ecs"], "callers": CALLERS}, opts
+    ),
+}
+every_component = pytest.mark.parametrize("component", COMPONENTS)
+
+
+def test_no_component_escapes_the_contract() -> None:
+    exported = (getattr(slr, name) for name in slr.__all__)
+    found = {
+        thing.__name__ for thing in exported if isinstance(thing, type) and issubclass(thing, pulumi.ComponentResource)
+    }
+    assert found == set(COMPONENTS)
+
+
+def declared(component: str, opts: pulumi.ResourceOptions | None = None) -> tuple[Recording, RecordedResource]:
+    recording = run_program(lambda: COMPONENTS[component]("thing", opts) and None)
+    return recording, recording.one(f"aws-slr:index:{component}", "thing")
+
+
+def below(recording: Recording, parent: RecordedResource) -> list[RecordedResource]:
+    found = recording.children(parent)
+    return found + [further for child in found for further in below(recording, child)]
+
+
+@every_component
+def test_its_type_is_its_name(component: str) -> None:
+    _, resource = declared(component)
+    assert resource.type == f"aws-slr:index:{component}"
+    assert resource.inputs == {}
+
+
+@every_component
+def test_everything_it_makes_for_itself_is_below_it_and_named_after_it(component: str) -> None:
+    recording, resource = declared(component)
+    inside = below(recording, resource)
+    names = [child.name for child in inside]
+    assert len(inside) >= 2 * len(CALLERS)
+    assert [name for name in names if not name.startswith("thing-")] == []
+    outside = [other for other in recording.resources if other not in inside and other != resource]
+    shared = [] if component == "CallerPermissions" else [ROLE, "pulumi:providers:aws-slr"]
+    assert sorted(other.type for other in outside) == shared, "the role is the whole program's"
+
+
+@every_component
+def test_names_are_unique_per_type(component: str) -> None:
+    recording, _ = declared(component)
+    urns = [resource.urn for resource in recording.resources]
+    assert sorted(set(urns)) == sorted(urns)
+
+
+@every_component
+def test_the_user_s_options_stay_with_the_component(component: str) -> None:
+    """What it depends on, and that it is protected, is its own affair (Pulumi itself protects children with it)."""
+
+    def program() -> None:
+        before = aws.sqs.Queue("before")
+        COMPONENTS[component]("thing", pulumi.ResourceOptions(depends_on=[before], protect=True))
+
+    recording = run_program(program)
+    thing, before = recording.one(f"aws-slr:index:{component}"), recording.one("aws:sqs/queue:Queue")
+    assert (thing.dependencies, thing.protect) == ({before.urn}, True)
+    assert [other.name for other in recording.resources if before.urn in other.dependencies] == ["thing"]
+    assert [role.protect for role in recording.of_type(ROLE)] in ([], [False]), "it is the whole program's"
+
+
+@every_component
+def test_it_says_what_it_has_made(component: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The outputs it registers are its typed attributes, each under Pulumi's name for it."""
+    registered: dict[str, dict[str, Any]] = {}
+    monkeypatch.setattr(
+        pulumi.ComponentResource,
+        "register_outputs",
+        lambda self, outputs: registered.__setitem__(self._name, dict(outputs)),
+    )
+    made: list[Any] = []
+    run_program(lambda: made.append(COMPONENTS[component]("thing", None)))
+    names = {
+        "CallerPermissions": {"documents": "documents", "policyArns": "policy_arns"},
+    }.get(component, {"arn": "arn", "roleName": "role_name", "adopted": "adopted"})
+    assert registered["thing"] == {key: getattr(made[0], attribute) for key, attribute in names.items()}
+
+
+@every_component
+def test_no_account_is_needed_and_nothing_is_called_but_the_partition(component: str) -> None:
+    asked = []
+
+    class Mocks(SlrMocks):
+        def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+            asked.append(args.token)
+            return super().call(args)
+
+    run_program(lambda: COMPONENTS[component]("thing", None) and None, answers=Mocks())
+    assert asked == ["aws:index/getPartition:getPartition"]
+
+
+@every_component
+def test_it_works_at_preview(component: str) -> None:
+    def shape(recording: Recording) -> list[tuple[str, str]]:
+        return sorted((resource.type, resource.name) for resource in recording.resources)
+
+    previewed = run_program(lambda: COMPONENTS[component]("thing", None) and None, preview=True)
+    assert shape(previewed) == shape(declared(component)[0])
+
+
+# --- the components of one service ---
+
+
+@pytest.mark.parametrize(
+    ("component", "key", "principal", "role_name"),
+    [
+        (slr.RdsServiceLinkedRole, "rds", "rds.amazonaws.com", "AWSServiceRoleForRDS"),
+        (slr.AuroraServiceLinkedRole, "rds", "rds.amazonaws.com", "AWSServiceRoleForRDS"),
+        (
+            slr.DmsServerlessServiceLinkedRole,
+            "dms-serverless",
+            "dms.amazonaws.com",
+            "AWSServiceRoleForDMSServerless",
+        ),
+    ],
+)
+def test_the_role_of_one_service(component: Any, key: str, principal: str, role_name: str) -> None:
+    def program() -> None:
+        made = component("thing")
+        pulumi.export("arn", made.arn)
+        pulumi.export("name", made.role_name)
+        pulumi.export("adopted", made.adopted)
+
+    recording = run_program(program)
+    thing = recording.one(f"aws-slr:index:{component.__name__}")
+    assert [resource.name for resource in recording.resources if resource is not thing] == ["aws-slr", key]
+    assert recording.children(thing) == []
+    assert recording.one(ROLE).inputs == {"awsServiceName": principal}
+    assert recording.one(ROLE).dependencies == frozenset()
+    assert recording.exports == {
+        "arn": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/{principal}/{role_name}",
+        "name": role_name,
+        "adopted": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "component", [slr.RdsServiceLinkedRole, slr.AuroraServiceLinkedRole, slr.DmsServerlessServiceLinkedRole]
+)
+def test_their_arguments_are_the_shared_ones(component: type[RoleComponent]) -> None:
+    def program() -> None:
+        component("thing", {"description": "d", "tags": {"a": "b"}, "on_existing": "fail", "deletion": "keep"})
+
+    role = run_program(program).one(ROLE)
+    assert {key: value for key, value in role.inputs.items() if key != "awsServiceName"} == {
+        "description": "d",
+        "tags": {"a": "b"},
+        "onExisting": "fail",
+        "deletion": "keep",
+    }
+
+
+@pytest.mark.parametrize(
+    "component", [slr.RdsServiceLinkedRole, slr.AuroraServiceLinkedRole, slr.DmsServerlessServiceLinkedRole]
+)
+def test_they_take_no_suffix(component: Any) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(lambda: component("thing", {"custom_suffix": "b"}) and None)
+    assert str(raised.value) == (
+        "thing: unknown argument custom_suffix; known are description, tags, on_existing, deletion, callers"
+    )
