@@ -32,9 +32,12 @@ def test_every_handle_declares_the_same_role(service: str) -> None:
     assert role.inputs == {"awsServiceName": "autoscaling.amazonaws.com", "customSuffix": "blue"}
 
 
-def test_a_row_that_shares_its_principal_goes_by_its_key() -> None:
-    role = declare({"aws_service_name": "networkmanager-cloudwan"}).one(ROLE)
-    assert (role.name, role.inputs) == ("networkmanager-cloudwan", {"awsServiceName": "networkmanager-cloudwan"})
+def test_a_row_whose_principal_makes_another_role_is_refused() -> None:
+    assert message({"aws_service_name": "networkmanager-cloudwan"}) == (
+        "thing: aws_service_name: AWSServiceRoleForNetworkManagerCloudWAN shares its principal "
+        "networkmanager.amazonaws.com with another role, so that CreateServiceLinkedRole cannot be told to make this "
+        "one; let the service create it"
+    )
 
 
 def test_a_service_that_is_not_catalogued() -> None:

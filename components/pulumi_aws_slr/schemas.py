@@ -25,7 +25,7 @@ def catalogue_schema() -> dict[str, Any]:
 
 
 def stack_schema() -> dict[str, Any]:
-    """The schema of stacks/Pulumi.<stack>.yaml, as far as the keys of this project go; other keys are Pulumi's business.
+    """The schema of stacks/Pulumi.<stack>.yaml, as far as this project's keys go; other keys are Pulumi's business.
 
     Services are completed from the catalogue, but a principal that it does not have is as good: AWS adds some every
     month.
@@ -58,7 +58,9 @@ def stack_schema() -> dict[str, Any]:
 
 def _as_written(value: dict[str, Any]) -> dict[str, Any]:
     """Pulumi writes booleans of the configuration as text, `pulumi config set` too."""
-    return {**value, "type": ["boolean", "string"], "enum": [True, False, "true", "false"]} if value.get("type") == "boolean" else value
+    if value.get("type") != "boolean":
+        return value
+    return {**value, "type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
 
 
 def texts() -> dict[str, str]:

@@ -1,5 +1,7 @@
 """A stack's configuration: its roles, and who may do what with them. Checked whole before anything is declared."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pulumi
@@ -8,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.aurora import AuroraServiceLinkedRole
 from pulumi_aws_slr.callers import CallerArgs
-from pulumi_aws_slr.catalog import Severity, problems_with
+from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with
 from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
 from pulumi_aws_slr.policies import Ability
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
@@ -19,9 +21,7 @@ _NAME = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid", alias_generator=to_camel, frozen=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, frozen=True, use_attribute_docstrings=True)
 
 
 class PassRoleSpec(_Model):
@@ -109,16 +109,14 @@ class StackConfig(_Model):
             config = cls.model_validate(given)
         except ValidationError as error:
             faults = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
+            faults += _faults_of_all(_well_formed(given.get("roles")))
         else:
-            faults = [
-                (f"roles.{name}.{field}", reason)
-                for name, role in config.roles.items()
-                for field, reason in _faults(role)
-            ]
+            faults = _faults_of_all(config.roles)
             if not faults:
                 return config
         lines = [f"  {project}:{key}: {reason[0].lower()}{reason[1:]}" for key, reason in faults]
-        raise pulumi.RunError("\n".join([f"stacks/Pulumi.{stack}.yaml has {len(faults)} mistakes:", *lines]))
+        count = "1 mistake" if len(faults) == 1 else f"{len(faults)} mistakes"
+        raise pulumi.RunError("\n".join([f"stacks/Pulumi.{stack}.yaml has {count}:", *lines]))
 
     def declare(self, identities: dict[str, pulumi.Output[str]] | None = None) -> dict[str, RoleComponent]:
         """Declare the components.
@@ -132,8 +130,21 @@ class StackConfig(_Model):
         return {name: _declare(name, role, identities or {}) for name, role in self.roles.items()}
 
 
+def _well_formed(given: Any) -> dict[str, RoleSpec]:
+    """Those of the given roles that have the right shape, so that the others do not hide what is wrong with them."""
+    roles = {}
+    for name, role in given.items() if isinstance(given, dict) else ():
+        with contextlib.suppress(ValidationError):
+            roles[name] = RoleSpec.model_validate(role)
+    return roles
+
+
+def _faults_of_all(roles: dict[str, RoleSpec]) -> list[tuple[str, str]]:
+    return [(f"roles.{name}.{field}", reason) for name, role in roles.items() for field, reason in _faults(role)]
+
+
 def _faults(role: RoleSpec) -> list[tuple[str, str]]:
-    """What the catalogue says against a role, under the keys of the configuration."""
+    """What is wrong with a role, under the keys of the configuration."""
     keys = {"awsServiceName": "service", "customSuffix": "suffix"}
     found = problems_with(
         "rds" if role.service == "aurora" else role.service,
@@ -141,7 +152,23 @@ def _faults(role: RoleSpec) -> list[tuple[str, str]]:
         description=role.description,
         tags=role.tags,
     )
-    return [(keys.get(item.field, item.field), item.reason) for item in found if item.severity is Severity.ERROR]
+    faults = [(keys.get(item.field, item.field), item.reason) for item in found if item.severity is Severity.ERROR]
+    for label, caller in role.callers.items():
+        faults += [(f"callers.{label}{field}", reason) for field, reason in _caller_faults(caller)]
+    return faults
+
+
+def _caller_faults(caller: CallerSpec) -> Iterator[tuple[str, str]]:
+    if [caller.user, caller.group, caller.role].count(None) != 2:  # noqa: PLR2004 (so one of the three is given)
+        yield "", "give exactly one of user, group, role, by name or ARN"
+    if not caller.may and not caller.pass_roles:
+        yield "", f"allows nothing; give may ({', '.join(Ability)}) or passRoles"
+    for at, passed in enumerate(caller.pass_roles):
+        if RoleArn.parse(passed.role_arn):
+            yield f".passRoles.{at}.roleArn", "a service-linked role cannot be passed: its service uses it by itself"
+        for item in problems_with(passed.service):
+            if item.severity is Severity.ERROR:
+                yield f".passRoles.{at}.service", item.reason
 
 
 def _declare(name: str, role: RoleSpec, identities: dict[str, pulumi.Output[str]]) -> RoleComponent:

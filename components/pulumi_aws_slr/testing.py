@@ -24,7 +24,7 @@ from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 
-from pulumi_aws_slr.catalog import RoleArn, entry_for, partition_of_region
+from pulumi_aws_slr.catalog import RoleArn, entry_for, find, handle, partition_of_region
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
@@ -96,16 +96,26 @@ def role_outputs(
     arn = RoleArn(partition, account, principal, name)
     return {
         **inputs,
-        "awsServiceName": principal,
+        "awsServiceName": handle(entry),
         "arn": str(arn),
         "name": name,
         "path": arn.path,
         "uniqueId": f"AROA{name.upper()}",
         "createDate": "2026-01-01T00:00:00+00:00",
         "adopted": name in set(existing),
-        "managedPolicyArns": [f"arn:{partition}:iam::aws:{entry.managed_policy_arn_path}"],
+        "managedPolicyArns": [f"arn:{partition}:iam::aws:{path}"] if (path := entry.managed_policy_arn_path) else [],
         "tagsAll": dict(inputs.get("tags") or {}),
     }
+
+
+def _inputs_of(resource_id: str) -> dict[str, str]:
+    """The inputs of a role that is looked up, by its ARN or name."""
+    arn = RoleArn.parse(resource_id)
+    name = arn.name if arn else resource_id
+    entry = find(resource_id) or entry_for(arn.service_principal if arn else resource_id)
+    if entry.role_name and name.startswith(f"{entry.role_name}_"):
+        return {"awsServiceName": handle(entry), "customSuffix": name.removeprefix(f"{entry.role_name}_")}
+    return {"awsServiceName": handle(entry)}
 
 
 class SlrMocks(mocks.Mocks):
@@ -119,7 +129,8 @@ class SlrMocks(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """The ID and outputs of a resource."""
         if args.typ == ROLE:
-            outputs = role_outputs(args.inputs, existing=self._existing, account=self._account, region=self._region)
+            inputs = args.inputs or _inputs_of(args.resource_id or "")
+            outputs = role_outputs(inputs, existing=self._existing, account=self._account, region=self._region)
             return outputs["arn"], outputs
         kind = args.typ.rpartition(":")[2].lower()
         arn = f"arn:{partition_of_region(self._region)}:mock:{self._region}:{self._account}:{kind}/{args.name}"

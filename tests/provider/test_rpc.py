@@ -178,6 +178,11 @@ def test_type_and_name_come_from_the_urn_where_the_engine_leaves_them_out(
     assert (served.last.type, served.last.name) == (type_token, name)
 
 
+def test_type_and_name_of_the_message_count_where_it_has_them(served: Served) -> None:
+    served.stub.Check(provider_pb2.CheckRequest(urn=URN, type="my:pkg:Type", name="given"))
+    assert (served.last.type, served.last.name) == ("my:pkg:Type", "given")
+
+
 def test_numbers_arrive_as_python_has_them(served: Served) -> None:
     served.stub.Check(provider_pb2.CheckRequest(urn=URN, news=struct(a=3, b=0.5, c=[1, {"d": 2}], e=True, f=None)))
     assert served.last.inputs == {"a": 3, "b": 0.5, "c": [1, {"d": 2}], "e": True, "f": None}

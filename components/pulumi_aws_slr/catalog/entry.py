@@ -18,8 +18,8 @@ class CatalogEntry:
         custom_suffix: whether CreateServiceLinkedRole takes a CustomSuffix, where it was tried on real AWS.
         name_pattern: where the service itself puts a suffix: the pattern of the names it makes.
         partitions: the only partitions that have the service, where AWS says so.
-        endpoint_partitions: the partitions where the AWS SDK's endpoint data has the service. That data lags behind: one
-            that is missing is no proof that the service is.
+        endpoint_partitions: the partitions where the AWS SDK's endpoint data has the service. That data lags behind: a
+            partition that is not listed may have it all the same.
         workloads: pulumi type tokens of the resources that use the role.
         creation_actions: what a creator needs on the role's ARN beside iam:CreateServiceLinkedRole, as AWS's own
             managed policies for the service grant it.

@@ -1,6 +1,6 @@
 """Indirect permissions: what a caller who may use a service can have it do through its service-linked role.
 
-AWS's guides warn of them: whoever may create a DB instance needs no permission for EC2, SNS, CloudWatch Logs or Kinesis,
+AWS's guides warn of them: whoever may create a DB instance needs no permission for EC2, CloudWatch Logs or Kinesis,
 since RDS acts there with its own role. The answer is an upper bound: which of these actions a service takes, and on
 what, is up to the service, and a role's conditions narrow them further.
 

@@ -7,6 +7,7 @@ file, so only tools import it: the `slr` command, `make catalog`, the tests.
 from __future__ import annotations
 
 import functools
+import itertools
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -117,7 +118,7 @@ class Catalogue(RootModel[list[Row]]):
     @model_validator(mode="after")
     def _is_sorted(self) -> Self:
         keys = [row.key for row in self.root]
-        if wrong := next((later for earlier, later in zip(keys, keys[1:], strict=False) if earlier >= later), None):
+        if wrong := next((later for earlier, later in itertools.pairwise(keys) if earlier >= later), None):
             raise ValueError(f"rows are sorted by key and keys are unique; {wrong!r} is out of place")
         return self
 

@@ -77,10 +77,7 @@ def _print_rows(entries: Sequence[CatalogEntry], *, as_json: bool) -> None:
     suffix = {True: "yes", False: "no", None: ""}
     print_table(
         ("key", "principal", "role name", "suffix", "service"),
-        (
-            (e.key, e.service_principal or "", e.role_name or "", suffix[e.custom_suffix], e.service)
-            for e in entries
-        ),
+        ((e.key, e.service_principal or "", e.role_name or "", suffix[e.custom_suffix], e.service) for e in entries),
     )
 
 

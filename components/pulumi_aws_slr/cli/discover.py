@@ -50,8 +50,8 @@ def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool,
     """The service-linked roles that accounts have: catalogued or not, last use, owning stacks.
 
     Without --profile it asks the account of the default credentials. It needs iam:ListRoles, iam:GetRole and
-    sts:GetCallerIdentity, and changes nothing. An account that cannot be asked is reported on standard error, the others
-    are printed all the same, and the exit code is 1.
+    sts:GetCallerIdentity, and changes nothing. An account that cannot be asked is reported on standard error; the
+    others are printed all the same, and the exit code is 1.
     """
     if profiles and all_profiles:
         raise click.UsageError("--profile and --all-profiles exclude each other.")
@@ -141,7 +141,7 @@ def _summary(roles: Sequence[InventoryRole]) -> str:
 
 def _lines(roles: Sequence[InventoryRole]) -> Iterator[tuple[str, str, str, str, str]]:
     for role in roles:
-        used = f"{role.last_used[:10]} {role.last_used_region or ''}".strip() if role.last_used else "never"
+        used = f"{role.last_used[:10]} {role.last_used_region or ''}".strip() if role.last_used else "none known"
         key = role.entry.key if role.entry else "(not catalogued)"
         yield key, role.arn.name, role.arn.service_principal, used, ", ".join(role.owners)
 

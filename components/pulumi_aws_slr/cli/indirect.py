@@ -19,8 +19,8 @@ from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 def indirect(role: str, *, as_json: bool) -> None:
     """What a caller who may use the service can reach through its ROLE: actions by service and access level.
 
-    An upper bound, from the managed policy that the service attaches: the service decides what it does with it. `?` marks
-    actions that are allowed under a condition only. --json has the resources, too.
+    An upper bound, from the managed policy that the service attaches: the service decides what it does with it. `?`
+    marks actions that are allowed under a condition only. --json has the resources, too.
     """
     entry = the_role(role)
     found = indirect_permissions(entry)
@@ -41,7 +41,9 @@ def indirect(role: str, *, as_json: bool) -> None:
             }
         )
         return
-    click.echo(f"{entry.role_name or entry.key} reaches {len(found.permissions)} actions of {len(found.services)} services")
+    click.echo(
+        f"{entry.role_name or entry.key} reaches {len(found.permissions)} actions of {len(found.services)} services"
+    )
     click.echo(f"({found.policy.name} {found.policy.version} of {managed_policies_source()}; {actions_source()})\n")
     print_table(("service", "access level", "actions"), _lines(found))
 

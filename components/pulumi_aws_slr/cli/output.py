@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+_UNBROKEN = 10_000
+"""The width where there is no terminal (a pipe, a file): no cell is broken into lines."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-@functools.cache
-def _width() -> int:
-    """The terminal's width; where there is none (a pipe, a file), wide enough that no cell is broken."""
-    return shutil.get_terminal_size((400, 24)).columns
-
-
-def console() -> Console:
-    """The console that tables go to: standard output, in colour where that is a terminal."""
-    return Console(width=_width(), highlight=False, soft_wrap=False)
 
 
 def print_json(value: Any) -> None:
@@ -33,15 +25,22 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table without lines, so that it can be copied and cut."""
-    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for row in rows:
-        table.add_row(*row)
-    console().print(table)
+        table.add_row(*(Text(cell) for cell in row))
+    _print(table)
 
 
 def print_facts(facts: Iterable[tuple[str, str]]) -> None:
     """Labels, each with its text."""
-    table = Table.grid(padding=(0, 2))
+    table = Table.grid(padding=(0, 2, 0, 0))
     for label, text in facts:
-        table.add_row(f"[bold]{label}[/bold]", text)
-    console().print(table)
+        table.add_row(Text(label, style="bold"), Text(text))
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    console = Console(width=None if sys.stdout.isatty() else _UNBROKEN)
+    with console.capture() as capture:
+        console.print(table)
+    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))

@@ -1,7 +1,7 @@
 """The service-linked roles that an account has, as plain values.
 
-Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html and, for what ListRoles leaves out (tags and
-last use), https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
+Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html, and for what ListRoles leaves out (tags
+and last use) https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _read(aws: Aws, name: str) -> InventoryRole | None:
     arn = RoleArn.parse(role["Arn"])
     last = role.get("RoleLastUsed") or {}
     used = last.get("LastUsedDate")
-    return arn and InventoryRole(
+    if arn is None:
+        return None
+    return InventoryRole(
         arn=arn,
         create_date=role["CreateDate"].isoformat(),
         description=role.get("Description") or "",

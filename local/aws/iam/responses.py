@@ -89,7 +89,8 @@ class LocalIamResponse(IamResponse):
         return ActionResult(self.backend.deletion_tasks.status(self._get_param("DeletionTaskId")))
 
     def _refuse_for_service_linked_role(self, role_name: str) -> None:
-        if is_service_linked(self.backend.get_role(role_name)):
+        role = next((role for role in self.backend.roles.values() if role.name == role_name), None)
+        if role is not None and is_service_linked(role):
             raise AwsError(
                 "UnmodifiableEntity",
                 f"Cannot perform the operation on the protected role '{role_name}' "

@@ -11,8 +11,8 @@ import string
 from typing import Any
 
 from moto.rds import urls
-from moto.rds.exceptions import DBClusterNotFoundError
-from moto.rds.models import DBCluster, DBInstance, GlobalCluster, RDSBackend, rds_backends
+from moto.rds.exceptions import DBClusterNotFoundError, DBSubnetGroupNotFoundError
+from moto.rds.models import DBCluster, DBInstance, DBSubnetGroup, GlobalCluster, RDSBackend, rds_backends
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
@@ -119,6 +119,8 @@ class LocalRDSBackend(RDSBackend):
         """
         identifier = kwargs["db_cluster_identifier"]
         require_available(self.describe_db_clusters(identifier)[0])
+        # moto reads the parameter that creation has for the same thing
+        kwargs["enable_cloudwatch_logs_exports"] = kwargs.get("cloudwatch_logs_export_configuration")
         super().modify_db_cluster(kwargs)
         cluster = self.clusters[kwargs.get("new_db_cluster_identifier") or identifier]
         self._pass_through("modifying", self._knobs.rds_modify, cluster)
@@ -149,6 +151,28 @@ class LocalRDSBackend(RDSBackend):
         control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)
         return cluster
 
+    def modify_db_subnet_group(self, subnet_name: str, description: str, subnets: list[Any]) -> DBSubnetGroup:
+        """Change a subnet group; moto takes it out of its list and forgets it there.
+
+        Raises:
+            DBSubnetGroupNotFoundError: there is none of that name.
+        """
+        if subnet_name not in self.subnet_groups:
+            raise DBSubnetGroupNotFoundError(subnet_name)
+        group = super().modify_db_subnet_group(subnet_name, description, subnets)
+        self.subnet_groups[subnet_name] = group
+        return group
+
+    def delete_global_cluster(self, global_cluster_identifier: str) -> GlobalCluster:
+        """Delete a global cluster.
+
+        Raises:
+            AwsError: GlobalClusterNotFoundFault.
+        """
+        if global_cluster_identifier not in self.global_clusters:
+            raise _no_global_cluster(global_cluster_identifier)
+        return super().delete_global_cluster(global_cluster_identifier)
+
     def remove_from_global_cluster(
         self, global_cluster_identifier: str, db_cluster_identifier: str
     ) -> GlobalCluster | None:
@@ -159,7 +183,7 @@ class LocalRDSBackend(RDSBackend):
         """
         global_cluster = self.all_global_clusters().get(global_cluster_identifier.lower())
         if global_cluster is None:
-            raise AwsError("GlobalClusterNotFoundFault", f"Global cluster {global_cluster_identifier} not found", 404)
+            raise _no_global_cluster(global_cluster_identifier)
         member = next((member for member in global_cluster.members if member.arn == db_cluster_identifier), None)
         if member is None:
             raise DBClusterNotFoundError(db_cluster_identifier)
@@ -190,3 +214,7 @@ class LocalRDSBackend(RDSBackend):
 
     def _release(self, arn: str) -> None:
         usage.release(_PRINCIPAL, self.account_id, self.region_name, arn, self._knobs.role_release)
+
+
+def _no_global_cluster(identifier: str) -> AwsError:
+    return AwsError("GlobalClusterNotFoundFault", f"Global cluster {identifier} not found", 404)

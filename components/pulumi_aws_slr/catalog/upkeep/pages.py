@@ -30,7 +30,9 @@ def page(
 ) -> str:
     """The text of docs/roles.md: what is counted, a table of contents, and a section for each row, named by its key."""
     counts = [f"| {label} | {number} |" for label, number in statistics(listed, entries, policies).items()]
-    contents = [f"| [{row.key}](#{row.key}) | {_cell(row.service)} | {_code(row.service_principal)} |" for row in listed]
+    contents = [
+        f"| [{row.key}](#{row.key}) | {_cell(row.service)} | {_code(row.service_principal)} |" for row in listed
+    ]
     sections = [line for row in listed for line in _section(row, policies.get(row.managed_policy), source)]
     return "\n".join(
         [

@@ -88,7 +88,9 @@ def _content(path: Path) -> Any:
 def _moto_data(source: str) -> Any:
     """What moto's module assigns to its one variable, read without running the module."""
     for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and any(isinstance(it, ast.Name) and it.id == _MOTO_VARIABLE for it in node.targets):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(it, ast.Name) and it.id == _MOTO_VARIABLE for it in node.targets
+        ):
             return json.loads(ast.literal_eval(node.value))
     raise ValueError(f"it does not assign {_MOTO_VARIABLE}")
 

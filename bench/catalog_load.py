@@ -1,0 +1,49 @@
+"""How long the catalogue takes to import, to load, and to answer: `python bench/catalog_load.py [runs]`.
+
+Every run is a process of its own, since what is loaded once stays. It prints the median and the best of all runs in
+milliseconds. The aim is under 30 ms for the load, and that importing the package loads nothing at all.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+
+_PROBE = """
+import json, sys, time
+spent = {}
+def timed(label, code):
+    begin = time.perf_counter()
+    exec(code, globals())
+    spent[label] = (time.perf_counter() - begin) * 1000
+timed("import pulumi_aws_slr", "import pulumi_aws_slr")
+assert not [name for name in sys.modules if name.startswith("pulumi_aws_slr.")], "the package loads something at import"
+timed("import pulumi_aws_slr.catalog", "from pulumi_aws_slr import catalog")
+timed("load the catalogue", "catalog.roles()")
+timed("find the first role", "catalog.find('rds')")
+timed("import the managed policies", "from pulumi_aws_slr.catalog import managed_policies")
+timed("load the managed policies", "managed_policies.managed_policies()")
+timed("import indirect permissions", "from pulumi_aws_slr.catalog import indirect")
+timed("indirect permissions of one role", "indirect.indirect_permissions(catalog.find('rds'))")
+timed("import and check catalog.yaml (tools only)", "from pulumi_aws_slr.catalog import schema; schema.rows()")
+print(json.dumps(spent))
+"""
+
+
+def main() -> None:
+    """Run the probe so many times and print what each step took."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    answers = []
+    for _ in range(runs):
+        done = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, check=True)
+        answers.append(json.loads(done.stdout))
+    print(f"{'':<45}{'median':>9}{'best':>9}   ms, {runs} runs")
+    for label in answers[0]:
+        spent = [answer[label] for answer in answers]
+        print(f"{label:<45}{statistics.median(spent):>9.1f}{min(spent):>9.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,287 @@
+"""The stack's configuration: what is declared for it, and every mistake in it at once."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+
+from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.testing import Recording, run_program
+
+ROLE = "aws-slr:iam:Role"
+STACKS = Path(__file__).parent.parent / "stacks"
+ABILITIES = "create, view, edit-description, tag, delete"
+
+
+def parse(roles: Any, **more: Any) -> StackConfig:
+    return StackConfig.parse({"roles": roles, **more}, stack="dev", project="shop")
+
+
+def mistakes(roles: Any, **more: Any) -> list[str]:
+    """The lines of the refusal, without what all of them begin with."""
+    with pytest.raises(pulumi.RunError) as raised:
+        parse(roles, **more)
+    title, *lines = str(raised.value).splitlines()
+    count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+    assert title == f"stacks/Pulumi.dev.yaml has {count}:"
+    assert [line for line in lines if not line.startswith("  shop:")] == []
+    return [line.removeprefix("  shop:") for line in lines]
+
+
+def declare(roles: dict[str, Any], identities: Mapping[str, str] | None = None) -> Recording:
+    def program() -> None:
+        known = {key: pulumi.Output.from_input(value) for key, value in (identities or {}).items()}
+        made = parse(roles).declare(known)
+        assert list(made) == list(roles)
+
+    return run_program(program)
+
+
+# --- what is declared ---
+
+
+@pytest.mark.parametrize(
+    ("service", "component"),
+    [
+        ("rds", "RdsServiceLinkedRole"),
+        ("aurora", "AuroraServiceLinkedRole"),
+        ("dms-serverless", "DmsServerlessServiceLinkedRole"),
+        ("rds.amazonaws.com", "ServiceLinkedRole"),
+        ("ecs", "ServiceLinkedRole"),
+        ("brand-new.amazonaws.com", "ServiceLinkedRole"),
+    ],
+)
+def test_each_service_has_its_component(service: str, component: str) -> None:
+    recording = declare({"thing": {"service": service}})
+    components = [resource for resource in recording.resources if resource.type.startswith("aws-slr:index:")]
+    assert [(resource.type, resource.name) for resource in components] == [(f"aws-slr:index:{component}", "thing")]
+
+
+def test_everything_at_once() -> None:
+    arn = "arn:aws:iam::123456789012:role/load"
+    recording = declare(
+        {
+            "blue": {
+                "service": "autoscaling",
+                "suffix": "blue",
+                "description": "Fleet",
+                "tags": {"team": "a"},
+                "onExisting": "fail",
+                "deletion": "if-unused",
+                "callers": {
+                    "ci": {
+                        "role": "ci",
+                        "may": ["create"],
+                        "passRoles": [{"roleArn": arn, "service": "ec2.amazonaws.com"}],
+                    }
+                },
+            }
+        }
+    )
+    inputs = dict(recording.one(ROLE, "autoscaling-blue").inputs)
+    assert [grant["caller"] for grant in inputs.pop("permissionGrants")] == ["role/ci"]
+    assert inputs == {
+        "awsServiceName": "autoscaling.amazonaws.com",
+        "customSuffix": "blue",
+        "description": "Fleet",
+        "tags": {"team": "a"},
+        "onExisting": "fail",
+        "deletion": "if-unused",
+    }
+    policy = json.loads(recording.one("aws:iam/policy:Policy", "blue-callers-ci").inputs["policy"])
+    assert [item["Action"] for item in policy["Statement"]] == [
+        "iam:CreateServiceLinkedRole",
+        "iam:ListRoles",
+        "iam:PassRole",
+    ]
+    assert policy["Statement"][2]["Resource"] == arn
+
+
+def test_rds_and_aurora_share_a_role_here_too() -> None:
+    recording = declare({"databases": {"service": "rds", "tags": {"a": "b"}}, "aurora": {"service": "aurora"}})
+    assert [role.name for role in recording.of_type(ROLE)] == ["rds"]
+
+
+def test_callers_that_the_program_makes_are_taken_from_it() -> None:
+    callers = {"ci": {"role": "deployer", "may": ["create"]}, "alice": {"user": "deployer", "may": ["view"]}}
+    recording = declare({"databases": {"service": "rds", "callers": callers}}, {"role/deployer": "made-here"})
+    assert recording.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs["role"] == "made-here"
+    assert recording.one("aws:iam/userPolicyAttachment:UserPolicyAttachment").inputs["user"] == "deployer"
+
+
+def test_it_is_read_from_the_running_stack() -> None:
+    loaded: list[StackConfig] = []
+    config = {"shop:roles": json.dumps({"databases": {"service": "rds"}}), "shop:exampleWorkloads": "true"}
+    run_program(lambda: loaded.append(StackConfig.load()), config=config, project="shop", stack="dev")
+    assert loaded == [parse({"databases": {"service": "rds"}}, exampleWorkloads=True)]
+    assert loaded[0].example_workloads is True
+
+
+def test_a_mistake_in_the_running_stack_names_its_file() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(lambda: StackConfig.load() and None, config={}, project="shop", stack="prod")
+    assert str(raised.value) == "stacks/Pulumi.prod.yaml has 1 mistake:\n  shop:roles: field required"
+
+
+@pytest.mark.parametrize("path", sorted(STACKS.glob("*.yaml")), ids=lambda path: path.name)
+def test_the_stacks_of_this_project_are_sound(path: Path) -> None:
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))["config"]
+    prefix = "pulumi-aws-slr:"
+    given = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
+    parsed = StackConfig.parse(given, stack=path.stem, project="pulumi-aws-slr")
+    recording = run_program(lambda: parsed.declare() and None)
+    assert {role.name for role in recording.of_type(ROLE)} >= {"rds", "dms-serverless"}
+
+
+# --- mistakes ---
+
+
+@pytest.mark.parametrize(
+    ("role", "key", "reason"),
+    [
+        ({}, ".service", "field required"),
+        ({"service": 5}, ".service", "input should be a valid string"),
+        ({"service": "rds", "sufix": "b"}, ".sufix", "extra inputs are not permitted"),
+        ({"service": "rds", "on_existing": "fail"}, ".on_existing", "extra inputs are not permitted"),
+        ({"service": "rds", "onExisting": "use"}, ".onExisting", "input should be 'adopt' or 'fail'"),
+        (
+            {"service": "rds", "deletion": "never"},
+            ".deletion",
+            "input should be 'auto', 'if-unused', 'keep' or 'force-adopted'",
+        ),
+        ({"service": "rds", "tags": {"a": 1}}, ".tags.a", "input should be a valid string"),
+        ("rds", "", "input should be a valid dictionary or instance of RoleSpec"),
+        (
+            {"service": "rds", "callers": {"ci": {"role": "ci", "may": ["destroy"]}}},
+            ".callers.ci.may.0",
+            "input should be 'create', 'view', 'edit-description', 'tag' or 'delete'",
+        ),
+        (
+            {"service": "rds", "callers": {"ci": {"role": "ci", "passRoles": [{"roleArn": "x"}]}}},
+            ".callers.ci.passRoles.0.service",
+            "field required",
+        ),
+        # what the catalogue says
+        (
+            {"service": "rdss.amazonaws.com"},
+            ".service",
+            "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
+        ),
+        (
+            {"service": "aurora", "suffix": "b"},
+            ".suffix",
+            (
+                "custom suffix is not allowed for rds.amazonaws.com: AWS keeps one such role per account, "
+                "AWSServiceRoleForRDS; remove customSuffix"
+            ),
+        ),
+        (
+            {"service": "rds", "description": "x" * 1001},
+            ".description",
+            "it has 1001 characters, at most 1000 are allowed; shorten it by 1",
+        ),
+        (
+            {"service": "rds", "tags": {"aws:x": "y"}},
+            ".tags.aws:x",
+            "tag keys that begin with `aws:` are reserved by AWS",
+        ),
+        # callers
+        (
+            {"service": "rds", "callers": {"ci": {"user": "a", "role": "b", "may": ["view"]}}},
+            ".callers.ci",
+            "give exactly one of user, group, role, by name or ARN",
+        ),
+        (
+            {"service": "rds", "callers": {"ci": {"may": ["view"]}}},
+            ".callers.ci",
+            "give exactly one of user, group, role, by name or ARN",
+        ),
+        (
+            {"service": "rds", "callers": {"ci": {"role": "ci"}}},
+            ".callers.ci",
+            f"allows nothing; give may ({ABILITIES}) or passRoles",
+        ),
+        (
+            {
+                "service": "rds",
+                "callers": {
+                    "ci": {
+                        "role": "ci",
+                        "passRoles": [{"roleArn": "arn:aws:iam::123456789012:role/x", "service": "rdss.amazonaws.com"}],
+                    }
+                },
+            },
+            ".callers.ci.passRoles.0.service",
+            "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
+        ),
+        (
+            {
+                "service": "rds",
+                "callers": {
+                    "ci": {
+                        "role": "ci",
+                        "passRoles": [
+                            {
+                                "roleArn": "arn:aws:iam::123456789012:role/aws-service-role/rds.amazonaws.com/"
+                                "AWSServiceRoleForRDS",
+                                "service": "rds",
+                            }
+                        ],
+                    }
+                },
+            },
+            ".callers.ci.passRoles.0.roleArn",
+            "a service-linked role cannot be passed: its service uses it by itself",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_its_key(role: Any, key: str, reason: str) -> None:
+    assert mistakes({"databases": role}) == [f"roles.databases{key}: {reason}"]
+
+
+def test_keys_of_the_stack_itself() -> None:
+    assert mistakes({"databases": {"service": "rds"}}, exampleWorkloads="perhaps", role={}) == [
+        "exampleWorkloads: input should be a valid boolean, unable to interpret input",
+        "role: extra inputs are not permitted",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "two words", "x" * 101, "ä"])
+def test_names_that_no_resource_can_have(name: str) -> None:
+    assert mistakes({name: {"service": "rds"}}) == [
+        f"roles.{name}.[key]: string should match pattern '^[A-Za-z0-9_.-]{{1,100}}$'"
+    ]
+
+
+@pytest.mark.parametrize("roles", [[], "rds", 5])
+def test_roles_of_another_shape(roles: Any) -> None:
+    assert mistakes(roles) == ["roles: input should be a valid dictionary"]
+
+
+def test_every_mistake_is_listed_at_once() -> None:
+    """Those of shape do not hide those of content."""
+    assert mistakes(
+        {
+            "one": {"service": "rdss.amazonaws.com", "description": "€"},
+            "two": {"servce": "rds"},
+            "three": {"service": "ecs", "suffix": "b", "callers": {"ci": {}}},
+        }
+    ) == [
+        "roles.two.service: field required",
+        "roles.two.servce: extra inputs are not permitted",
+        "roles.one.service: unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
+        (
+            "roles.one.description: the character '€' (U+20AC) is not allowed; IAM takes tab, line breaks, and the "
+            "printable characters of Latin-1"
+        ),
+        (
+            "roles.three.suffix: custom suffix is not allowed for ecs.amazonaws.com: AWS keeps one such role per "
+            "account, AWSServiceRoleForECS; remove customSuffix"
+        ),
+        "roles.three.callers.ci: give exactly one of user, group, role, by name or ARN",
+        f"roles.three.callers.ci: allows nothing; give may ({ABILITIES}) or passRoles",
+    ]
