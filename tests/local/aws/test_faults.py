@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -101,7 +102,8 @@ def test_a_reply_can_hang_after_the_call_took_effect(aws: Aws, admin: Admin) -> 
 
 
 def _swallow(client: Any) -> None:
-    with pytest.raises(HTTPClientError):
+    """Create the role; the reply comes late, or never, if the server has ended by then."""
+    with contextlib.suppress(HTTPClientError):
         _create(client)
 
 
