@@ -149,4 +149,4 @@ def test_two_at_once_build_once(cache: Path, monkeypatch: pytest.MonkeyPatch) ->
     finish.set()
     first.join(10)
     second.join(10)
-    assert origins == ["from slow", "cached"]
+    assert sorted(origins) == ["cached", "from slow"]  # which of the two returns first is open
