@@ -30,7 +30,7 @@ types: venv ## mypy in strict mode
 	$(VENV)/mypy
 
 unit: venv ## tests without an engine
-	$(VENV)/pytest tests -m "not e2e"
+	$(VENV)/pytest tests -m "not e2e" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
 	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS)
