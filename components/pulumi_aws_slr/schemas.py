@@ -30,7 +30,7 @@ def stack_schema() -> dict[str, Any]:
     Services are completed from the catalogue, but a principal that it does not have is as good: AWS adds some every
     month.
     """
-    model = StackConfig.model_json_schema(by_alias=True)
+    model = _closed(StackConfig.model_json_schema(by_alias=True))
     definitions = model.pop("$defs")
     keys = sorted({"aurora", *(entry.key for entry in roles())})
     principals = sorted({entry.service_principal for entry in roles() if entry.service_principal})
@@ -54,6 +54,16 @@ def stack_schema() -> dict[str, Any]:
         },
         "$defs": definitions,
     }
+
+
+def _closed(schema: Any) -> Any:
+    """The schema with mappings that take only the names they have a pattern for, which pydantic leaves open."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    return {**closed, "additionalProperties": False} if "patternProperties" in closed else closed
 
 
 def _as_written(value: dict[str, Any]) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def test_a_partition_without_an_endpoint_is_a_warning() -> None:
     found = problems_with("globalaccelerator", partition="aws-cn")
     assert [(problem.field, problem.severity) for problem in found] == [("awsServiceName", Severity.WARNING)]
     assert found[0].reason == (
-        "the AWS SDK lists no endpoint of AWS Global Accelerator in the partition aws-cn; where the service is not there, "
-        "IAM refuses to create its role. It is listed in aws"
+        "the AWS SDK lists no endpoint of AWS Global Accelerator in the partition aws-cn; where the service is not "
+        "there, IAM refuses to create its role. It is listed in aws"
     )
 
 

@@ -120,3 +120,16 @@ def test_cancelled_run_ends_at_once_and_is_continued(account: Account, project: 
     account.admin.settings(account.id, deletion=0.1)
     stack.destroy().ok()
     assert account.role(NAME) is None
+
+
+def test_renamed_stack_and_component_keep_the_role(account: Account, project: Callable[..., Project]) -> None:
+    stack = project(PROGRAM)
+    stack.up().ok()
+    created = stack.role()["uniqueId"]
+    stack.run("stack", "rename", "renamed").ok()
+    stack.write(PROGRAM.replace('"containers"', '"workloads"')).up().ok()
+    assert stack.role()["uniqueId"] == created
+    assert account.tags(NAME) == {"aws-slr:owner:platform/renamed": "ecs", "team": "platform"}
+    stack.run("stack", "rename", "again").ok()
+    stack.destroy().ok()
+    assert account.role(NAME) is None

@@ -76,6 +76,7 @@ def outputs(**changed: Any) -> dict[str, Any]:
         "uniqueId": UNIQUE_ID,
         "createDate": CREATED,
         "adopted": False,
+        "owner": None if changed.get("adopted") else OWNER.to_state(),
         "managedPolicyArns": [POLICY_ARN],
         "tagsAll": {},
         **changed,

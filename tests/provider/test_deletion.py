@@ -578,3 +578,12 @@ def test_ctrl_c_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans, pr
     provider.cancelled.set()
     with pytest.raises(Cancelled):
         delete()
+
+
+def test_a_destroy_right_after_the_stack_was_renamed(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """The state knows the name that is on the role."""
+    scans(Usage())
+    expect_role(aws, tags={"aws-slr:owner:shop/old": "rds"})
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete(owner={"stack": "shop/old", "name": "rds"})

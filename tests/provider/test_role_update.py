@@ -186,3 +186,40 @@ def test_a_preview_keeps_a_description_that_the_program_does_not_set(role: RoleR
 def test_a_preview_with_tags_that_are_not_known_yet(role: RoleResource) -> None:
     state = update(role, outputs(), preview=True, tags=UNKNOWN)
     assert state == outputs(tags=UNKNOWN, tagsAll=UNKNOWN, pendingTags=None)
+
+
+# --- a stack or a resource that was renamed ---
+
+
+def test_a_renamed_stack_takes_its_tag_along(role: RoleResource, aws: ScriptedAws) -> None:
+    state = outputs(owner={"stack": "shop/old", "name": "rds"})
+    assert role.diff(request(state=state, inputs=inputs())).changes == {"owner": Change.UPDATE}
+    expect_tags(aws, OURS)
+    expect_no_tags(aws, "aws-slr:owner:shop/old")
+    assert update(role, state) == outputs()
+
+
+def test_a_renamed_stack_renews_its_claim(role: RoleResource, aws: ScriptedAws) -> None:
+    """Else the old one would pass for another stack that owns the role."""
+    old = {"stack": "shop/old", "name": "rds"}
+    expect_tags(aws, OURS)
+    expect_description(aws, CLAIM)
+    expect_no_tags(aws, "aws-slr:owner:shop/old")
+    assert update(role, outputs(owner=old, description=CLAIM.replace("dev", "old"))) == outputs()
+
+
+def test_a_renamed_resource_keeps_the_key_of_its_tag(role: RoleResource, aws: ScriptedAws) -> None:
+    state = outputs(owner={"stack": "shop/dev", "name": "old"})
+    assert role.diff(request(state=state, inputs=inputs())).changes == {"owner": Change.UPDATE}
+    expect_tags(aws, OURS)
+    assert update(role, state) == outputs()
+
+
+def test_a_renamed_stack_that_may_not_tag_stays_known_by_its_old_name(role: RoleResource, aws: ScriptedAws) -> None:
+    old = {"stack": "shop/old", "name": "rds"}
+    expect_tags(aws, OURS, denied("iam:TagRole"))
+    assert update(role, outputs(owner=old)) == outputs(owner=old, pendingTags=[OWNER_KEY])
+
+
+def test_an_adopted_role_has_no_owner_to_rename(role: RoleResource) -> None:
+    assert role.diff(request(state=outputs(adopted=True), inputs=inputs())).changes == {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from pulumi_aws_slr.catalog import Severity, find, is_creatable, problems_with
 from pulumi_aws_slr.provider.inventory import InventoryRole
@@ -30,7 +31,7 @@ def stack_fragment(account: str, roles: Iterable[InventoryRole]) -> str:
         if reason:
             lines.append(f"    # left out: {role.arn.name} of {role.arn.service_principal}: {reason}")
         else:
-            name = _name(*target)
+            name = _name(*target, taken=declared)
             declared[name] = target
             lines += _declaration(name, role, *target)
     head = f"# adopts the service-linked roles of account {account}; roles that are adopted outlive the stack"
@@ -52,9 +53,11 @@ def _obstacle(role: InventoryRole, service: str, suffix: str | None) -> str | No
     return next((problem.reason for problem in problems if problem.severity is Severity.ERROR), None)
 
 
-def _name(service: str, suffix: str | None) -> str:
-    """The name of the component: key or principal, and the suffix. Distinct, since IAM's own names are."""
-    return _NOT_IN_NAMES.sub("-", "-".join(filter(None, (service.removesuffix(".amazonaws.com"), suffix))))
+def _name(service: str, suffix: str | None, *, taken: Container[str]) -> str:
+    """The name of the component: key or principal, and the suffix, in the characters that names take."""
+    plain = _NOT_IN_NAMES.sub("-", "-".join(filter(None, (service.removesuffix(".amazonaws.com"), suffix))))
+    numbered = (f"{plain}-{number}" for number in itertools.count(2))
+    return next(name for name in itertools.chain((plain,), numbered) if name not in taken)
 
 
 def _declaration(name: str, role: InventoryRole, service: str, suffix: str | None) -> Iterator[str]:

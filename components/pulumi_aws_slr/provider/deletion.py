@@ -43,7 +43,7 @@ class _Deleter:
         self._args = args
         self._urn = request.urn
         self._state: Properties = request.state
-        self._owner = Owner.of_urn(request.urn)
+        self._owner = Owner.recorded(request.state, request.urn)
         self._timeout = request.timeout or DELETE_SECONDS
         self._started = time.monotonic()
 
@@ -87,11 +87,9 @@ class _Deleter:
         return self._other_owners(role)
 
     def _other_owners(self, role: IamRole) -> str | None:
-        others = {key.partition("owner:")[2] for key in owners.owner_tags(role.tags) if key != self._owner.tag_key}
-        claiming = owners.claiming_stack(role.description)
-        if claiming and claiming != self._owner.stack:
-            others.add(claiming)
-        return f"{', '.join(sorted(others))} still own{'s' if len(others) == 1 else ''} it" if others else None
+        tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
+        others = [stack for stack in owners.owning_stacks(tags, role.description) if stack != self._owner.stack]
+        return f"{', '.join(others)} still own{'s' if len(others) == 1 else ''} it" if others else None
 
     def _release(self, role: IamRole) -> None:
         """Take back the marks of this stack's ownership."""

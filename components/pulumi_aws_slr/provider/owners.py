@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_aws_slr.catalog.rules import MAX_TAG_KEY, MAX_TAG_VALUE, OWNER_TAG_PREFIX
 
@@ -34,6 +35,16 @@ class Owner:
         _, _, rest = urn.partition("urn:pulumi:")
         stack, project, _, name = rest.split("::", 3)
         return cls(f"{project}/{stack}", name)
+
+    @classmethod
+    def recorded(cls, state: Mapping[str, Any], urn: str) -> Owner:
+        """The owner that the marks on the role name: that of the URN, unless stack or resource were renamed since."""
+        known = state.get("owner")
+        return cls(known["stack"], known["name"]) if known else cls.of_urn(urn)
+
+    def to_state(self) -> dict[str, str]:
+        """As `recorded` reads it."""
+        return {"stack": self.stack, "name": self.name}
 
     @property
     def tag_key(self) -> str:

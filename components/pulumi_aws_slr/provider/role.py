@@ -6,6 +6,7 @@ Deletion is in deletion.py; the contract for users is in docs/role.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pulumi_aws_slr import catalog
@@ -73,6 +74,8 @@ class RoleResource:
         wanted = RoleArgs.of(inputs, self._default_tags).tags
         if wanted != state.get("tagsAll", {}) or state.get("pendingTags") or inputs.get("tags") == UNKNOWN:
             changes["tags"] = Change.UPDATE
+        if not state.get("adopted") and Owner.recorded(state, request.urn) != Owner.of_urn(request.urn):
+            changes["owner"] = Change.UPDATE  # the stack or the resource was renamed
         for key in ("onExisting", "deletion"):
             if inputs.get(key) != state.get(key):
                 changes[key] = Change.UPDATE
@@ -89,8 +92,8 @@ class RoleResource:
         owner = Owner.of_urn(request.urn)
         timeout = request.timeout or _CREATE_SECONDS
         role, adopted = self._create_or_find(args, owner, request.urn, timeout)
-        outputs = _outputs(role, request.inputs, adopted=adopted, tags_all={})
         marking = None if adopted else owner
+        outputs = _outputs(role, request.inputs, owner=marking, tags_all={})
         try:
             outputs = self._complete(role, args, request, owner=marking, state=outputs, timeout=timeout)
         except (AwsError, Cancelled, TimeoutError) as error:
@@ -217,11 +220,11 @@ class RoleResource:
             raise NotServiceLinkedError(role.name, role.path, f"{catalog.names.SERVICE_ROLE_PATH}<principal>/")
         inputs = _refreshed(request.inputs, role) if request.inputs else _imported(found, role)
         same = request.state.get("uniqueId") == role.unique_id
-        owner = Owner.of_urn(request.urn)
+        owner = Owner.recorded(request.state, request.urn)
         adopted = request.state["adopted"] if same else not owner.holds(role.tags)
         declared = RoleArgs.of(inputs, self._default_tags).tags
         tags_all = {key: role.tags[key] for key in declared if key in role.tags}
-        outputs = _outputs(role, inputs, adopted=adopted, tags_all=tags_all)
+        outputs = _outputs(role, inputs, owner=None if adopted else owner, tags_all=tags_all)
         if not adopted and not owner.holds(role.tags):  # denied when it was created, or removed since
             outputs["pendingTags"] = [owner.tag_key]
         return role.arn, outputs, inputs
@@ -246,16 +249,26 @@ class RoleResource:
             tags=request.state.get("tagsAll") or {},
         )
         pending = request.state.get("pendingTags")
-        owner = Owner.of_urn(request.urn) if pending and not state["adopted"] else None
+        owner, marked = Owner.of_urn(request.urn), Owner.recorded(request.state, request.urn)
+        marking = owner if not state["adopted"] and (pending or owner != marked) else None
+        if owner.stack != marked.stack and args.description is None and marked.claims(role.description):
+            args = replace(
+                args, description=owner.claim
+            )  # the old name would pass for another stack that owns the role
         timeout = request.timeout or (_CREATE_SECONDS if pending else _SEEN_SECONDS)
         try:
-            return self._complete(role, args, request, owner=owner, state=state, timeout=timeout)
+            result = self._complete(role, args, request, owner=marking, state=state, timeout=timeout)
+            if marking and marking.tag_key != marked.tag_key and "pendingTags" not in result:
+                self._store.untag(role, [marked.tag_key], args.entry)
         except (TimeoutError, AwsError) as error:
             if isinstance(error, AwsError) and error.code != "NoSuchEntity":
                 raise
             raise ProviderError(
                 f"{role.arn} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
             ) from error
+        if marking and "pendingTags" not in result:
+            result["owner"] = marking.to_state()
+        return result
 
     def _complete(
         self,
@@ -325,7 +338,8 @@ def _input_outputs(inputs: Properties, base: Mapping[str, Any] | None = None) ->
     return outputs
 
 
-def _outputs(role: IamRole, inputs: Properties, *, adopted: bool, tags_all: Mapping[str, str]) -> Properties:
+def _outputs(role: IamRole, inputs: Properties, *, owner: Owner | None, tags_all: Mapping[str, str]) -> Properties:
+    """The state of a role; `owner` is None where it is adopted."""
     args = RoleArgs.of(inputs, {})
     return {
         **_input_outputs(inputs),
@@ -335,7 +349,8 @@ def _outputs(role: IamRole, inputs: Properties, *, adopted: bool, tags_all: Mapp
         "path": role.path,
         "uniqueId": role.unique_id,
         "createDate": role.create_date,
-        "adopted": adopted,
+        "adopted": owner is None,
+        "owner": owner.to_state() if owner else None,
         "managedPolicyArns": _managed_policy_arns(args, role.arn.split(":")[1]),
         "tagsAll": dict(tags_all),
     }

@@ -25,7 +25,13 @@ def test_the_same_list() -> None:
     assert changes(KNOWN, SAME, ENTRIES) == ()
 
 
-def test_the_order_of_actions_does_not_count_as_text_but_the_version_does() -> None:
+def test_the_order_of_actions_does_not_count() -> None:
+    known = {**KNOWN, "P1": ManagedPolicy("P1", "v1", "", document("sns:Publish", "sqs:SendMessage"))}
+    listed = {**SAME, "P1": ListedPolicy("P1", "v1", None, document("sqs:SendMessage", "sns:Publish"))}
+    assert changes(known, listed, ENTRIES) == ()
+
+
+def test_a_newer_version_of_the_same_document() -> None:
     newer = {**SAME, "P1": ListedPolicy("P1", "v2", None, KNOWN["P1"].document)}
     assert changes(KNOWN, newer, ENTRIES) == (Change(Kind.CHANGED, "P1", ("one", "uno"), "v1", "v2", ()),)
 

@@ -83,8 +83,10 @@ def _change(
         yield Kind.NEW, None, listed.version, _diff(name, None, new)
     elif listed is None and known is not None:
         yield Kind.GONE, known.version, None, _diff(name, old, None)
-    elif known is not None and listed is not None and (known.version != listed.version or new not in (None, old)):
-        yield Kind.CHANGED, known.version, listed.version, _diff(name, old, new) if new else []
+    elif known is not None and listed is not None:
+        lines = _diff(name, old, new) if new else []
+        if lines or known.version != listed.version:
+            yield Kind.CHANGED, known.version, listed.version, lines
 
 
 def _diff(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[str]:
