@@ -21,7 +21,7 @@ from pulumi_aws_slr.provider.waiting import NotYet, poll
 _T = TypeVar("_T")
 
 PROPAGATION_SECONDS = 60.0
-_MARGIN_SECONDS = 5.0  # dates in IAM's answers are whole seconds
+_MARGIN_SECONDS = 5.0  # dates in IAM's answers are whole seconds, and the policy may precede this process a little
 _STARTED = time.monotonic()  # the engine starts a provider process for every run
 
 
