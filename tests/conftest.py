@@ -1,7 +1,19 @@
-"""Settings that all tests share."""
+"""Settings that all tests share, and the judge of policies."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests.judge import install
+from tests.judge.judge import Judge
 
 # the same examples on every machine and in every run: a failure is a defect, never luck
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, max_examples=60)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    with Judge(install.ensure()) as judge:
+        yield judge

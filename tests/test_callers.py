@@ -1,4 +1,4 @@
-"""`CallerPermissions`: one policy per caller, attached to it."""
+"""`CallerPermissions`: as few policies per caller as hold what it needs, attached to it."""
 
 import json
 from typing import Any
@@ -50,7 +50,7 @@ def test_a_caller_of_each_kind_by_name_and_arn(kind: str, named: str) -> None:
     component = recording.one("aws-slr:index:CallerPermissions", "perm")
     policy, attachment = recording.children(component)
     assert (policy.type, policy.name) == (POLICY, "perm-ci")
-    assert policy.inputs["description"] == "What ci may do with AWSServiceRoleForRDS"
+    assert policy.inputs["description"] == "What ci may do with service-linked roles"
     assert (attachment.type, attachment.name) == (ATTACHMENTS[kind], "perm-ci")
     assert attachment.inputs == {kind: "deployer", "policyArn": f"arn:aws:mock:eu-central-1:{ACCOUNT}:policy/perm-ci"}
     assert attachment.dependencies == {policy.urn}
@@ -72,11 +72,8 @@ def test_each_caller_has_a_policy_of_its_own() -> None:
     recording = declare(
         {"a": {"role": "a", "may": ["create"]}, "b": {"user": "b", "may": ["delete"]}}, "rds", "dms-serverless"
     )
-    assert [item["Sid"] for item in statements(recording, "a")] == ["CreateRdsRole", "CreateDmsServerlessRole"]
-    assert [item["Sid"] for item in statements(recording, "b")] == ["DeleteRdsRole", "DeleteDmsServerlessRole"]
-    assert recording.one(POLICY, "perm-a").inputs["description"] == (
-        "What a may do with AWSServiceRoleForRDS, AWSServiceRoleForDMSServerless"
-    )
+    assert [item["Sid"] for item in statements(recording, "a")] == ["CreateServiceLinkedRoles"]
+    assert [item["Sid"] for item in statements(recording, "b")] == ["DeleteServiceLinkedRoles"]
 
 
 # --- documents ---
@@ -88,20 +85,18 @@ def test_the_exact_document() -> None:
         "Version": "2012-10-17",
         "Statement": [
             {
-                "Sid": f"{verb}{label}Role",
+                "Sid": "CreateServiceLinkedRoles",
                 "Effect": "Allow",
-                "Action": actions,
-                "Resource": f"arn:aws:iam::*:{path}",
-                **({"Condition": {"StringEquals": {"iam:AWSServiceName": principal}}} if verb == "Create" else {}),
-            }
-            for label, path, principal in (
-                ("Rds", RDS, "rds.amazonaws.com"),
-                ("DmsServerless", DMS, "dms.amazonaws.com"),
-            )
-            for verb, actions in (
-                ("Create", "iam:CreateServiceLinkedRole"),
-                ("Delete", ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]),
-            )
+                "Action": "iam:CreateServiceLinkedRole",
+                "Resource": [f"arn:aws:iam::*:{DMS}", f"arn:aws:iam::*:{RDS}"],
+                "Condition": {"StringEquals": {"iam:AWSServiceName": ["dms.amazonaws.com", "rds.amazonaws.com"]}},
+            },
+            {
+                "Sid": "DeleteServiceLinkedRoles",
+                "Effect": "Allow",
+                "Action": ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"],
+                "Resource": [f"arn:aws:iam::*:{DMS}", f"arn:aws:iam::*:{RDS}"],
+            },
         ],
     }
 
@@ -119,7 +114,7 @@ def test_a_suffix_narrows_down() -> None:
 
 def test_a_service_named_twice_is_said_once() -> None:
     recording = declare({"ci": {"role": "ci", "may": ["tag"]}}, "rds", "rds.amazonaws.com")
-    assert [item["Sid"] for item in statements(recording, "ci")] == ["TagRdsRole"]
+    assert [item["Sid"] for item in statements(recording, "ci")] == ["TagRDSRole"]
 
 
 def test_outputs() -> None:
@@ -130,15 +125,15 @@ def test_outputs() -> None:
 
     recording = run_program(program)
     assert recording.exports == {
-        "documents": {"ci": recording.one(POLICY).inputs["policy"]},
-        "arns": {"ci": f"arn:aws:mock:eu-central-1:{ACCOUNT}:policy/perm-ci"},
+        "documents": {"ci": [recording.one(POLICY).inputs["policy"]]},
+        "arns": {"ci": [f"arn:aws:mock:eu-central-1:{ACCOUNT}:policy/perm-ci"]},
     }
 
 
 # --- passing service roles ---
 
 
-def pass_statement(arn: str, service: str, sid: str) -> dict[str, Any]:
+def pass_statement(arn: str | list[str], service: str | list[str], sid: str) -> dict[str, Any]:
     return {
         "Sid": sid,
         "Effect": "Allow",
@@ -152,10 +147,15 @@ def test_service_roles_may_be_passed() -> None:
     vpc, logs = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("dms-vpc-role", "dms-logs"))
     passed = [{"role_arn": vpc, "service": "dms-serverless"}, {"role_arn": logs, "service": "dms.amazonaws.com"}]
     recording = declare({"ci": {"role": "ci", "may": ["tag"], "pass_roles": passed}})
-    assert statements(recording, "ci")[1:] == [
-        {"Sid": "ListRolesToPass", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"},
-        pass_statement(vpc, "dms.amazonaws.com", "PassDmsVpcRoleRole"),
-        pass_statement(logs, "dms.amazonaws.com", "PassDmsLogsRole"),
+    assert statements(recording, "ci") == [
+        {"Sid": "ListRoles", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"},
+        {
+            "Sid": "TagRDSRole",
+            "Effect": "Allow",
+            "Action": ["iam:TagRole", "iam:UntagRole"],
+            "Resource": f"arn:aws:iam::*:{RDS}",
+        },
+        pass_statement([logs, vpc], "dms.amazonaws.com", "PassServiceRoles"),
     ]
 
 
@@ -164,8 +164,7 @@ def test_one_role_may_be_passed_to_two_services() -> None:
     passed = [{"role_arn": arn, "service": service} for service in ("dms.amazonaws.com", "glue.amazonaws.com")]
     recording = declare({"ci": {"role": "ci", "pass_roles": passed}})
     assert statements(recording, "ci")[1:] == [
-        pass_statement(arn, "dms.amazonaws.com", "PassLoadRole"),
-        pass_statement(arn, "glue.amazonaws.com", "PassLoadRole2"),
+        pass_statement(arn, ["dms.amazonaws.com", "glue.amazonaws.com"], "PassLoadRole"),
     ]
 
 
@@ -192,7 +191,7 @@ def test_a_service_linked_role_cannot_be_passed() -> None:
 
 # --- mistakes ---
 
-KINDS = "perm: callers.ci: give exactly one of user, group, role, by name or ARN"
+KINDS = "perm: callers.ci: give exactly one of user, group, role, permission_set, by name or ARN"
 ABILITIES = "create, view, edit-description, tag, delete"
 
 
@@ -204,7 +203,7 @@ ABILITIES = "create, view, edit-description, tag, delete"
         ({"user": None, "may": ["create"]}, KINDS),
         (
             {"rol": "a", "may": ["create"], "deny": []},
-            "perm: callers.ci: unknown deny, rol; a caller has user, group, role, may, pass_roles",
+            "perm: callers.ci: unknown deny, rol; a caller has user, group, role, permission_set, may, pass_roles",
         ),
         (
             {"role": "a", "may": ["create", "destroy", "*"]},
@@ -232,3 +231,97 @@ def test_a_wrong_service() -> None:
     assert message({"ci": {"role": "a", "may": ["create"]}}, "rds", "rdss.amazonaws.com") == (
         "perm: aws_service_name: unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("caller", "text"),
+    [
+        (
+            {"role": "arn:aws:iam::123456789012:user/x", "may": ["tag"]},
+            (
+                "perm: callers.ci.role: arn:aws:iam::123456789012:user/x is not the ARN of an IAM role. Of a session "
+                "give the role that is assumed"
+            ),
+        ),
+        (
+            {"role": "arn:aws:sts::123456789012:assumed-role/x/session", "may": ["tag"]},
+            (
+                "perm: callers.ci.role: arn:aws:sts::123456789012:assumed-role/x/session is not the ARN of an IAM "
+                "role. Of a session give the role that is assumed"
+            ),
+        ),
+        *(
+            (
+                {"role": f"arn:aws:iam::123456789012:role/{path}/X", "may": ["tag"]},
+                (
+                    f"perm: callers.ci.role: nothing can be attached to arn:aws:iam::123456789012:role/{path}/X, which "
+                    "AWS manages. For a permission set of IAM Identity Center give `permission_set`, and put the "
+                    "document into it as its inline policy"
+                ),
+            )
+            for path in ("aws-reserved/sso.amazonaws.com", "aws-service-role/rds.amazonaws.com")
+        ),
+        (
+            {"role": "a", "pass_roles": [{"role_arn": "arn:aws:iam::*:role/x", "service": "dms.amazonaws.com"}]},
+            (
+                "perm: callers.ci.pass_roles: arn:aws:iam::*:role/x is a pattern, which would allow every role that it "
+                "matches to be passed. Give the ARN of one role, and one entry for each role"
+            ),
+        ),
+    ],
+)
+def test_an_arn_of_the_wrong_kind(caller: dict[str, Any], text: str) -> None:
+    assert message({"ci": caller}) == text
+
+
+def test_an_arn_that_is_known_late_is_looked_at_then() -> None:
+    def program() -> None:
+        user = aws.iam.User("made")
+        late = user.name.apply(lambda name: f"arn:aws:iam::{ACCOUNT}:user/{name}")
+        CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": {"role": late, "may": ["tag"]}}})
+
+    with pytest.raises(pulumi.RunError, match=r"callers\.ci\.role: .*:user/made is not the ARN of an IAM role"):
+        run_program(program)
+
+
+def test_a_suffix_that_the_service_refuses() -> None:
+    with pytest.raises(pulumi.RunError, match=r"^perm: custom_suffix: custom suffix is not allowed for rds"):
+        declare({"ci": {"role": "a", "may": ["tag"]}}, "rds", custom_suffix="blue")
+
+
+def test_no_service_and_nothing_to_pass() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(
+            lambda: CallerPermissions("perm", {"services": [], "callers": {"a": {"role": "a", "may": ["tag"]}}})
+        )
+    assert str(raised.value) == "perm: callers.a: allows nothing; `services` is empty, and so is `pass_roles`"
+
+
+# --- every role, every suffix ---
+
+
+def test_every_service_linked_role() -> None:
+    (statement,) = statements(declare({"ci": {"role": "ci", "may": ["delete"]}}, "*"), "ci")
+    assert (statement["Sid"], statement["Resource"]) == (
+        "DeleteAnyServiceLinkedRole",
+        "arn:aws:iam::*:role/aws-service-role/*",
+    )
+
+
+def test_every_service_linked_role_has_no_suffix() -> None:
+    with pytest.raises(pulumi.RunError, match=r"^perm: custom_suffix: every service-linked role is asked for"):
+        declare({"ci": {"role": "ci", "may": ["delete"]}}, "*", custom_suffix="blue")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "names"),
+    [
+        ("*", ["AWSServiceRoleForAutoScaling", "AWSServiceRoleForAutoScaling_*", "AWSServiceRoleForRDS"]),
+        (None, ["AWSServiceRoleForAutoScaling", "AWSServiceRoleForRDS"]),
+    ],
+)
+def test_suffixes_of_several_services(suffix: str | None, names: list[str]) -> None:
+    (statement,) = statements(
+        declare({"ci": {"role": "ci", "may": ["tag"]}}, "rds", "autoscaling", custom_suffix=suffix), "ci"
+    )
+    assert [resource.rpartition("/")[2] for resource in statement["Resource"]] == names

@@ -96,6 +96,15 @@ def test_the_callers_of_a_suffixed_role_get_that_role_only() -> None:
     )
 
 
+def test_permission_sets_are_declared_with_all_their_services() -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        declare({"aws_service_name": "ecs", "callers": {"admins": {"permission_set": "Admins", "may": ["view"]}}})
+    assert str(raised.value) == (
+        "thing: callers.admins: declare permission sets in CallerPermissions, with all their services: "
+        "a permission set has one inline policy"
+    )
+
+
 @pytest.mark.parametrize("callers", [None, {}])
 def test_no_callers_no_permissions(callers: dict[str, Any] | None) -> None:
     recording = declare({"aws_service_name": "ecs", "callers": callers})

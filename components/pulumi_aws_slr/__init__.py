@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pulumi_aws_slr.aurora import AuroraServiceLinkedRole, AuroraServiceLinkedRoleArgs
-    from pulumi_aws_slr.callers import CallerArgs, CallerPermissions, CallerPermissionsArgs, PassRoleArgs
+    from pulumi_aws_slr.caller import CallerArgs, PassRoleArgs
+    from pulumi_aws_slr.callers import CallerPermissions, CallerPermissionsArgs
     from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole, DmsServerlessServiceLinkedRoleArgs
     from pulumi_aws_slr.ordering import order_workloads
     from pulumi_aws_slr.provider_resource import Provider
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "aurora": ("AuroraServiceLinkedRole", "AuroraServiceLinkedRoleArgs"),
-    "callers": ("CallerArgs", "CallerPermissions", "CallerPermissionsArgs", "PassRoleArgs"),
+    "caller": ("CallerArgs", "PassRoleArgs"),
+    "callers": ("CallerPermissions", "CallerPermissionsArgs"),
     "dms_serverless": ("DmsServerlessServiceLinkedRole", "DmsServerlessServiceLinkedRoleArgs"),
     "ordering": ("order_workloads",),
     "provider_resource": ("Provider",),

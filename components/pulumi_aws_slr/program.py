@@ -10,6 +10,7 @@ declarations (description, tags, callers' attachments) is read at that moment, w
 
 import asyncio
 import weakref
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ import pulumi
 from pulumi.runtime import settings
 
 from pulumi_aws_slr.catalog import CatalogEntry, handle
+from pulumi_aws_slr.policies import MANAGED, TooLargeError
 from pulumi_aws_slr.provider_resource import Provider
 from pulumi_aws_slr.role import Role
 
@@ -107,6 +109,7 @@ class Program:
     def __init__(self) -> None:
         self._roles: dict[tuple[str, str, str | None], SharedRole] = {}
         self._default_provider: Provider | None = None
+        self._policies: Counter[tuple[str, str]] = Counter()
         self.orders_workloads = False
 
     def shared_role(
@@ -129,6 +132,27 @@ class Program:
     def roles_used_by(self, type_token: str) -> list[Role]:
         """The declared roles that resources of a type use."""
         return [shared.resource for shared in self._roles.values() if type_token in shared.entry.workloads]
+
+    def attach(self, caller: str | None, policies: int, provider: pulumi.ProviderResource | None) -> None:
+        """Count the managed policies that the program attaches to a caller.
+
+        Args:
+            caller: `user/NAME`, `group/NAME` or `role/NAME`; None where the name is not known: not counted.
+            policies: how many more.
+            provider: the explicit `aws` provider, which says in which account the caller is.
+
+        Raises:
+            TooLargeError: they are more than IAM attaches.
+        """
+        if caller is None:
+            return
+        where = provider._name if provider is not None else ""  # noqa: SLF001
+        self._policies[where, caller] += policies
+        if (total := self._policies[where, caller]) > MANAGED.documents:
+            raise TooLargeError(
+                f"this program attaches {total} managed policies to {caller}, and IAM takes {MANAGED.documents}. Take "
+                "its services together in one CallerPermissions, which fills each policy before it begins another"
+            )
 
     def _provider(self) -> Provider:
         if self._default_provider is None:

@@ -4,7 +4,8 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from pulumi_aws_slr.callers import CallerArgs, CallerPermissions, entry_named
+from pulumi_aws_slr.caller import CallerArgs, entry_named
+from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.catalog import handle
 from pulumi_aws_slr.program import Declaration, current_program
 from pulumi_aws_slr.role import Role
@@ -72,6 +73,7 @@ class RoleComponent(pulumi.ComponentResource):
         entry = entry_named(service, name)
         permissions = None
         if callers := args.get("callers"):
+            _refuse_permission_sets(name, callers)
             permissions = CallerPermissions(
                 f"{name}-callers",
                 {"services": [handle(entry)], "custom_suffix": suffix, "callers": callers},
@@ -128,6 +130,15 @@ class ServiceLinkedRole(RoleComponent):
             service=args["aws_service_name"],
             suffix=args.get("custom_suffix"),
             known_keys=("aws_service_name", "custom_suffix", *_SHARED_KEYS),
+        )
+
+
+def _refuse_permission_sets(name: str, callers: dict[str, CallerArgs]) -> None:
+    """A permission set has one inline policy for all its services, and here is one service."""
+    if labels := [label for label, caller in callers.items() if "permission_set" in caller]:
+        raise pulumi.RunError(
+            f"{name}: callers.{labels[0]}: declare permission sets in CallerPermissions, with all their services: a "
+            "permission set has one inline policy"
         )
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.aurora import AuroraServiceLinkedRole
-from pulumi_aws_slr.callers import CallerArgs
+from pulumi_aws_slr.caller import CallerArgs
 from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with
 from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
 from pulumi_aws_slr.policies import Ability

@@ -23,6 +23,7 @@ class Settings:
         deletion_not_started: how long a task stays NOT_STARTED.
         deletion: how long a task is IN_PROGRESS.
         deletion_purge: how long a finished task is remembered.
+        access_report: how long a report of Access Advisor is IN_PROGRESS.
         role_release: how long a service still holds its role after its last resource went.
         rds_create: how long a DB instance or cluster is `creating`.
         rds_modify: how long it is `modifying`.
@@ -37,6 +38,7 @@ class Settings:
     deletion_not_started: float = 0.05
     deletion: float = 0.25
     deletion_purge: float = 3600.0
+    access_report: float = 0.1
     role_release: float = 0.0
     rds_create: float = 0.2
     rds_modify: float = 0.1

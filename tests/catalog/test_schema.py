@@ -160,3 +160,18 @@ def test_a_row_knows_its_names(suffix: bool | None, name: str, answer: bool) -> 
     entry = CatalogEntry(key="x", service="X", role_name="AWSServiceRoleForX", custom_suffix=suffix)
     assert entry.is_named(name) is answer
     assert not CatalogEntry(key="x", service="X").is_named(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [
+        ("AWSServiceRoleForAutoScaling_blue", "blue"),
+        ("AWSServiceRoleForAutoScaling_a_b", "a_b"),
+        ("AWSServiceRoleForAutoScaling", None),
+        ("AWSServiceRoleForAutoScalingPlans_x", None),
+    ],
+)
+def test_the_suffix_of_a_name(name: str, suffix: str | None) -> None:
+    entry = CatalogEntry(key="x", service="X", role_name="AWSServiceRoleForAutoScaling")
+    assert entry.suffix_of(name) == suffix
+    assert CatalogEntry(key="x", service="X").suffix_of(name) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -64,6 +65,9 @@ def url() -> Iterator[str]:
         process.terminate()
 
 
+_numbers = itertools.count(1)
+
+
 @dataclass(frozen=True)
 class Accounts:
     """Accounts of the local AWS. A profile is named for its account's number."""
@@ -71,17 +75,17 @@ class Accounts:
     url: str
     config: Path
 
-    def new(self, number: str) -> str:
-        """Makes a profile for an account that nobody else uses: the number, made distinct for this process."""
-        account = f"{os.getpid() % 10**6:06d}{number:0>6}"
+    def new(self) -> str:
+        """Makes a profile for an account that nobody else uses. Later ones have higher numbers."""
+        account = f"{os.getpid() % 10**6:06d}{next(_numbers):06d}"
         with self.config.open("a", encoding="utf-8") as file:
             file.write(f"[profile {account}]\naws_access_key_id={account}\naws_secret_access_key=x\nregion=eu-west-1\n")
         return account
 
-    def client(self, account: str, service: str = "iam") -> Any:
+    def client(self, account: str, service: str = "iam", region: str = "eu-west-1") -> Any:
         return boto3.client(
             service,
-            region_name="eu-west-1",
+            region_name=region,
             endpoint_url=self.url,
             aws_access_key_id=account,
             aws_secret_access_key="x",

@@ -29,7 +29,7 @@ def services(config: StackConfig) -> dict[str, tuple[str, str | None]]:
 
 
 def test_an_account_s_roles(slr: Slr, accounts: Accounts) -> None:
-    account = accounts.new("1")
+    account = accounts.new()
     iam = accounts.client(account)
     iam.create_service_linked_role(AWSServiceName="rds.amazonaws.com")
     iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="on")
@@ -69,7 +69,7 @@ def test_an_account_s_roles(slr: Slr, accounts: Accounts) -> None:
 
 
 def test_all_profiles_of_which_two_are_one_account_and_one_fails(slr: Slr, accounts: Accounts, url: str) -> None:
-    first, second, denied = (accounts.new(number) for number in ("21", "22", "23"))
+    first, second, denied = (accounts.new() for _ in range(3))
     twin = f"[profile twin]\naws_access_key_id={first}\naws_secret_access_key=x\nregion=eu-west-1\n"
     accounts.config.write_text(accounts.config.read_text(encoding="utf-8") + twin, encoding="utf-8")
     for account in (first, second):
@@ -90,7 +90,7 @@ def test_all_profiles_of_which_two_are_one_account_and_one_fails(slr: Slr, accou
 
 
 def test_an_account_without_roles(slr: Slr, accounts: Accounts) -> None:
-    account = accounts.new("3")
+    account = accounts.new()
     assert slr("discover", "--profile", account).out == f"Account {account} ({account}): 0 service-linked roles\n\n"
     emitted = slr("discover", "--profile", account, "--emit-stack").out
     assert services(fragment(emitted)) == {}
@@ -119,7 +119,7 @@ def test_options_that_exclude_each_other(slr: Slr, arguments: tuple[str, ...]) -
 
 
 def test_as_a_process_with_credentials_of_the_environment(accounts: Accounts) -> None:
-    account = accounts.new("4")
+    account = accounts.new()
     iam = accounts.client(account)
     for number in range(120):  # more than a page of ListRoles
         iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix=f"s{number}")

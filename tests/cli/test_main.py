@@ -34,20 +34,24 @@ def test_the_commands() -> None:
         ("catalog", "diff"),
         ("show",),
         ("discover",),
+        ("usage",),
+        ("prune",),
+        *(("policy", name) for name in ("caller", "deployer", "scp", "boundary")),
+        ("doctor",),
     ]
 
 
-@pytest.mark.parametrize("path", [(), ("catalog",), *commands(main)], ids=" ".join)
+@pytest.mark.parametrize("path", [(), ("catalog",), ("policy",), *commands(main)], ids=" ".join)
 def test_every_help_ends_with_the_exit_codes(slr: Slr, path: tuple[str, ...]) -> None:
     shown = slr(*path, "--help")
     assert shown.code == 0
     assert "4 `catalog diff` found" in shown.out
-    assert "--json" in shown.out or path == ("catalog",)
+    assert "--json" in shown.out or path in {("catalog",), ("policy",)}
 
 
 def test_the_short_help_of_a_group_is_that_of_its_commands(slr: Slr) -> None:
-    assert [line.split()[0] for line in slr("--help").out.split("Commands:\n")[1].splitlines()[:3]] == [
-        *("catalog", "show", "discover")
+    assert [line.split()[0] for line in slr("--help").out.split("Commands:\n")[1].splitlines()[:7]] == [
+        *("catalog", "show", "discover", "usage", "prune", "policy", "doctor")
     ]
 
 

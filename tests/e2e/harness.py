@@ -235,7 +235,7 @@ class Project:
 
 def kill(process: subprocess.Popen[str]) -> None:
     """End a command and all that it started by SIGKILL, plugins included: they are in process groups of their own."""
-    for pid in [*_descendants(process.pid), process.pid]:
+    for pid in [*descendants(process.pid), process.pid]:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -243,8 +243,10 @@ def kill(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and those that they have."""
     found = []
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += [int(child), *_descendants(int(child))]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):  # a child belongs to the thread that started it
+        for child in children.read_text().split():
+            found += [int(child), *descendants(int(child))]
     return found

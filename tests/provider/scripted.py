@@ -6,8 +6,10 @@ answers are checked against botocore's own models, so a call that AWS would refu
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,7 @@ from botocore.exceptions import ClientError
 from botocore.paginate import Paginator
 from botocore.validate import validate_parameters
 
-from pulumi_aws_slr.provider.aws import Aws, Identity
+from pulumi_aws_slr.provider.aws import Aws, Identity, Patience
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.rpc import Log
 from pulumi_aws_slr.provider.slr_provider import SlrProvider
@@ -53,7 +55,7 @@ class ScriptedAws(Aws):
         self._turn = threading.Lock()
         self.calls: list[str] = []
         """What was called, as `iam:GetRole`."""
-        self.retries: dict[tuple[str, str], int | None] = {}
+        self.patience: dict[tuple[str, str], Patience | None] = {}
 
     def forget_identity(self) -> None:
         self._identity = None
@@ -69,10 +71,14 @@ class ScriptedAws(Aws):
     def assert_finished(self) -> None:
         assert [expected.call for expected in self._script] == [], "calls that were expected, but not made"
 
-    def client(self, service: str, region: str | None = None, *, retries: int | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, *, patience: Patience | None = None) -> Any:
         where = region or self.config.region or "us-east-1"
-        self.retries[service, where] = retries
+        self.patience[service, where] = patience
         return _Client(self, service, where)
+
+    @contextlib.contextmanager
+    def client_in(self, region: str, service: str, patience: Patience) -> Iterator[Any]:
+        yield self.client(service, region, patience=patience)
 
     def answer(self, service: str, region: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         call = f"{service}:{operation}"

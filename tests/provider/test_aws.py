@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
+from botocore.httpsession import URLLib3Session
+from urllib3 import HTTPResponse
 
-from pulumi_aws_slr.provider.aws import Aws, Identity
+from pulumi_aws_slr.provider.aws import Aws, Identity, Patience
 from pulumi_aws_slr.provider.config import AssumeRole, Config
 from pulumi_aws_slr.provider.errors import NoCredentialsError, WrongAccountError
 from tests.provider.scripted import ACCOUNT, CALLER, ScriptedAws, refusal
@@ -98,10 +104,46 @@ def test_one_client_per_service_and_region() -> None:
     assert aws.client("sts", "eu-west-1").meta.region_name == "eu-west-1"
 
 
-@pytest.mark.parametrize(("retries", "attempts"), [(0, 1), (3, 4)])
-def test_a_caller_may_be_less_patient(retries: int, attempts: int) -> None:
-    client = Aws(KEYS).client("sts", "eu-west-1", retries=retries)
-    assert client.meta.config.retries["total_max_attempts"] == attempts
+def test_a_caller_may_be_less_patient() -> None:
+    aws = Aws(KEYS)
+    client = aws.client("sts", "eu-west-1", patience=Patience(3, connect_seconds=5, read_seconds=20))
+    config = client.meta.config
+    assert (config.retries["total_max_attempts"], config.connect_timeout, config.read_timeout) == (4, 5, 20)
+    assert aws.client("sts", "eu-west-1") is not client, "who is patient does not get the client of who is not"
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:9"])
+def test_one_client_for_all_regions(monkeypatch: pytest.MonkeyPatch, endpoint: str | None) -> None:
+    """Host and signature are those of the Region that is aimed at, in each thread its own."""
+    sent: list[tuple[str, str]] = []
+
+    def send(_session: object, request: AWSPreparedRequest) -> AWSResponse:
+        scope = request.headers["Authorization"].decode().split("/")[2]
+        sent.append((urlsplit(request.url).netloc, scope))
+        return AWSResponse(
+            request.url,
+            200,
+            {},
+            HTTPResponse(io.BytesIO(b"<r><DescribeDBInstancesResult/></r>"), preload_content=False),
+        )
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+    aws = Aws(Config(**{**vars(KEYS), "endpoints": (("rds", endpoint),) if endpoint else ()}))
+    clients = []
+
+    def ask(region: str) -> None:
+        with aws.client_in(region, "rds", Patience(0)) as client:
+            clients.append(client)
+            client.describe_db_instances()
+
+    regions = ("ap-south-1", "us-east-1", "me-central-1")
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(ask, regions))
+    aws.client("rds", patience=Patience(0)).describe_db_instances()
+    assert len({id(client) for client in clients}) == 1
+    expected = (*regions, "eu-central-1")
+    host = endpoint.removeprefix("http://") if endpoint else None
+    assert sorted(sent) == sorted((host or f"rds.{region}.amazonaws.com", region) for region in expected)
 
 
 def test_an_unknown_profile_is_explained() -> None:

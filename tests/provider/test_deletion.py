@@ -22,6 +22,8 @@ from tests.provider.samples import (
     ARN,
     CLAIM,
     CREATED,
+    DELETING,
+    DELETING_KEY,
     NAME,
     OTHER_CLAIM,
     OURS,
@@ -31,6 +33,7 @@ from tests.provider.samples import (
     iam_role,
     outputs,
     request,
+    tag_list,
 )
 from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
 
@@ -41,7 +44,7 @@ LEFT = f"arn:aws:rds:us-east-1:{ACCOUNT}:db:left-over"
 OTHER_ID = "AROA3333333333333333"
 ORDERS = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "available", "arn:orders")
 GOING = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "deleting", "arn:orders")
-ORDERS_LINES = "  us-east-1:\n    aurora-mysql cluster orders (available) arn:orders"
+ORDERS_LINES = "  us-east-1:\n    aurora-mysql cluster orders (available) arn:orders\n      owner unknown: delete it"
 NOT_ASKED = Usage(unknown_regions=(("ap-east-1", "denied"),))
 
 Scans = Callable[..., None]
@@ -53,7 +56,7 @@ def scans(monkeypatch: pytest.MonkeyPatch, aws: ScriptedAws) -> Scans:
     """Says what the looks for users find, one after the other."""
     found: list[Usage] = []
 
-    def find_users(_aws: ScriptedAws, _entry: object) -> Usage:
+    def find_users(_aws: ScriptedAws, _entry: object, **_options: object) -> Usage:
         aws.calls.append("scan")
         assert found, "one more look for users than expected"
         return found.pop(0)
@@ -72,8 +75,23 @@ def delete(aws: ScriptedAws, provider: FakeProvider) -> Delete:
     return call
 
 
-def expect_role(aws: ScriptedAws, *, tags: dict[str, str] | None = None, **role: Any) -> None:
-    aws.expect("iam:GetRole", iam_role(tags=OURS if tags is None else tags, **role), RoleName=NAME)
+def expect_mark(aws: ScriptedAws, answer: Any = None, name: str = NAME) -> None:
+    aws.expect("iam:TagRole", answer, RoleName=name, Tags=tag_list(DELETING))
+
+
+def expect_mark_back(aws: ScriptedAws, answer: Any = None) -> None:
+    aws.expect("iam:UntagRole", answer, RoleName=NAME, TagKeys=[DELETING_KEY])
+
+
+def expect_look(aws: ScriptedAws, *, tags: dict[str, str] | None = None, **role: Any) -> None:
+    marked = {**(OURS if tags is None else tags), **DELETING}
+    aws.expect("iam:GetRole", iam_role(tags=marked, **role), RoleName=NAME)
+
+
+def expect_role(aws: ScriptedAws, **role: Any) -> None:
+    """The mark first, then the look."""
+    expect_mark(aws)
+    expect_look(aws, **role)
 
 
 def expect_submission(aws: ScriptedAws, answer: Any = None) -> None:
@@ -88,7 +106,7 @@ def expect_status(aws: ScriptedAws, status: str | Exception, **reason: Any) -> N
 
 
 def expect_untag(aws: ScriptedAws, answer: Any = None) -> None:
-    aws.expect("iam:UntagRole", answer, RoleName=NAME, TagKeys=[OWNER_KEY])
+    aws.expect("iam:UntagRole", answer, RoleName=NAME, TagKeys=[DELETING_KEY, OWNER_KEY])
 
 
 def used_in(region: str, *resources: str) -> dict[str, Any]:
@@ -108,6 +126,7 @@ def test_an_unused_role_goes(
         expect_status(aws, status)
     delete()
     assert aws.calls == [
+        "iam:TagRole",
         "iam:GetRole",
         "scan",
         "iam:DeleteServiceLinkedRole",
@@ -130,9 +149,9 @@ def test_a_role_whose_tags_were_never_set_goes_too(delete: Delete, aws: Scripted
 
 
 def test_already_gone_is_success(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
-    aws.expect("iam:GetRole", GONE, RoleName=NAME)
+    expect_mark(aws, GONE)
     delete()
-    assert aws.calls == ["iam:GetRole"]
+    assert aws.calls == ["iam:TagRole"]
 
 
 def test_gone_between_the_look_and_the_request(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
@@ -150,7 +169,7 @@ def test_a_task_that_iam_does_not_show_yet(
     expect_role(aws)
     expect_submission(aws)
     expect_status(aws, NO_TASK)
-    expect_role(aws)
+    expect_look(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
     assert clock.sleeps == [0.25]
@@ -180,6 +199,7 @@ def test_two_failures_then_success(
     for region in ("us-east-1", "eu-west-1"):
         expect_submission(aws)
         expect_status(aws, "FAILED", **used_in(region, LEFT))
+        expect_look(aws)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
@@ -198,15 +218,17 @@ def test_two_failures_then_success(
 def test_while_the_role_is_used_iam_is_not_even_asked(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage(users=(ORDERS, GOING)))
     expect_role(aws)
+    expect_mark_back(aws)
     with pytest.raises(RoleInUseError) as raised:
         delete()
     assert str(raised.value) == (
         f"{NAME} is still used in account {ACCOUNT}, so it was not deleted. Nothing was changed.\n"
         f"{ORDERS_LINES}\n"
         "    aurora-mysql cluster orders (deleting) arn:orders\n"
+        "      owner unknown: delete it\n"
         "Delete these, then run the same command again; or set deletion to `if-unused` to leave the role."
     )
-    assert aws.calls == ["iam:GetRole", "scan"]
+    assert aws.calls == ["iam:TagRole", "iam:GetRole", "scan", "iam:UntagRole"]
 
 
 def test_users_that_are_being_deleted_are_waited_for(
@@ -229,6 +251,7 @@ def test_users_that_are_being_deleted_for_too_long(
 ) -> None:
     scans(*[Usage(users=(GOING,))] * 3)
     expect_role(aws)
+    expect_mark_back(aws)
     with pytest.raises(RoleInUseError, match=r"aurora-mysql cluster orders \(deleting\) arn:orders"):
         delete(timeout=0.5)
     assert clock.sleeps == pytest.approx([0.25, 0.4])
@@ -297,6 +320,7 @@ def test_if_unused_tries_again_where_iam_names_nobody(
     expect_role(aws)
     expect_submission(aws)
     expect_status(aws, "FAILED", Reason="Role in use.")
+    expect_look(aws)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete(deletion="if-unused")
@@ -308,9 +332,11 @@ def test_if_unused_leaves_the_role_after_the_timeout(
 ) -> None:
     scans(Usage(), Usage())
     expect_role(aws)
-    for _ in range(2):
-        expect_submission(aws)
-        expect_status(aws, "FAILED", Reason="Role in use.")
+    expect_submission(aws)
+    expect_status(aws, "FAILED", Reason="Role in use.")
+    expect_look(aws)
+    expect_submission(aws)
+    expect_status(aws, "FAILED", Reason="Role in use.")
     expect_untag(aws)
     delete(deletion="if-unused", timeout=2)
     (warning,) = provider.recorded.of("warning")
@@ -348,7 +374,8 @@ DMS = {
 
 
 def expect_dms_role(aws: ScriptedAws) -> None:
-    role = iam_role(DMS_NAME, path="/aws-service-role/dms.amazonaws.com/", tags=OURS)
+    role = iam_role(DMS_NAME, path="/aws-service-role/dms.amazonaws.com/", tags={**OURS, **DELETING})
+    expect_mark(aws, name=DMS_NAME)
     aws.expect("iam:GetRole", role, RoleName=DMS_NAME)
 
 
@@ -356,6 +383,7 @@ def test_for_dms_an_unknown_region_stops_the_deletion(delete: Delete, aws: Scrip
     """IAM may delete that role although replications run."""
     scans(NOT_ASKED)
     expect_dms_role(aws)
+    aws.expect("iam:UntagRole", RoleName=DMS_NAME, TagKeys=[DELETING_KEY])
     with pytest.raises(RoleInUseError) as raised:
         delete(**DMS)
     assert str(raised.value) == (
@@ -372,7 +400,7 @@ def test_for_dms_an_unknown_region_leaves_the_role_with_if_unused(
 ) -> None:
     scans(NOT_ASKED)
     expect_dms_role(aws)
-    aws.expect("iam:UntagRole", RoleName=DMS_NAME, TagKeys=[OWNER_KEY])
+    aws.expect("iam:UntagRole", RoleName=DMS_NAME, TagKeys=[DELETING_KEY, OWNER_KEY])
     delete(**DMS, deletion="if-unused")
     (warning,) = provider.recorded.of("warning")
     assert "not all Regions could be asked for its users" in warning
@@ -381,6 +409,7 @@ def test_for_dms_an_unknown_region_leaves_the_role_with_if_unused(
 def test_known_users_count_more_than_unknown_regions(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage((ORDERS,), NOT_ASKED.unknown_regions))
     expect_role(aws)
+    expect_mark_back(aws)
     with pytest.raises(RoleInUseError, match="is still used in account") as raised:
         delete()
     assert "  not known in ap-east-1: denied" in str(raised.value)
@@ -423,13 +452,14 @@ def test_force_adopted_does_not_take_it_from_other_stacks(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
     expect_role(aws, tags=THEIRS)
+    expect_mark_back(aws)
     delete(adopted=True, deletion="force-adopted")
     assert provider.recorded.of("info") == [f"{NAME} stays: web/prod still owns it"]
 
 
 def test_keep_takes_back_the_marks_only(delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider) -> None:
-    expect_role(aws, description=CLAIM)
-    expect_untag(aws)
+    aws.expect("iam:GetRole", iam_role(tags=OURS, description=CLAIM), RoleName=NAME)
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
     aws.expect("iam:UpdateRole", RoleName=NAME, Description="")
     delete(deletion="keep")
     assert provider.recorded.lines == [("info", f"{NAME} stays: deletion is `keep`")]
@@ -451,7 +481,7 @@ def test_the_last_owner_deletes_the_role(
     expect_role(aws, tags={**OURS, **others.get("tags", {})}, description=others.get("description"))
     expect_untag(aws)
     delete()
-    assert aws.calls == ["iam:GetRole", "iam:UntagRole"]
+    assert aws.calls == ["iam:TagRole", "iam:GetRole", "iam:UntagRole"]
     assert provider.recorded.lines == [("info", f"{NAME} stays: {reason}")]
 
 
@@ -460,8 +490,9 @@ def test_a_renamed_resource_of_this_stack_has_it_now(
 ) -> None:
     """Without an alias the engine creates the new one first: it takes the tag over, which is then not this one's."""
     expect_role(aws, tags={OWNER_KEY: "new-name"})
+    expect_mark_back(aws)
     delete()
-    assert aws.calls == ["iam:GetRole"]
+    assert aws.calls == ["iam:TagRole", "iam:GetRole", "iam:UntagRole"]
     assert provider.recorded.lines == [("info", f"{NAME} stays: the resource new-name of this stack owns it now")]
 
 
@@ -469,8 +500,9 @@ def test_a_role_that_somebody_created_again_is_theirs(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
     expect_role(aws, tags={}, unique_id=OTHER_ID)
+    expect_mark_back(aws)
     delete()
-    assert aws.calls == ["iam:GetRole"]
+    assert aws.calls == ["iam:TagRole", "iam:GetRole", "iam:UntagRole"]
     assert provider.recorded.lines == [
         ("info", f"{NAME} stays: it was deleted and created again outside of this stack (on {CREATED})")
     ]
@@ -499,8 +531,11 @@ def test_after_the_timeout_everything_known_is_said(
     scans(Usage(), Usage(users=(ORDERS,)))
     expect_role(aws)
     for region in ("us-east-1", "eu-west-1", "eu-west-2"):
+        if region != "us-east-1":
+            expect_look(aws)
         expect_submission(aws)
         expect_status(aws, "FAILED", **used_in(region, LEFT))
+    expect_mark_back(aws)
     with pytest.raises(DeletionTimeoutError) as raised:
         delete(timeout=5)
     assert str(raised.value) == (
@@ -512,16 +547,18 @@ def test_after_the_timeout_everything_known_is_said(
         "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
     )
     assert clock.sleeps == pytest.approx([2, 3.2])
-    assert aws.calls[-1] == "scan"
+    assert aws.calls[-2:] == ["scan", "iam:UntagRole"]
 
 
 def test_ten_minutes_are_the_default(delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock) -> None:
     scans(Usage(), Usage())
-    expect_role(aws)
+    expect_mark(aws)
     attempts = 26
     for _ in range(attempts):
+        expect_look(aws)
         expect_submission(aws)
         expect_status(aws, "FAILED", Reason="Role in use.")
+    expect_mark_back(aws)
     with pytest.raises(DeletionTimeoutError, match=r"was not deleted within 600 s"):
         delete()
     assert 600 <= sum(clock.sleeps) < 630
@@ -529,6 +566,7 @@ def test_ten_minutes_are_the_default(delete: Delete, aws: ScriptedAws, scans: Sc
 
 
 def test_a_task_that_never_ends(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """The mark stays: IAM may still delete the role, so who wants to join has to wait."""
     scans(Usage(), Usage())
     expect_role(aws)
     expect_submission(aws)
@@ -557,6 +595,7 @@ def test_a_refused_request_is_final(
     scans(Usage())
     expect_role(aws)
     expect_submission(aws, error)
+    expect_mark_back(aws)
     with pytest.raises(kind):
         delete()
 
@@ -583,7 +622,133 @@ def test_ctrl_c_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans, pr
 def test_a_destroy_right_after_the_stack_was_renamed(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     """The state knows the name that is on the role."""
     scans(Usage())
-    expect_role(aws, tags={"aws-slr:owner:shop/old": "rds"})
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:deleting:shop/old": "shop/old"}))
+    aws.expect("iam:GetRole", iam_role(tags={"aws-slr:owner:shop/old": "rds"}), RoleName=NAME)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete(owner={"stack": "shop/old", "name": "rds"})
+
+
+# --- the deletion mark ---
+
+
+def test_a_role_that_takes_no_mark_goes_without(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    scans(Usage())
+    expect_mark(aws, denied("iam:TagRole"))
+    aws.expect("iam:GetRole", iam_role(tags=OURS), RoleName=NAME)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+    (note,) = provider.recorded.of("debug", "warning")
+    assert note.startswith(f"{ARN} is deleted without the mark that other stacks wait for: ")
+
+
+def test_no_deletion_while_the_mark_cannot_be_said(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    expect_mark(aws, refusal("Throttling", "Rate exceeded"))
+    with pytest.raises(AwsError, match="Rate exceeded"):
+        delete()
+
+
+def test_two_changes_at_once_are_no_failure(delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock) -> None:
+    scans(Usage())
+    expect_mark(aws, refusal("ConcurrentModification", "at once"))
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+    assert clock.sleeps == [0.25]
+
+
+def test_a_mark_that_cannot_be_taken_back_hides_nothing(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    scans(Usage(users=(ORDERS,)))
+    expect_role(aws)
+    expect_mark_back(aws, denied("iam:UntagRole"))
+    with pytest.raises(RoleInUseError):
+        delete()
+    (note,) = provider.recorded.of("debug")
+    assert note.startswith(f"the deletion mark stays on {ARN}: ")
+
+
+def test_a_stack_that_joins_between_two_attempts_has_the_role(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    scans(Usage())
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "FAILED", **used_in("us-east-1", LEFT))
+    expect_look(aws, tags={**OURS, **THEIRS})
+    expect_untag(aws)
+    delete()
+    assert provider.recorded.of("info")[-1] == f"{NAME} stays: web/prod still owns it"
+
+
+def test_of_two_deleters_the_first_by_name_goes_ahead(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """`shop/dev` is before `web/prod`, which waits."""
+    scans(Usage())
+    expect_role(aws, tags={**OURS, **THEIRS, "aws-slr:deleting:web/prod": "web/prod"})
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+
+
+BEFORE = {"aws-slr:owner:a/b": "role"}
+BEFORE_DELETING = {"aws-slr:deleting:a/b": "a/b"}
+
+
+def test_the_other_deleter_waits_until_the_role_is_gone(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
+) -> None:
+    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
+    aws.expect("iam:GetRole", GONE, RoleName=NAME)
+    delete()
+    assert clock.sleeps == [0.25]
+    assert provider.recorded.of("status") == [
+        "waiting for a/b, which is deleting the role, too: 0 s, gives up after 600 s"
+    ]
+
+
+def test_the_other_deleter_goes_on_when_the_first_one_left(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    scans(Usage())
+    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
+    expect_look(aws)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+
+
+def test_the_other_deleter_leaves_the_role_when_the_first_one_failed(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
+    expect_look(aws, tags={**OURS, **BEFORE})
+    expect_untag(aws)
+    delete()
+    assert provider.recorded.of("info") == [f"{NAME} stays: a/b still owns it"]
+
+
+def test_a_deleter_that_was_killed_does_not_hold_up_the_other_one_for_ever(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
+) -> None:
+    """The role stays in the state of the stack whose run was killed: its next destroy deletes it."""
+    expect_mark(aws)
+    attempts = 18  # within 60 s
+    for _ in range(attempts):
+        expect_look(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
+    expect_untag(aws)
+    delete()
+    assert 60 <= sum(clock.sleeps) < 66
+    assert provider.recorded.of("info") == [f"{NAME} stays: a/b began to delete it before"]
+
+
+def test_a_role_created_anew_by_another_stack_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """IAM does not show the task, and the role of that name is another one already."""
+    scans(Usage())
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, NO_TASK)
+    aws.expect("iam:GetRole", iam_role(tags=THEIRS, unique_id=OTHER_ID), RoleName=NAME)
+    delete()

@@ -73,20 +73,20 @@ def denial(action: str, because: str = "because no identity-based policy allows 
     [
         (
             "iam:DeleteServiceLinkedRole",
-            "DeleteRdsRole",
+            "DeleteRDSRole",
             '["iam:DeleteServiceLinkedRole","iam:GetServiceLinkedRoleDeletionStatus"]',
         ),
         (
             "iam:GetServiceLinkedRoleDeletionStatus",
-            "DeleteRdsRole",
+            "DeleteRDSRole",
             '["iam:DeleteServiceLinkedRole","iam:GetServiceLinkedRoleDeletionStatus"]',
         ),
-        ("iam:UpdateRole", "EditDescriptionRdsRole", '["iam:UpdateRole","iam:UpdateRoleDescription"]'),
-        ("iam:TagRole", "TagRdsRole", '["iam:TagRole","iam:UntagRole"]'),
-        ("iam:UntagRole", "TagRdsRole", '["iam:TagRole","iam:UntagRole"]'),
+        ("iam:UpdateRole", "EditDescriptionRDSRole", '["iam:UpdateRole","iam:UpdateRoleDescription"]'),
+        ("iam:TagRole", "TagRDSRole", '["iam:TagRole","iam:UntagRole"]'),
+        ("iam:UntagRole", "TagRDSRole", '["iam:TagRole","iam:UntagRole"]'),
         (
             "iam:GetRole",
-            "ViewRdsRole",
+            "ViewRDSRole",
             (
                 '["iam:GetRole","iam:GetRolePolicy","iam:ListAttachedRolePolicies","iam:ListRolePolicies",'
                 '"iam:ListRoleTags"]'
@@ -117,9 +117,21 @@ def test_a_denied_creation() -> None:
     assert str(error) == (
         f"{CALLER} may not call iam:CreateServiceLinkedRole on AWSServiceRoleForRDS. AWS says: {detail}\n"
         "This statement in a policy of the caller would allow it: "
-        '{"Sid":"CreateRdsRole","Effect":"Allow","Action":"iam:CreateServiceLinkedRole",'
+        '{"Sid":"CreateRDSRole","Effect":"Allow","Action":"iam:CreateServiceLinkedRole",'
         f'"Resource":"{RESOURCE}","Condition":{{"StringEquals":{{"iam:AWSServiceName":"rds.amazonaws.com"}}}}}}'
     )
+
+
+@pytest.mark.parametrize(
+    ("partition", "name"),
+    [("aws", "AWSServiceRoleForAutoScaling_blue"), ("aws-cn", "AWSServiceRoleForAutoScaling")],
+)
+def test_the_statement_is_about_the_very_role(partition: str, name: str) -> None:
+    arn = f"arn:{partition}:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/{name}"
+    error = raised(
+        refusal("AccessDenied", denial("iam:TagRole")), "iam:TagRole", entry=entry_for("autoscaling"), resource=arn
+    )
+    assert f'"Resource":"{arn.replace("123456789012", "*")}"' in str(error)
 
 
 def test_the_action_that_aws_names_counts() -> None:
@@ -130,7 +142,7 @@ def test_the_action_that_aws_names_counts() -> None:
         entry=entry_for("internetmonitor"),
     )
     assert str(error).startswith(f"{CALLER} may not call iam:AttachRolePolicy. AWS says: ")
-    assert '"Sid":"AttachToInternetmonitorRole","Effect":"Allow","Action":"iam:AttachRolePolicy"' in str(error)
+    assert '"Sid":"AttachPolicyToInternetMonitorRole","Effect":"Allow","Action":"iam:AttachRolePolicy"' in str(error)
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"])

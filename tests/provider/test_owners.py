@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_aws_slr.catalog import problems_with
-from pulumi_aws_slr.provider.owners import Owner, claiming_stack, owner_tags, user_tags
+from pulumi_aws_slr.provider.owners import (
+    Owner,
+    claiming_stack,
+    deleting_stacks,
+    owner_tags,
+    owning_stacks,
+    user_tags,
+)
 
 PROJECT_NAMES = st.from_regex(r"[A-Za-z0-9_.-]{1,100}", fullmatch=True)  # what Pulumi allows, for stacks as well
 RESOURCE_NAMES = st.text(min_size=1, max_size=400)
@@ -125,3 +132,18 @@ def test_tags_are_sorted_into_owners_and_the_user_s() -> None:
     tags = {"team": "a", "aws-slr:owner:shop/dev": "rds", "aws-slr:other": "x", "Aws": "y"}
     assert owner_tags(tags) == {"aws-slr:owner:shop/dev": "rds"}
     assert user_tags(tags) == {"team": "a", "Aws": "y"}
+
+
+@given(owners_drawn)
+def test_a_deletion_mark_is_a_tag_that_names_the_stack_as_its_owner_tag_does(owner: Owner) -> None:
+    assert 1 <= len(owner.deleting_key) <= 128
+    assert len(owner.label) <= 256
+    assert TAG_TEXT.fullmatch(owner.deleting_key)
+    tags = {owner.tag_key: owner.tag_value, owner.deleting_key: owner.label}
+    assert deleting_stacks(tags) == owning_stacks(tags, "") == [owner.label]
+    assert user_tags(tags) == {}
+
+
+def test_an_ordinary_deletion_mark() -> None:
+    owner = Owner("shop/dev", "rds")
+    assert (owner.deleting_key, owner.label) == ("aws-slr:deleting:shop/dev", "shop/dev")

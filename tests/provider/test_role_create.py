@@ -8,6 +8,7 @@ from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import (
     AccessDeniedError,
     AwsError,
+    BeingDeletedError,
     NotServiceLinkedError,
     RoleExistsError,
     WrongAccountError,
@@ -18,8 +19,11 @@ from tests.provider.samples import (
     ARN,
     CLAIM,
     CREATED,
+    DELETING,
+    DELETING_KEY,
     NAME,
     OTHER_CLAIM,
+    OTHER_DELETING,
     OTHER_KEY,
     OURS,
     OWNER_KEY,
@@ -67,6 +71,10 @@ def expect_description(aws: ScriptedAws, description: str, answer: Any = None) -
 def expect_existing(aws: ScriptedAws, **role: Any) -> None:
     expect_creation(aws, TAKEN)
     aws.expect("iam:GetRole", iam_role(**role), RoleName=NAME)
+
+
+def expect_look(aws: ScriptedAws, answer: Any = None, **role: Any) -> None:
+    aws.expect("iam:GetRole", answer or iam_role(**role), RoleName=NAME)
 
 
 # --- a new role ---
@@ -187,6 +195,7 @@ def test_another_stack_s_role_is_joined(
 ) -> None:
     expect_existing(aws, **existing)
     expect_tags(aws, OURS)
+    expect_look(aws, **{**existing, "tags": {**existing.get("tags", {}), **OURS}})
     _, made = role.create(request(inputs=inputs()))
     assert made == outputs(description=existing.get("description", ""))
     assert provider.recorded.lines == [("info", f"{NAME} belongs to web/prod: this stack joins as an owner")]
@@ -195,6 +204,7 @@ def test_another_stack_s_role_is_joined(
 def test_a_role_of_several_stacks_is_joined(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
     expect_existing(aws, tags={**THEIRS, "aws-slr:owner:api/prod": "x"}, description=OTHER_CLAIM)
     expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS}, description=OTHER_CLAIM)
     role.create(request(inputs=inputs()))
     assert provider.recorded.of("info") == [f"{NAME} belongs to api/prod, web/prod: this stack joins as an owner"]
 
@@ -264,6 +274,124 @@ def test_taken_but_never_there(role: RoleResource, aws: ScriptedAws, clock: Cloc
         f"IAM says that {NAME} exists, but does not show it (not within 1 s). Run the same command again"
     )
     assert clock.sleeps == pytest.approx([0.25, 0.4])
+
+
+# --- another stack is deleting it ---
+
+
+def waited_for(provider: FakeProvider) -> list[str]:
+    return provider.recorded.of("status", "info")
+
+
+WAITING = "waiting for web/prod to delete the role or to leave it"
+JOINING = f"{NAME} belongs to web/prod: this stack joins as an owner"
+
+
+def test_a_role_that_is_being_deleted_is_created_anew(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider, clock: Clock
+) -> None:
+    expect_existing(aws, tags={**THEIRS, **OTHER_DELETING})
+    expect_creation(aws)
+    expect_tags(aws, OURS)
+    assert role.create(request(inputs=inputs())) == (ARN, outputs())
+    assert clock.sleeps == [0.25]
+    assert waited_for(provider) == [WAITING]
+
+
+def test_a_role_whose_deletion_was_given_up_is_joined(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_existing(aws, tags={**THEIRS, **OTHER_DELETING})
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS})
+    role.create(request(inputs=inputs()))
+    assert waited_for(provider) == [WAITING, JOINING]
+
+
+def test_a_deletion_that_began_while_this_stack_joined_is_seen(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    """The other stack may not have seen the tag: only its next step tells."""
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS, **OTHER_DELETING})
+    expect_existing(aws, tags=OURS)  # it had seen it, and left
+    assert role.create(request(inputs=inputs())) == (ARN, outputs(description=""))
+    assert waited_for(provider) == [WAITING]
+
+
+@pytest.mark.parametrize("unique_id", [None, "AROA9999999999999999"], ids=["gone", "another one by now"])
+def test_a_role_that_went_while_this_stack_joined(role: RoleResource, aws: ScriptedAws, unique_id: str | None) -> None:
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, INVISIBLE if unique_id is None else iam_role(unique_id=unique_id))
+    expect_creation(aws)
+    expect_tags(aws, OURS)
+    assert role.create(request(inputs=inputs())) == (ARN, outputs())
+
+
+def test_a_role_that_went_before_it_could_be_tagged(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS, INVISIBLE)
+    expect_creation(aws)
+    expect_tags(aws, OURS)
+    assert role.create(request(inputs=inputs())) == (ARN, outputs())
+
+
+def test_another_role_of_that_name_is_not_taken_for_the_one_that_was_joined(
+    role: RoleResource, aws: ScriptedAws
+) -> None:
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, INVISIBLE)
+    expect_existing(aws, unique_id="AROA9999999999999999")
+    _, made = role.create(request(inputs=inputs()))
+    assert made["adopted"] is True
+
+
+def test_a_mark_that_never_goes(role: RoleResource, aws: ScriptedAws) -> None:
+    """The run that set it was killed."""
+    for _ in range(3):
+        expect_existing(aws, tags={**THEIRS, **OTHER_DELETING})
+    with pytest.raises(BeingDeletedError) as raised:
+        role.create(request(inputs=inputs(), timeout=0.6))
+    assert str(raised.value) == (
+        f"{ARN} is being deleted by web/prod, and still was after 1 s. Nothing was changed. "
+        "Run the same command again when that stack is done. If its run was killed, run `pulumi destroy` there "
+        "again (or `pulumi up --refresh`, if it is to keep the role), or take the mark off: "
+        f"aws iam untag-role --role-name {NAME} --tag-keys aws-slr:deleting:web/prod"
+    )
+
+
+def test_a_stack_that_gives_up_leaves_no_mark_of_its_own(role: RoleResource, aws: ScriptedAws) -> None:
+    """No state would know of it, and the deleting stack would leave the role to nobody."""
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS, **OTHER_DELETING})
+    expect_existing(aws, tags={**THEIRS, **OURS, **OTHER_DELETING})
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
+    with pytest.raises(BeingDeletedError):
+        role.create(request(inputs=inputs(), timeout=0.2))
+
+
+def test_ctrl_c_while_joining_leaves_no_mark_either(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS, **OTHER_DELETING})
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
+    provider.cancelled.set()
+    with pytest.raises(Cancelled):
+        role.create(request(inputs=inputs()))
+
+
+def test_its_own_mark_of_a_killed_destroy_does_not_hold_up_a_stack(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_existing(aws, tags={**OURS, **DELETING})
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[DELETING_KEY])
+    expect_look(aws, tags=OURS)
+    assert role.create(request(inputs=inputs())) == (ARN, outputs(description=""))
 
 
 # --- refusals ---

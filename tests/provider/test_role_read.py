@@ -11,6 +11,8 @@ from pulumi_aws_slr.provider.rpc import ProviderError
 from tests.provider.samples import (
     ARN,
     CLAIM,
+    DELETING,
+    DELETING_KEY,
     NAME,
     OTHER_KEY,
     OURS,
@@ -98,6 +100,13 @@ def test_a_missing_owner_tag_is_pending(role: RoleResource, aws: ScriptedAws, ta
     aws.expect("iam:GetRole", iam_role(description=CLAIM, tags=tags), RoleName=NAME)
     _, state, _ = refresh(role, outputs(pendingTags=[OWNER_KEY, "team"]))
     assert state == outputs(pendingTags=[OWNER_KEY])
+
+
+def test_the_mark_of_a_killed_destroy_is_pending(role: RoleResource, aws: ScriptedAws) -> None:
+    """The next `pulumi up` takes it off: the stack keeps the role."""
+    aws.expect("iam:GetRole", iam_role(description=CLAIM, tags={**OURS, **DELETING}), RoleName=NAME)
+    _, state, _ = refresh(role, outputs())
+    assert state == outputs(pendingTags=[DELETING_KEY])
 
 
 # --- import ---

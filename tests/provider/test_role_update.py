@@ -7,7 +7,7 @@ import pytest
 from pulumi_aws_slr.provider.errors import AwsError, OtherAccountError
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
-from tests.provider.samples import ARN, CLAIM, NAME, OURS, OWNER_KEY, inputs, outputs, request, tag_list
+from tests.provider.samples import ARN, CLAIM, DELETING_KEY, NAME, OURS, OWNER_KEY, inputs, outputs, request, tag_list
 from tests.provider.scripted import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
@@ -87,6 +87,12 @@ def test_pending_tags_are_set_with_the_owner(role: RoleResource, aws: ScriptedAw
     expect_tags(aws, {**OURS, "team": "a"})
     before = outputs(tags={"team": "a"}, pendingTags=[OWNER_KEY, "team"])
     assert update(role, before, tags={"team": "a"}) == outputs(tags={"team": "a"}, tagsAll={"team": "a"})
+
+
+def test_the_mark_of_a_killed_destroy_is_taken_off(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, OURS)
+    expect_no_tags(aws, DELETING_KEY)
+    assert update(role, outputs(pendingTags=[DELETING_KEY])) == outputs()
 
 
 def test_pending_tags_of_an_adopted_role_name_no_owner(role: RoleResource, aws: ScriptedAws) -> None:

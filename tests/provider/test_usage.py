@@ -1,125 +1,65 @@
 """Who still uses a role: the scan of every enabled Region."""
 
+from __future__ import annotations
+
+import threading
 from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from pulumi_aws_slr.catalog import entry_for, roles
+from pulumi_aws_slr.provider import usage as usage_module
 from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.usage import RoleUser, Usage, enabled_regions, find_users, iam_refuses_used
+from pulumi_aws_slr.provider.role_user import RoleUser
+from pulumi_aws_slr.provider.rpc import Cancelled
+from pulumi_aws_slr.provider.usage import Usage, calls_to_find_users, find_users, iam_refuses_used, knows_users
 from tests.provider.scripted import ACCOUNT, ScriptedAws, refusal
 
 RDS = entry_for("rds")
 DMS = entry_for("dms-serverless")
 
 
-def enabled(*regions: str) -> dict[str, Any]:
-    return {"Regions": [{"RegionName": region} for region in regions]}
+def expect_regions(aws: ScriptedAws, *regions: str, off: tuple[str, ...] = ()) -> None:
+    listed = [{"RegionName": region, "OptInStatus": "opt-in-not-required"} for region in regions]
+    listed += [{"RegionName": region, "OptInStatus": "not-opted-in"} for region in off]
+    aws.expect("ec2:DescribeRegions", {"Regions": listed}, AllRegions=True)
 
 
-def rds_arn(region: str, kind: str, name: str) -> str:
-    return f"arn:aws:rds:{region}:{ACCOUNT}:{kind}:{name}"
+def db_instance(region: str, name: str) -> dict[str, Any]:
+    arn = f"arn:aws:rds:{region}:{ACCOUNT}:db:{name}"
+    return {"DBInstanceIdentifier": name, "Engine": "mysql", "DBInstanceStatus": "available", "DBInstanceArn": arn}
 
 
-def db_cluster(region: str, name: str, status: str | None = "available") -> dict[str, Any]:
-    found = {"DBClusterIdentifier": name, "Engine": "aurora-mysql", "DBClusterArn": rds_arn(region, "cluster", name)}
-    return found if status is None else {**found, "Status": status}
+def expect_instances(aws: ScriptedAws, region: str, *names: str) -> None:
+    found = {"DBInstances": [db_instance(region, name) for name in names]}
+    aws.expect("rds:DescribeDBInstances", found, region=region, MaxRecords=100)
 
 
-def db_instance(region: str, name: str, status: str) -> dict[str, Any]:
-    return {
-        "DBInstanceIdentifier": name,
-        "Engine": "neptune",
-        "DBInstanceStatus": status,
-        "DBInstanceArn": rds_arn(region, "db", name),
-    }
+def expect_no_clusters(aws: ScriptedAws, region: str) -> None:
+    aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region=region, MaxRecords=100)
 
 
-def replication_arn(region: str, name: str) -> str:
-    return f"arn:aws:dms:{region}:{ACCOUNT}:replication-config:{name}"
+def named(usage: Usage) -> list[tuple[str, str]]:
+    return [(user.region, user.name) for user in usage.users]
 
 
-def config(region: str, name: str) -> dict[str, Any]:
-    return {"ReplicationConfigIdentifier": name, "ReplicationConfigArn": replication_arn(region, name)}
+def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
+    expect_regions(aws, "us-east-1", "eu-central-1", off=("me-south-1", "af-south-1"))
+    for region, names in (("us-east-1", ("a",)), ("eu-central-1", ("c", "b"))):
+        expect_instances(aws, region, *names)
+        expect_no_clusters(aws, region)
+    usage = find_users(aws, RDS)
+    assert named(usage) == [("eu-central-1", "b"), ("eu-central-1", "c"), ("us-east-1", "a")]
+    assert usage.answered_regions == ("eu-central-1", "us-east-1")
+    assert usage.off_regions == ("af-south-1", "me-south-1")
+    assert (usage.unknown_regions, usage.absent_regions) == ((), ())
 
 
-def test_the_enabled_regions_are_asked_for_and_sorted(aws: ScriptedAws) -> None:
-    aws.expect("ec2:DescribeRegions", enabled("us-east-1", "eu-central-1"), AllRegions=False)
-    assert enabled_regions(aws) == ["eu-central-1", "us-east-1"]
-
-
-def test_rds_users_of_all_regions_and_pages(aws: ScriptedAws) -> None:
-    first, second = "eu-central-1", "us-east-1"
-    aws.expect("ec2:DescribeRegions", enabled(second, first), AllRegions=False)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": [db_cluster(first, "orders")], "Marker": "next"}, region=first)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": [db_cluster(first, "bare", None)]}, region=first, Marker="next")
-    aws.expect("rds:DescribeDBInstances", {"DBInstances": [db_instance(first, "a", "deleting")]}, region=first)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region=second)
-    aws.expect("rds:DescribeDBInstances", {"DBInstances": [db_instance(second, "b", "backing-up")]}, region=second)
-    assert find_users(aws, RDS) == Usage(
-        users=(
-            RoleUser(first, "aurora-mysql cluster", "bare", "", rds_arn(first, "cluster", "bare")),
-            RoleUser(first, "aurora-mysql cluster", "orders", "available", rds_arn(first, "cluster", "orders")),
-            RoleUser(first, "neptune instance", "a", "deleting", rds_arn(first, "db", "a")),
-            RoleUser(second, "neptune instance", "b", "backing-up", rds_arn(second, "db", "b")),
-        )
-    )
-
-
-def test_no_rds_users(aws: ScriptedAws) -> None:
-    aws.expect("ec2:DescribeRegions", enabled("eu-central-1"), AllRegions=False)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region="eu-central-1")
-    aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="eu-central-1")
-    assert find_users(aws, RDS) == Usage()
-
-
-def test_dms_users_with_the_status_of_their_replications(aws: ScriptedAws) -> None:
-    region = "eu-central-1"
-    aws.expect("ec2:DescribeRegions", enabled(region), AllRegions=False)
-    aws.expect(
-        "dms:DescribeReplicationConfigs",
-        {"ReplicationConfigs": [config(region, "live")], "Marker": "m"},
-        region=region,
-        MaxRecords=100,
-    )
-    aws.expect(
-        "dms:DescribeReplicationConfigs",
-        {"ReplicationConfigs": [config(region, "fresh"), config(region, "odd")]},
-        region=region,
-        MaxRecords=100,
-        Marker="m",
-    )
-    aws.expect(
-        "dms:DescribeReplications",
-        {
-            "Replications": [{"ReplicationConfigArn": replication_arn(region, "live"), "Status": "running"}],
-            "Marker": "n",
-        },
-        region=region,
-        MaxRecords=100,
-    )
-    aws.expect(
-        "dms:DescribeReplications",
-        {"Replications": [{"ReplicationConfigArn": replication_arn(region, "odd")}]},
-        region=region,
-        MaxRecords=100,
-        Marker="n",
-    )
-    kind = "DMS Serverless replication"
-    assert find_users(aws, DMS) == Usage(
-        users=(
-            RoleUser(region, kind, "fresh", "created", replication_arn(region, "fresh")),
-            RoleUser(region, kind, "live", "running", replication_arn(region, "live")),
-            RoleUser(region, kind, "odd", "", replication_arn(region, "odd")),
-        )
-    )
-
-
-def test_a_region_without_replication_configs_needs_one_call(aws: ScriptedAws) -> None:
-    aws.expect("ec2:DescribeRegions", enabled("eu-central-1"), AllRegions=False)
-    aws.expect("dms:DescribeReplicationConfigs", {}, region="eu-central-1", MaxRecords=100)
-    assert find_users(aws, DMS) == Usage()
+def test_only_the_regions_that_are_named(aws: ScriptedAws) -> None:
+    expect_instances(aws, "eu-west-1")
+    expect_no_clusters(aws, "eu-west-1")
+    assert find_users(aws, RDS, regions=["eu-west-1"]) == Usage(answered_regions=("eu-west-1",))
 
 
 @pytest.mark.parametrize(
@@ -128,14 +68,14 @@ def test_a_region_without_replication_configs_needs_one_call(aws: ScriptedAws) -
         (
             refusal("AccessDenied", "with an explicit deny in a service control policy"),
             (
-                "the caller may not call rds:DescribeDBClusters. AWS says: with an explicit deny in a service control "
+                "the caller may not call rds:DescribeDBInstances. AWS says: with an explicit deny in a service control "
                 "policy\nThe denial comes from a guardrail, so a further Allow will not help: ask who owns it."
             ),
         ),
         (
             EndpointConnectionError(endpoint_url="https://rds.example"),
             (
-                'rds:DescribeDBClusters: AWS could not be reached (Could not connect to the endpoint URL: "https://'
+                'rds:DescribeDBInstances: AWS could not be reached (Could not connect to the endpoint URL: "https://'
                 'rds.example"). Check network, Region and endpoints, then run the command again'
             ),
         ),
@@ -143,33 +83,75 @@ def test_a_region_without_replication_configs_needs_one_call(aws: ScriptedAws) -
     ids=["denied", "not reached"],
 )
 def test_a_region_that_cannot_be_asked_is_unknown_never_empty(aws: ScriptedAws, error: Exception, reason: str) -> None:
-    aws.expect("ec2:DescribeRegions", enabled("ap-east-1", "eu-central-1"), AllRegions=False)
-    aws.expect("rds:DescribeDBClusters", error, region="ap-east-1")
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": [db_cluster("eu-central-1", "orders")]}, region="eu-central-1")
-    aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="eu-central-1")
+    expect_regions(aws, "ap-east-1", "eu-central-1")
+    aws.expect("rds:DescribeDBInstances", error, region="ap-east-1", MaxRecords=100)
+    expect_instances(aws, "eu-central-1", "orders")
+    expect_no_clusters(aws, "eu-central-1")
     usage = find_users(aws, RDS)
-    assert [user.name for user in usage.users] == ["orders"]
+    assert named(usage) == [("eu-central-1", "orders")]
     assert usage.unknown_regions == (("ap-east-1", reason),)
+    assert usage.answered_regions == ("eu-central-1",)
 
 
-def test_a_region_that_fails_halfway_is_unknown_as_a_whole(aws: ScriptedAws) -> None:
-    aws.expect("ec2:DescribeRegions", enabled("ap-east-1"), AllRegions=False)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": [db_cluster("ap-east-1", "x")]}, region="ap-east-1")
-    aws.expect("rds:DescribeDBInstances", refusal("InternalFailure", "oops"), region="ap-east-1")
-    assert find_users(aws, RDS) == Usage(
-        unknown_regions=(("ap-east-1", "rds:DescribeDBInstances: oops (InternalFailure)"),)
-    )
+def test_what_a_region_said_before_it_failed_is_kept(aws: ScriptedAws) -> None:
+    expect_regions(aws, "ap-east-1")
+    expect_instances(aws, "ap-east-1", "x")
+    aws.expect("rds:DescribeDBClusters", refusal("InternalFailure", "oops"), region="ap-east-1", MaxRecords=100)
+    usage = find_users(aws, RDS)
+    assert named(usage) == [("ap-east-1", "x")]
+    assert usage.unknown_regions == (("ap-east-1", "rds:DescribeDBClusters: oops (InternalFailure)"),)
+
+
+def test_a_region_that_does_not_answer_in_time_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    class Slow(ScriptedAws):
+        def answer(self, service: str, region: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+            if region == "ap-east-1":
+                over.wait(30)
+            return super().answer(service, region, operation, params)
+
+    monkeypatch.setattr(usage_module, "REGION_SECONDS", 0.3)
+    aws, pending = Slow(), []
+    expect_regions(aws, "ap-east-1", "eu-central-1")
+    expect_instances(aws, "eu-central-1", "orders")
+    expect_no_clusters(aws, "eu-central-1")
+    usage = find_users(aws, RDS, on_wait=lambda regions: pending.append(tuple(regions)))
+    aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="ap-east-1", MaxRecords=100)
+    aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region="ap-east-1", MaxRecords=100)
+    over.set()
+    assert named(usage) == [("eu-central-1", "orders")]
+    assert usage.unknown_regions == (("ap-east-1", "no answer within 0 s"),)
+    assert pending[-1] == ("ap-east-1",)
+
+
+def test_ctrl_c_ends_the_scan() -> None:
+    over = threading.Event()
+
+    class Hanging(ScriptedAws):
+        def answer(self, service: str, region: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+            over.wait(30)
+            raise refusal("InternalFailure")
+
+    def cancelled(_pending: object) -> None:
+        raise Cancelled("cancelled")
+
+    with pytest.raises(Cancelled):
+        find_users(Hanging(), RDS, regions=["eu-central-1"], on_wait=cancelled)
+    over.set()
 
 
 def test_without_the_list_of_regions_all_are_unknown(aws: ScriptedAws) -> None:
-    aws.expect("ec2:DescribeRegions", refusal("InternalFailure", "oops"), AllRegions=False)
-    assert find_users(aws, RDS) == Usage(
+    aws.expect("ec2:DescribeRegions", refusal("InternalFailure", "oops"), AllRegions=True)
+    aws.expect("account:ListRegions", refusal("AccessDeniedException", "no"))
+    assert find_users(aws, DMS) == Usage(
         unknown_regions=(("all Regions", "ec2:DescribeRegions: oops (InternalFailure)"),)
     )
 
 
 def test_every_other_service_is_left_to_iam(aws: ScriptedAws) -> None:
     asked = {"rds", "dms-serverless"}
+    assert {entry.key for entry in roles() if knows_users(entry)} == asked
     assert {find_users(aws, entry) for entry in roles() if entry.key not in asked} == {Usage()}
     assert aws.calls == []
 
@@ -178,15 +160,28 @@ def test_where_iam_itself_can_be_relied_on() -> None:
     assert [entry.key for entry in roles() if not iam_refuses_used(entry)] == ["dms-serverless"]
 
 
+def test_what_the_scan_calls() -> None:
+    rds = f"arn:aws:rds:*:{ACCOUNT}:"
+    assert calls_to_find_users(RDS, "aws", ACCOUNT) == [
+        ("ec2:DescribeRegions", "*"),
+        ("rds:DescribeDBClusters", f"{rds}cluster:*"),
+        ("rds:DescribeDBInstances", f"{rds}db:*"),
+        ("rds:DescribeGlobalClusters", f"{rds}global-cluster:*"),
+    ]
+    assert calls_to_find_users(entry_for("ecs"), "aws", ACCOUNT) == []
+
+
 def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
-    """The scan has few retries of its own, whatever the provider's are."""
+    """The scan has few retries and little time of its own, whatever the provider's are."""
     aws = ScriptedAws(Config(region="eu-central-1", max_retries=50))
-    aws.expect("ec2:DescribeRegions", enabled("ap-east-1"), AllRegions=False)
-    aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region="ap-east-1")
-    aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="ap-east-1")
+    expect_regions(aws, "ap-east-1")
+    expect_instances(aws, "ap-east-1")
+    expect_no_clusters(aws, "ap-east-1")
     find_users(aws, RDS)
     aws.assert_finished()
-    assert aws.retries == {("ec2", "eu-central-1"): None, ("rds", "ap-east-1"): 3}
+    patience = aws.patience["rds", "ap-east-1"]
+    assert patience is not None
+    assert (patience.retries, patience.connect_seconds, patience.read_seconds) == (3, 5, 20)
 
 
 @pytest.mark.parametrize(("status", "going"), [("deleting", True), ("available", False), ("", False)])

@@ -55,6 +55,11 @@ class CatalogEntry:
             return False
         return name == self.role_name or (self.custom_suffix is not False and name.startswith(f"{self.role_name}_"))
 
+    def suffix_of(self, name: str) -> str | None:
+        """The suffix that a role's name has beyond this one's, `blue`; None if there is none, or it is no such name."""
+        base = f"{self.role_name}_"
+        return name.removeprefix(base) if self.role_name and name.startswith(base) else None
+
     @property
     def managed_policy_arn_path(self) -> str | None:
         """The managed policy's ARN from the path on: `policy/aws-service-role/AmazonRDSServiceRolePolicy`."""

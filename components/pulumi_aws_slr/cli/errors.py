@@ -4,9 +4,10 @@
 code  meaning
 ====  ====================================================================================================
 0     done
-1     it failed: AWS refused or could not be reached, a file cannot be read, an input cannot be right
+1     it failed: AWS refused or could not be reached, a file cannot be read, an input cannot be right;
+      `slr doctor`: the deployment would fail
 2     the command line is wrong
-3     the catalogue has no such role; the nearest ones are named
+3     the catalogue has no such role; the nearest ones are named; `slr doctor`: not everything could be found out
 4     `slr catalog diff` found differences
 ====  ====================================================================================================
 """
@@ -19,12 +20,13 @@ from pulumi_aws_slr.catalog import CatalogEntry, find, nearest
 
 FAILED = 1
 UNKNOWN_ROLE = 3
+NOT_FOUND_OUT = 3
 DIFFERENT = 4
 
 EPILOG = (
     "Exit codes: 0 done; 1 failed (AWS refused or could not be reached, a file cannot be read, an input cannot be "
-    "right); 2 wrong command line; 3 no such role in the catalogue (the nearest are named); 4 `catalog diff` found "
-    "differences."
+    "right), `doctor`: the deployment would fail; 2 wrong command line; 3 no such role in the catalogue (the nearest "
+    "are named), `doctor`: not everything could be found out; 4 `catalog diff` found differences."
 )
 
 

@@ -31,6 +31,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     _print(table)
 
 
+def print_lines(lines: Iterable[Text]) -> None:
+    """Lines with styles, which only a terminal sees; none of them is broken."""
+    console = Console(soft_wrap=True)
+    for line in lines:
+        console.print(line, highlight=False)
+
+
 def print_facts(facts: Iterable[tuple[str, str]]) -> None:
     """Labels, each with its text."""
     table = Table.grid(padding=(0, 2, 0, 0))

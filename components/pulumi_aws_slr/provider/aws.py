@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pulumi_aws_slr.catalog import partition_of_region
+from pulumi_aws_slr.provider.anywhere import aimed_at, make_aimable
 from pulumi_aws_slr.provider.config import AssumeRole, Config
 from pulumi_aws_slr.provider.errors import OtherAccountError, WrongAccountError, explained
 
 if TYPE_CHECKING:
     import boto3
 
-_CONNECT_TIMEOUT_SECONDS = 10
-_READ_TIMEOUT_SECONDS = 60
 _POOL = 64  # as many as the provider has workers
 _IAM_REGION = "us-east-1"  # IAM is global; any Region of the partition will do where none is configured
 
@@ -48,8 +49,18 @@ class Identity:
         return resource
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a client waits for AWS."""
+
+    retries: int
+    """How often the SDK tries again in its standard mode."""
+    connect_seconds: float = 10
+    read_seconds: float = 60
+
+
 class Aws:
-    """Clients of one configuration, one per service and Region, built when first asked for and reused.
+    """Clients of one configuration, one per service, Region and patience, built when first asked for and reused.
 
     boto3 clients may be shared among threads, sessions may not: building is done under a lock.
     """
@@ -57,7 +68,7 @@ class Aws:
     def __init__(self, config: Config) -> None:
         self.config = config
         self._lock = threading.Lock()
-        self._clients: dict[tuple[str, str], Any] = {}
+        self._clients: dict[tuple[str, str, Patience], Any] = {}
         self._asking = threading.Lock()
         self._identity: Identity | None = None
 
@@ -103,37 +114,48 @@ class Aws:
         if arn.split(":")[4] != self.identity.account:
             raise OtherAccountError(arn, self.identity.account)
 
-    def client(self, service: str, region: str | None = None, *, retries: int | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, *, patience: Patience | None = None) -> Any:
         """The boto3 client of a service.
 
         Args:
             service: boto3's name for it.
             region: its Region; the configured one if it is not given.
-            retries: how often the SDK tries again in its standard mode; the configured number if it is not given.
+            patience: how long to wait for AWS; the configured number of retries, each for a minute, if not given.
         """
         from botocore.config import Config as BotoConfig  # noqa: PLC0415 (heavy, and only needed once AWS is called)
 
         with explained(f"{service} client"):
             where = region or self._home_region or _IAM_REGION
+        patience = patience or Patience(self.config.max_retries)
         with self._lock:
-            if client := self._clients.get((service, where)):
+            if client := self._clients.get((service, where, patience)):
                 return client
-            attempts = 1 + (self.config.max_retries if retries is None else retries)
             with explained(f"{service} client"):
                 client = self._session.client(
                     service,
                     region_name=where,
                     endpoint_url=dict(self.config.endpoints).get(service),
                     config=BotoConfig(
-                        retries={"mode": "standard", "total_max_attempts": attempts},
-                        connect_timeout=_CONNECT_TIMEOUT_SECONDS,
-                        read_timeout=_READ_TIMEOUT_SECONDS,
+                        retries={"mode": "standard", "total_max_attempts": 1 + patience.retries},
+                        connect_timeout=patience.connect_seconds,
+                        read_timeout=patience.read_seconds,
                         max_pool_connections=_POOL,
                         user_agent_appid="pulumi-aws-slr",
                     ),
                 )
-            self._clients[service, where] = client
+            make_aimable(client)
+            self._clients[service, where, patience] = client
             return client
+
+    @contextlib.contextmanager
+    def client_in(self, region: str, service: str, patience: Patience) -> Iterator[Any]:
+        """A client whose calls go to a Region while this thread is within; it is the same one for all Regions.
+
+        Good for asking many Regions at once, each in a thread: a client for each would take longer than the answers.
+        """
+        client = self.client(service, patience=patience)
+        with aimed_at(region):
+            yield client
 
     @functools.cached_property
     def _session(self) -> boto3.Session:

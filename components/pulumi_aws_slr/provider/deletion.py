@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from pulumi_aws_slr.provider import owners
 from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.deletion_task import run_deletion_task
+from pulumi_aws_slr.provider.departure import Departure
 from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleInUseError
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
 from pulumi_aws_slr.provider.messages import in_use, reported, unknown_regions, usage_lines
@@ -20,6 +22,7 @@ from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 DELETE_SECONDS = 600.0
+_TURN_SECONDS = 60.0  # another stack that began first has left the role by then, or has it in its state
 _FIRST_RETRY_SECONDS = 2.0  # after a failed task: the service lets go of the role in its own time
 _LONGEST_RETRY_SECONDS = 30.0
 
@@ -46,6 +49,9 @@ class _Deleter:
         self._owner = Owner.recorded(request.state, request.urn)
         self._timeout = request.timeout or DELETE_SECONDS
         self._started = time.monotonic()
+        self._departure = Departure(
+            store, provider.log, self._owner, args.entry, arn=request.state["arn"], urn=request.urn
+        )
 
     @property
     def _log(self) -> Log:
@@ -57,21 +63,42 @@ class _Deleter:
             self._log.info(f"{name} was adopted, not created here: left as it is", self._urn)
             return
         self._aws.require_account_of(self._state["arn"])
-        role = self._store.find(name)
-        if role is None:
-            return
-        if reason := self._reason_to_leave(role):
-            self._log.info(f"{name} stays: {reason}", self._urn)
-            self._release(role)
-            return
-        if self._is_used(role):
-            self._release(role)
-            return
+        with self._departure:
+            if self._args.deletion is not Deletion.KEEP and not self._departure.announce():
+                return
+            try:
+                if role := self._mine_to_delete():
+                    self._require_unused(role)
+                    self._delete_until_gone(role)
+            except _Stays as stays:
+                (self._log.warning if stays.warn else self._log.info)(str(stays), self._urn)
+                self._departure.leave(stays.role)
+
+    def _mine_to_delete(self) -> IamRole | None:
+        """The role as IAM has it, once this stack is the one to delete it; None if it is gone.
+
+        Raises:
+            _Stays: the role must not go although its declaration does.
+        """
+
+        def look() -> IamRole | None:
+            role = self._store.find(self._state["name"])
+            if role is None:
+                return None
+            if reason := self._reason_to_leave(role):
+                raise _Stays(role, f"{role.name} stays: {reason}")
+            if ahead := self._departure.ahead(role):
+                verb = "is" if len(ahead) == 1 else "are"
+                self._status(f"waiting for {', '.join(ahead)}, which {verb} deleting the role, too")
+                raise _NotOurTurn(role, ahead)
+            return role
+
         try:
-            self._delete_until_gone(role)
-        except _LeftInUse as left:
-            self._log.warning(str(left), self._urn)
-            self._release(role)
+            return poll(look, timeout=min(_TURN_SECONDS, self._remaining()), sleep=self._provider.wait)
+        except TimeoutError as error:
+            if isinstance(waited := error.__cause__, _NotOurTurn):
+                raise _Stays(waited.role, f"{waited.role.name} stays: {waited}") from error
+            raise
 
     def _reason_to_leave(self, role: IamRole) -> str | None:
         """Why the role must not go although its declaration does; None if it must."""
@@ -88,25 +115,20 @@ class _Deleter:
 
     def _other_owners(self, role: IamRole) -> str | None:
         tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        others = [stack for stack in owners.owning_stacks(tags, role.description) if stack != self._owner.stack]
+        leaving = {self._owner.stack, *owners.deleting_stacks(role.tags)}
+        others = [stack for stack in owners.owning_stacks(tags, role.description) if stack not in leaving]
         return f"{', '.join(others)} still own{'s' if len(others) == 1 else ''} it" if others else None
 
-    def _release(self, role: IamRole) -> None:
-        """Take back the marks of this stack's ownership."""
-        if self._owner.holds(role.tags):
-            self._store.untag(role, [self._owner.tag_key], self._args.entry)
-        if self._owner.claims(role.description):
-            self._store.describe(role, "", self._args.entry)
-
-    def _is_used(self, role: IamRole) -> bool:
+    def _require_unused(self, role: IamRole) -> None:
         """Look for users; resources that are being deleted right now are waited for.
 
         Raises:
+            _Stays: as RoleInUseError, where that is no error.
             RoleInUseError: there are users, or a Region that matters could not be asked.
         """
 
         def look() -> Usage:
-            usage = find_users(self._aws, self._args.entry)
+            usage = find_users(self._aws, self._args.entry, on_wait=self._asking)
             if usage.users and all(user.is_going for user in usage.users):
                 count = len(usage.users)
                 noun = "resource that is" if count == 1 else "resources that are"
@@ -120,7 +142,8 @@ class _Deleter:
             usage = error.__cause__.args[0] if error.__cause__ else Usage()
         identity = self._aws.identity
         if usage.users:
-            text = in_use(role.name, identity.account, usage, kept=self._args.deletion is Deletion.IF_UNUSED)
+            kept = self._args.deletion is Deletion.IF_UNUSED
+            text = in_use(role.name, identity.account, usage, kept=kept, stack=self._owner.stack)
         elif usage.unknown_regions and not iam_refuses_used(self._args.entry):
             text = unknown_regions(role.name, identity.account, usage)
         else:
@@ -130,10 +153,9 @@ class _Deleter:
                     + usage_lines(usage),
                     self._urn,
                 )
-            return False
+            return
         if self._args.deletion is Deletion.IF_UNUSED:
-            self._log.warning(text, self._urn)
-            return True
+            raise _Stays(role, text, warn=True)
         raise RoleInUseError(text)
 
     def _delete_until_gone(self, role: IamRole) -> None:
@@ -141,14 +163,15 @@ class _Deleter:
         failures: list[DeletionStatus] = []
 
         def attempt() -> None:
-            failure = self._run_task(role)
+            current = self._mine_to_delete() if failures else role  # others may have joined while this one was waiting
+            failure = self._run_task(current) if current else None
             if failure is None:
                 return
             if not failures:
                 self._log.info(f"IAM: {reported(failure)} Trying again until it lets go.", self._urn)
             failures.append(failure)
             if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
-                raise _LeftInUse(f"{role.name} is still in use and stays. IAM: {reported(failure)}")
+                raise _Stays(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}", warn=True)
             raise NotYet
 
         try:
@@ -162,36 +185,30 @@ class _Deleter:
         except TimeoutError as error:
             text = self._timed_out(role, failures)
             if self._args.deletion is Deletion.IF_UNUSED:
-                raise _LeftInUse(text) from error
+                raise _Stays(role, text, warn=True) from error
             raise DeletionTimeoutError(text) from error
 
     def _run_task(self, role: IamRole) -> DeletionStatus | None:
         """One deletion task to its end: None if the role is gone, else why IAM did not delete it."""
-        task = self._store.submit_deletion(role, self._args.entry)
-        if task is None:
-            return None
-
-        def ask() -> DeletionStatus | None:
-            status = self._store.deletion_status(task, role, self._args.entry)
-            if status is None:
-                # a task is unknown in its first seconds, and again once IAM has purged it: the role itself decides
-                if self._store.find(role.name) is None:
-                    return None
-            elif status.status == "SUCCEEDED":
-                return None
-            elif status.status == "FAILED":
-                return status
-            self._status(f"IAM is deleting the role ({status.status if status else 'task not shown yet'})")
-            raise NotYet
-
-        return poll(ask, timeout=self._remaining(), sleep=self._provider.wait)
+        failure = run_deletion_task(
+            self._store,
+            role,
+            self._args.entry,
+            timeout=self._remaining(),
+            sleep=self._provider.wait,
+            on_wait=self._status,
+            on_accepted=self._departure.begin,
+        )
+        self._departure.end()
+        return failure
 
     def _timed_out(self, role: IamRole, failures: Sequence[DeletionStatus]) -> str:
         lines = [f"{role.name} was not deleted within {self._timeout:.0f} s; it is still there and still this stack's."]
         if failures:
             lines.append(f"IAM: {reported(failures[-1])}")
         try:
-            lines.append(usage_lines(find_users(self._aws, self._args.entry)))
+            usage = find_users(self._aws, self._args.entry, on_wait=self._asking)
+            lines.append(usage_lines(usage, self._owner.stack))
         except AwsError as error:
             lines.append(str(error))
         lines.append(
@@ -202,10 +219,28 @@ class _Deleter:
     def _remaining(self) -> float:
         return max(0.0, self._timeout - (time.monotonic() - self._started))
 
+    def _asking(self, pending: Sequence[str]) -> None:
+        self._provider.wait(0)
+        if pending:
+            self._status(f"looking for users of the role, no answer yet from {', '.join(pending)}")
+
     def _status(self, what: str) -> None:
         waited = time.monotonic() - self._started
         self._log.status(f"{what}: {waited:.0f} s, gives up after {self._timeout:.0f} s", self._urn)
 
 
-class _LeftInUse(Exception):
-    """With `if-unused`: the role is used, and that is no error."""
+class _NotOurTurn(NotYet):
+    """Other stacks began to delete the role before."""
+
+    def __init__(self, role: IamRole, stacks: Sequence[str]) -> None:
+        super().__init__(f"{', '.join(stacks)} began to delete it before")
+        self.role = role
+
+
+class _Stays(Exception):
+    """The role is left where it is, and that is no error: others own it, or it is used and `if-unused` is set."""
+
+    def __init__(self, role: IamRole, text: str, *, warn: bool = False) -> None:
+        super().__init__(text)
+        self.role = role
+        self.warn = warn

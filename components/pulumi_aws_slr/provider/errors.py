@@ -9,6 +9,7 @@
     ├── WrongAccountError       the credentials belong to an account that is not allowed
     ├── OtherAccountError       the role is in another account than the credentials
     ├── RoleExistsError         the role is there already, and `onExisting` is `fail`
+    ├── BeingDeletedError       another stack is deleting the role
     ├── NotServiceLinkedError   another role has the name
     ├── RoleInUseError          resources still use the role
     └── DeletionTimeoutError    IAM did not delete the role in time
@@ -19,7 +20,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pulumi_aws_slr import catalog
@@ -81,6 +82,19 @@ class RoleExistsError(ProviderError):
         super().__init__(
             f"{arn} exists already and onExisting is `fail`. Nothing was changed. Set onExisting to `adopt` to use the "
             "role as it is (it then outlives this stack), or remove this resource"
+        )
+
+
+class BeingDeletedError(ProviderError):
+    """Another stack said that it is deleting the role, and was not done in time."""
+
+    def __init__(self, arn: str, stacks: Sequence[str], keys: Sequence[str], seconds: float) -> None:
+        name = arn.rpartition("/")[2]
+        super().__init__(
+            f"{arn} is being deleted by {', '.join(stacks)}, and still was after {seconds:.0f} s. Nothing was changed. "
+            "Run the same command again when that stack is done. If its run was killed, run `pulumi destroy` there "
+            "again (or `pulumi up --refresh`, if it is to keep the role), or take the mark off: "
+            f"aws iam untag-role --role-name {name} --tag-keys {' '.join(keys)}"
         )
 
 
@@ -165,18 +179,20 @@ def _denied(action: str, entry: catalog.CatalogEntry | None, resource: str, deta
     caller = said["caller"] if said else "the caller"
     missing = said["action"] if said else action
     lines = [f"{caller} may not call {missing}{f' on {resource}' if resource else ''}. AWS says: {detail}"]
-    if grant := _grant(missing, entry):
+    if grant := _grant(missing, entry, resource):
         lines.append(f"This statement in a policy of the caller would allow it: {grant}")
     if "service control policy" in detail or "permissions boundary" in detail:
         lines.append("The denial comes from a guardrail, so a further Allow will not help: ask who owns it.")
     return "\n".join(lines)
 
 
-def _grant(action: str, entry: catalog.CatalogEntry | None) -> str | None:
-    """The least statement that allows an action on the role, as JSON."""
+def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> str | None:
+    """The least statement that allows an action on the role, given by name or ARN, as JSON."""
     if entry is None or entry.service_principal is None:
         return None
-    for statement in role_statements(entry, Ability):
+    arn = catalog.RoleArn.parse(resource)
+    partition, name = (arn.partition, arn.name) if arn else ("aws", resource)
+    for statement in role_statements(entry, Ability, partition=partition, suffix=entry.suffix_of(name)):
         if action in statement.actions:
             return json.dumps(statement.to_json(), separators=(",", ":"))
     return None

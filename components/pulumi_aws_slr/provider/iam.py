@@ -17,6 +17,8 @@ from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 _TAKEN = re.compile(r"Service role name (?P<name>\S+) has been taken in this account")
 _TAGS_PER_CALL = 50
+_AT_ONCE = {"ConcurrentModification", "ConcurrentModificationException"}
+_AT_ONCE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,16 @@ class RoleStore:
                 raise NameTakenError(taken["name"], code=error.code, detail=error.detail) from error
             raise
 
+    def mark(self, arn: str, key: str, value: str, entry: CatalogEntry) -> bool:
+        """Set one tag on a role that IAM has shown before; False where the role is gone."""
+        try:
+            self._settled(lambda: self._tag(arn, [{"Key": key, "Value": value}], entry))
+        except AwsError as error:
+            if error.code == "NoSuchEntity":
+                return False
+            raise
+        return True
+
     def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry, *, timeout: float) -> None:
         """Set tags, waiting until IAM can see the role: for a new one that takes some seconds.
 
@@ -108,8 +120,7 @@ class RoleStore:
 
         def attempt(some: list[dict[str, str]]) -> None:
             try:
-                with explained("iam:TagRole", entry=entry, resource=role.arn):
-                    self._iam.tag_role(RoleName=role.name, Tags=some)
+                self._settled(lambda: self._tag(role.arn, some, entry))
             except AwsError as error:
                 if error.code == "NoSuchEntity":
                     raise NotYet from error
@@ -119,10 +130,35 @@ class RoleStore:
             chunk = listed[at : at + _TAGS_PER_CALL]
             poll(lambda chunk=chunk: attempt(chunk), timeout=timeout, sleep=self._sleep)  # type: ignore[misc]
 
-    def untag(self, role: IamRole, keys: Iterable[str], entry: CatalogEntry) -> None:
+    def untag(self, arn: str, keys: Iterable[str], entry: CatalogEntry) -> None:
         """Remove tags."""
-        with explained("iam:UntagRole", entry=entry, resource=role.arn):
-            self._iam.untag_role(RoleName=role.name, TagKeys=sorted(keys))
+
+        def attempt() -> None:
+            with explained("iam:UntagRole", entry=entry, resource=arn):
+                self._iam.untag_role(RoleName=_name(arn), TagKeys=sorted(keys))
+
+        self._settled(attempt)
+
+    def _tag(self, arn: str, tags: list[dict[str, str]], entry: CatalogEntry) -> None:
+        with explained("iam:TagRole", entry=entry, resource=arn):
+            self._iam.tag_role(RoleName=_name(arn), Tags=tags)
+
+    def _settled(self, call: Callable[[], None]) -> None:
+        """Make a call; where another stack changes the role at the same moment, which IAM refuses, make it again."""
+
+        def attempt() -> None:
+            try:
+                call()
+            except AwsError as error:
+                if error.code in _AT_ONCE:
+                    raise NotYet from error
+                raise
+
+        try:
+            poll(attempt, timeout=_AT_ONCE_SECONDS, sleep=self._sleep)
+        except TimeoutError as error:
+            refused = error.__cause__.__cause__ if error.__cause__ else None
+            raise refused or error from None
 
     def describe(self, role: IamRole, description: str, entry: CatalogEntry) -> None:
         """Set the description."""
@@ -154,6 +190,10 @@ class RoleStore:
             for item in reason.get("RoleUsageList") or ()
         )
         return DeletionStatus(answer["Status"], reason.get("Reason") or "", usage)
+
+
+def _name(arn: str) -> str:
+    return arn.rpartition("/")[2]
 
 
 def _role(answer: dict[str, Any]) -> IamRole:

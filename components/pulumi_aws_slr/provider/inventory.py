@@ -71,7 +71,7 @@ def inventory(aws: Aws) -> tuple[InventoryRole, ...]:
     """
     names = _names(aws)
     with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        found = [role for role in pool.map(lambda name: _read(aws, name), names) if role]
+        found = [role for role in pool.map(lambda name: read_role(aws, name), names) if role]
     return tuple(sorted(found, key=lambda role: (role.arn.service_principal, role.arn.name)))
 
 
@@ -81,8 +81,12 @@ def _names(aws: Aws) -> list[str]:
         return [role["RoleName"] for page in pages for role in page["Roles"]]
 
 
-def _read(aws: Aws, name: str) -> InventoryRole | None:
-    """The role of a name; None if it went between the two calls."""
+def read_role(aws: Aws, name: str) -> InventoryRole | None:
+    """The service-linked role of a name; None if there is none (any more).
+
+    Raises:
+        AwsError: the call was refused, or AWS could not be reached.
+    """
     try:
         with explained("iam:GetRole", resource=name):
             role: dict[str, Any] = aws.client("iam").get_role(RoleName=name)["Role"]

@@ -2,6 +2,8 @@
 
 Tags cannot be given when a service-linked role is created. So a role is created with a description that names the stack
 (the claim), and tagged right after. A run that is killed in between leaves a role that its next run recognises.
+
+A stack that wants to delete a role says so by a second tag, the deletion mark (see departure.py and joining.py).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 from pulumi_aws_slr.catalog.rules import MAX_TAG_KEY, MAX_TAG_VALUE, OWNER_TAG_PREFIX
 
 _PREFIX = f"{OWNER_TAG_PREFIX}owner:"
+_DELETING_PREFIX = f"{OWNER_TAG_PREFIX}deleting:"
 _NOT_IN_TAGS = re.compile(r"[^\w .:/=+@-]", re.ASCII)
 _CLAIM = re.compile(r"Service-linked role of the Pulumi stack (?P<stack>\S+), resource (?P<name>.+)\.")
 _DIGEST_LENGTH = 12
@@ -57,6 +60,16 @@ class Owner:
         return _fitting(self.name, MAX_TAG_VALUE)
 
     @property
+    def deleting_key(self) -> str:
+        """The key of the mark that this owner's stack is deleting the role. One per stack, as they may be several."""
+        return _fitting(f"{_DELETING_PREFIX}{self.stack}", MAX_TAG_KEY)
+
+    @property
+    def label(self) -> str:
+        """The stack as `owning_stacks` and `deleting_stacks` name it; the value of the deletion mark."""
+        return self.tag_key.removeprefix(_PREFIX)
+
+    @property
     def claim(self) -> str:
         """The description of a role that this owner is creating."""
         return f"Service-linked role of the Pulumi stack {self.stack}, resource {_fitting(self.name, MAX_TAG_VALUE)}."
@@ -92,6 +105,16 @@ def owning_stacks(tags: Mapping[str, str], description: str) -> list[str]:
     stacks = {key.removeprefix(_PREFIX) for key in owner_tags(tags)}
     claiming = claiming_stack(description)
     return sorted(stacks | ({claiming} if claiming else set()))
+
+
+def deletion_marks(tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags that say which stacks are deleting a role, each as `<project>/<stack>`."""
+    return {key: value for key, value in tags.items() if key.startswith(_DELETING_PREFIX)}
+
+
+def deleting_stacks(tags: Mapping[str, str]) -> list[str]:
+    """The stacks that are deleting a role by its tags, as `<project>/<stack>`, sorted."""
+    return sorted(deletion_marks(tags).values())
 
 
 def _fitting(text: str, limit: int) -> str:

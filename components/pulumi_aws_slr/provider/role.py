@@ -1,6 +1,6 @@
 """`aws-slr:iam:Role`, one service-linked role in one account: check, diff, create, read and update.
 
-Deletion is in deletion.py; the contract for users is in docs/role.md.
+How a stack comes to a role is in joining.py, deletion in deletion.py; the contract for users is in docs/role.md.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import RoleArn
-from pulumi_aws_slr.provider import deletion, owners, role_args
+from pulumi_aws_slr.provider import deletion, joining, owners, role_args
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.errors import (
     AccessDeniedError,
@@ -19,9 +19,8 @@ from pulumi_aws_slr.provider.errors import (
     NotServiceLinkedError,
     RoleExistsError,
 )
-from pulumi_aws_slr.provider.iam import IamRole, NameTakenError, RoleStore
+from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.owners import Owner
-from pulumi_aws_slr.provider.propagation import once_propagated
 from pulumi_aws_slr.provider.role_args import OnExisting, RoleArgs
 from pulumi_aws_slr.provider.rpc import (
     UNKNOWN,
@@ -36,7 +35,6 @@ from pulumi_aws_slr.provider.rpc import (
     ProviderError,
     Request,
 )
-from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 TYPE = "aws-slr:iam:Role"
 
@@ -91,7 +89,8 @@ class RoleResource:
             return "", self._preview(args, request)
         owner = Owner.of_urn(request.urn)
         timeout = request.timeout or _CREATE_SECONDS
-        role, adopted = self._create_or_find(args, owner, request.urn, timeout)
+        _ = self._aws.identity  # refuses a wrong account before anything is written
+        role, adopted = joining.create_or_join(self._aws, self._store, self._provider, request, args, timeout=timeout)
         marking = None if adopted else owner
         outputs = _outputs(role, request.inputs, owner=marking, tags_all={})
         try:
@@ -104,61 +103,6 @@ class RoleResource:
                 {**outputs, "pendingTags": sorted([*args.tags, *([marking.tag_key] if marking else [])])},
             ) from error
         return role.arn, outputs
-
-    def _create_or_find(self, args: RoleArgs, owner: Owner, urn: str, timeout: float) -> tuple[IamRole, bool]:
-        """Create the role atomically; where it exists, find it. Says whether it is adopted, that is nobody's here."""
-        _ = self._aws.identity  # refuses a wrong account before anything is written
-
-        def create() -> IamRole:
-            return once_propagated(
-                lambda: self._store.create(args.entry, args.suffix, owner.claim),
-                self._aws,
-                args.grants,
-                self._provider.wait,
-                lambda: self._log.status("waiting for IAM to learn of the permission granted in this run", urn),
-            )
-
-        def attempt() -> tuple[IamRole, bool]:
-            try:
-                return create(), False
-            except NameTakenError as taken:
-                role = self._store.find(taken.name)
-                if role is None:  # created or deleted a moment ago: ask again
-                    raise NotYet from taken
-                return role, self._is_adopted(role, args, owner, urn)
-
-        try:
-            return poll(attempt, timeout=timeout, sleep=self._provider.wait)
-        except TimeoutError as error:
-            raise ProviderError(
-                f"IAM says that {args.name or args.entry.service_principal} exists, but does not show it ({error}). "
-                "Run the same command again"
-            ) from error
-
-    def _is_adopted(self, role: IamRole, args: RoleArgs, owner: Owner, urn: str) -> bool:
-        """Whether an existing role is somebody else's; tells the user what it is taken for.
-
-        Raises:
-            NotServiceLinkedError: the role is not service-linked.
-            RoleExistsError: it may not exist (`onExisting: fail`).
-        """
-        expected_path = f"{catalog.names.SERVICE_ROLE_PATH}{args.entry.service_principal}/"
-        if role.path != expected_path:
-            raise NotServiceLinkedError(role.name, role.path, expected_path)
-        if owner.tag_key in role.tags or owner.claims(role.description):
-            self._log.info(f"{role.name} was created by an earlier run of this stack: taken over as its own", urn)
-            return False
-        if args.on_existing is OnExisting.FAIL:
-            raise RoleExistsError(role.arn)
-        if others := owners.owning_stacks(role.tags, role.description):
-            self._log.info(f"{role.name} belongs to {', '.join(others)}: this stack joins as an owner", urn)
-            return False
-        self._log.info(
-            f"{role.name} exists since {role.create_date}, created outside of Pulumi: adopted as it is; it will "
-            "outlive this stack",
-            urn,
-        )
-        return True
 
     def _preview(self, args: RoleArgs, request: Request) -> Properties:
         """What is known before creation: name and ARN of catalogued roles, and all of a role that exists."""
@@ -225,8 +169,13 @@ class RoleResource:
         declared = RoleArgs.of(inputs, self._default_tags).tags
         tags_all = {key: role.tags[key] for key in declared if key in role.tags}
         outputs = _outputs(role, inputs, owner=None if adopted else owner, tags_all=tags_all)
-        if not adopted and not owner.holds(role.tags):  # denied when it was created, or removed since
-            outputs["pendingTags"] = [owner.tag_key]
+        if adopted:
+            return role.arn, outputs, inputs
+        pending = [] if owner.holds(role.tags) else [owner.tag_key]  # denied when it was created, or removed since
+        if owner.deleting_key in role.tags:  # a destroy was killed
+            pending.append(owner.deleting_key)
+        if pending:
+            outputs["pendingTags"] = pending
         return role.arn, outputs, inputs
 
     # --- update ---
@@ -258,8 +207,11 @@ class RoleResource:
         timeout = request.timeout or (_CREATE_SECONDS if pending else _SEEN_SECONDS)
         try:
             result = self._complete(role, args, request, owner=marking, state=state, timeout=timeout)
-            if marking and marking.tag_key != marked.tag_key and "pendingTags" not in result:
-                self._store.untag(role, [marked.tag_key], args.entry)
+            stale = {marked.deleting_key} & set(pending or ())
+            if marking and marking.tag_key != marked.tag_key:
+                stale.add(marked.tag_key)
+            if stale and "pendingTags" not in result:
+                self._store.untag(role.arn, stale, args.entry)
         except (TimeoutError, AwsError) as error:
             if isinstance(error, AwsError) and error.code != "NoSuchEntity":
                 raise
@@ -290,7 +242,7 @@ class RoleResource:
             if setting:
                 self._store.tag(role, setting, args.entry, timeout=timeout)
             if dropping:
-                self._store.untag(role, dropping, args.entry)
+                self._store.untag(role.arn, dropping, args.entry)
         except AccessDeniedError as error:
             self._log.warning(f"the tags are pending, the next `pulumi up` tries again: {error}", request.urn)
             result["tagsAll"] = {key: role.tags[key] for key in {*args.tags, *dropping} if key in role.tags}

@@ -41,6 +41,7 @@ _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself uses
 _WORKERS = 64  # the engine runs resource operations in parallel, and most of them wait for AWS
 
 _PARENT_LOOK_SECONDS = 1.0
+_GRACE_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -279,8 +280,9 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
     while not stop.wait(_PARENT_LOOK_SECONDS):
         if os.getppid() != parent:  # the engine was killed: nobody would record what is done from here on
             provider.cancelled.set()
-            break
-    server.stop(grace=1).wait()
+            server.stop(grace=_GRACE_SECONDS).wait()
+            os._exit(1)  # at once: a handler that is held up by a slow call would go on behind the next run's back
+    server.stop(grace=_GRACE_SECONDS).wait()
 
 
 class _Servicer(provider_pb2_grpc.ResourceProviderServicer):

@@ -9,41 +9,40 @@ https://docs.aws.amazon.com/dms/latest/userguide/slr-services-sl.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pulumi_aws_slr.catalog import CatalogEntry
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.errors import AwsError, explained
+from pulumi_aws_slr.provider.aws import Aws, Patience
+from pulumi_aws_slr.provider.dms_users import dms_users
+from pulumi_aws_slr.provider.errors import AwsError
+from pulumi_aws_slr.provider.gather import gather
+from pulumi_aws_slr.provider.rds_users import rds_users
+from pulumi_aws_slr.provider.regions import is_absent, regions_of
+from pulumi_aws_slr.provider.role_user import RoleUser
 
-_REGIONS_AT_ONCE = 16
-_RETRIES = 3  # a Region that does not answer is reported; it must not hold up the others for minutes
-
-
-@dataclass(frozen=True, order=True)
-class RoleUser:
-    """A resource that uses a role."""
-
-    region: str
-    kind: str
-    name: str
-    status: str
-    arn: str
-
-    @property
-    def is_going(self) -> bool:
-        """Whether the resource is on its way out and only needs to be waited for."""
-        return self.status == "deleting"
+_PATIENCE = Patience(retries=3, connect_seconds=5, read_seconds=20)
+"""A Region that does not answer is reported; it must not hold up the others for minutes."""
+REGION_SECONDS = 45.0
+"""The time for a Region's whole answer, over all its pages and retries."""
+ALL_REGIONS = "all Regions"
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What was found: users, and the Regions that could not be asked, each with the reason."""
+    """What was found in the Regions that were asked."""
 
     users: tuple[RoleUser, ...] = ()
+    """By Region; those of one Region in the order in which they can be deleted."""
     unknown_regions: tuple[tuple[str, str], ...] = ()
+    """Regions that could not be asked or not to the end, each with the reason. They may have further users."""
+    answered_regions: tuple[str, ...] = ()
+    absent_regions: tuple[str, ...] = ()
+    """Enabled Regions that do not have the service."""
+    off_regions: tuple[str, ...] = ()
+    """Opt-in Regions that are off. They are not asked, as AWS lets nobody; what was left there may live on unseen."""
 
 
 @dataclass(frozen=True)
@@ -54,99 +53,128 @@ class _Probe:
     users: Callable[[Any, str], Iterator[RoleUser]]
     iam_refuses: bool
     """Whether IAM refuses to delete the role while it is used, so that a Region that cannot be asked is no danger."""
+    calls: tuple[tuple[str, str], ...]
+    """What `users` calls: the action in IAM's terms, and the resource: an ARN behind the account, or `*` for all."""
 
 
-def _rds_users(client: Any, region: str) -> Iterator[RoleUser]:
-    with explained("rds:DescribeDBClusters"):
-        for page in client.get_paginator("describe_db_clusters").paginate():
-            for item in page["DBClusters"]:
-                yield RoleUser(
-                    region,
-                    f"{item['Engine']} cluster",
-                    item["DBClusterIdentifier"],
-                    item.get("Status", ""),
-                    item["DBClusterArn"],
-                )
-    with explained("rds:DescribeDBInstances"):
-        for page in client.get_paginator("describe_db_instances").paginate():
-            for item in page["DBInstances"]:
-                yield RoleUser(
-                    region,
-                    f"{item['Engine']} instance",
-                    item["DBInstanceIdentifier"],
-                    item.get("DBInstanceStatus", ""),
-                    item["DBInstanceArn"],
-                )
+@dataclass(frozen=True)
+class _Answer:
+    """What one Region said."""
 
-
-def _dms_users(client: Any, region: str) -> Iterator[RoleUser]:
-    with explained("dms:DescribeReplicationConfigs"):
-        configs = _dms_pages(client.describe_replication_configs, "ReplicationConfigs")
-    if not configs:
-        return
-    with explained("dms:DescribeReplications"):
-        replications = _dms_pages(client.describe_replications, "Replications")
-    status = {item["ReplicationConfigArn"]: item.get("Status", "") for item in replications}
-    for item in configs:
-        arn = item["ReplicationConfigArn"]
-        name = item["ReplicationConfigIdentifier"]
-        yield RoleUser(region, "DMS Serverless replication", name, status.get(arn, "created"), arn)
-
-
-def _dms_pages(operation: Callable[..., dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    """All items of a DMS operation that boto3 has no paginator for."""
-    items: list[dict[str, Any]] = []
-    marker: dict[str, str] = {}
-    while True:
-        page = operation(MaxRecords=100, **marker)
-        items += page.get(key) or []
-        if not page.get("Marker"):
-            return items
-        marker = {"Marker": page["Marker"]}
+    users: tuple[RoleUser, ...]
+    failure: str | None = None
+    absent: bool = False
 
 
 _PROBES = {
-    "rds.amazonaws.com": _Probe("rds", _rds_users, iam_refuses=True),
-    "dms.amazonaws.com": _Probe("dms", _dms_users, iam_refuses=False),
+    "rds.amazonaws.com": _Probe(
+        "rds",
+        rds_users,
+        iam_refuses=True,
+        calls=(
+            ("rds:DescribeDBClusters", "cluster:*"),
+            ("rds:DescribeDBInstances", "db:*"),
+            ("rds:DescribeGlobalClusters", "global-cluster:*"),
+        ),
+    ),
+    "dms.amazonaws.com": _Probe(
+        "dms",
+        dms_users,
+        iam_refuses=False,
+        calls=(
+            ("dms:DescribeReplicationConfigs", "*"),
+            ("dms:DescribeReplications", "*"),
+            ("dms:ListTagsForResource", "replication-config:*"),
+        ),
+    ),
 }
+
+
+def _probe_of(entry: CatalogEntry) -> _Probe | None:
+    return _PROBES.get(entry.service_principal or "")
+
+
+def knows_users(entry: CatalogEntry) -> bool:
+    """Whether `find_users` can name the users of this role; otherwise only IAM's deletion task does."""
+    return _probe_of(entry) is not None
 
 
 def iam_refuses_used(entry: CatalogEntry) -> bool:
     """Whether IAM can be relied on to refuse the deletion of this role while it is used."""
-    probe = _PROBES.get(entry.service_principal or "")
+    probe = _probe_of(entry)
     return probe is None or probe.iam_refuses
 
 
-def find_users(aws: Aws, entry: CatalogEntry) -> Usage:
-    """The users of a role in every enabled Region of the account. One or two calls per Region, one for the Regions.
+def calls_to_find_users(entry: CatalogEntry, partition: str, account: str) -> list[tuple[str, str]]:
+    """What `find_users` calls for a role, as pairs of action and resource ARN; the resource is `*` where AWS has none.
 
-    A Region that cannot be asked (a service control policy, an outage) is reported as unknown, never as empty.
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
-    probe = _PROBES.get(entry.service_principal or "")
+    probe = _probe_of(entry)
+    if probe is None:
+        return []
+    found = [("ec2:DescribeRegions", "*")]
+    for action, resource in probe.calls:
+        arn = "*" if resource == "*" else f"arn:{partition}:{probe.service}:*:{account}:{resource}"
+        found.append((action, arn))
+    return found
+
+
+def _nothing(_pending: Sequence[str]) -> None:
+    """Nobody wants to know who has not answered yet."""
+
+
+def find_users(
+    aws: Aws,
+    entry: CatalogEntry,
+    *,
+    regions: Sequence[str] | None = None,
+    on_wait: Callable[[Sequence[str]], None] = _nothing,
+) -> Usage:
+    """The users of a role in every enabled Region of the account, all Regions asked at once.
+
+    A Region that cannot be asked (a service control policy, an outage, no answer in time) is unknown, never empty. It
+    makes one call for the list of Regions, then one to three in each. Nothing is asked for a service without a probe.
+
+    Args:
+        aws: the account.
+        entry: the role's row.
+        regions: the only Regions to ask; all that are enabled if they are not given.
+        on_wait: is told several times a second which Regions have not answered yet; may raise to end the waiting.
+    """
+    probe = _probe_of(entry)
     if probe is None:
         return Usage()
-    try:
-        regions = enabled_regions(aws)
-    except AwsError as error:
-        return Usage(unknown_regions=(("all Regions", str(error)),))
-
-    def ask(region: str) -> tuple[list[RoleUser], tuple[str, str] | None]:
+    off: tuple[str, ...] = ()
+    if regions is None:
         try:
-            return list(probe.users(aws.client(probe.service, region, retries=_RETRIES), region)), None
+            known = regions_of(aws)
         except AwsError as error:
-            return [], (region, str(error))
-
-    with ThreadPoolExecutor(_REGIONS_AT_ONCE, thread_name_prefix="usage") as pool:
-        answers = list(pool.map(ask, regions))
-    users = sorted(user for found, _ in answers for user in found)
-    return Usage(tuple(users), tuple(unknown for _, unknown in answers if unknown))
+            return Usage(unknown_regions=((ALL_REGIONS, str(error)),))
+        regions, off = known.enabled, known.off
+    answers = gather(lambda region: _ask(aws, probe, region), regions, timeout=REGION_SECONDS, on_wait=on_wait)
+    return _usage(regions, answers, off)
 
 
-def enabled_regions(aws: Aws) -> list[str]:
-    """The Regions that are enabled in the account.
+def _ask(aws: Aws, probe: _Probe, region: str) -> _Answer:
+    found: list[RoleUser] = []
+    try:
+        with aws.client_in(region, probe.service, _PATIENCE) as client:
+            found.extend(probe.users(client, region))
+    except AwsError as error:
+        if not found and is_absent(probe.service, region, error):
+            return _Answer((), absent=True)
+        return _Answer(tuple(found), failure=str(error))
+    return _Answer(tuple(found))
 
-    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
-    """
-    with explained("ec2:DescribeRegions"):
-        answer = aws.client("ec2").describe_regions(AllRegions=False)
-    return sorted(item["RegionName"] for item in answer["Regions"])
+
+def _usage(regions: Sequence[str], answers: dict[str, _Answer], off: tuple[str, ...]) -> Usage:
+    late = _Answer((), failure=f"no answer within {REGION_SECONDS:.0f} s")
+    by_region = {region: answers.get(region, late) for region in sorted(regions)}
+    return Usage(
+        users=tuple(itertools.chain.from_iterable(answer.users for answer in by_region.values())),
+        unknown_regions=tuple((region, answer.failure) for region, answer in by_region.items() if answer.failure),
+        answered_regions=tuple(name for name, answer in by_region.items() if not (answer.failure or answer.absent)),
+        absent_regions=tuple(region for region, answer in by_region.items() if answer.absent),
+        off_regions=off,
+    )

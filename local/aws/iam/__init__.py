@@ -1,4 +1,4 @@
-"""IAM: service-linked roles, their deletion tasks, AWS's managed policies. Not here: evaluation of policies."""
+"""IAM: service-linked roles, their deletion tasks, AWS's managed policies, the policy simulator. No call is judged."""
 
 from local.aws.iam.models import LocalIAMBackend as Backend
 from local.aws.iam.responses import LocalIamResponse

@@ -15,6 +15,7 @@ from moto.iam.models import IAMBackend, Role
 from local.aws import catalogue
 from local.aws.errors import AwsError
 from local.aws.iam import managed_policies
+from local.aws.iam.access_advisor import AccessReports
 from local.aws.iam.deletion import DeletionTasks
 from local.aws.iam.managed_policies import SERVICE_ROLE_PATH
 
@@ -27,6 +28,7 @@ class LocalIAMBackend(IAMBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.deletion_tasks = DeletionTasks(self)
+        self.access_reports = AccessReports(self)
 
     def get_role(self, role_name: str) -> Role:
         """A role by name.

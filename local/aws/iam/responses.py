@@ -14,7 +14,7 @@ from moto.iam.responses import IamResponse
 
 from local.aws.constraints import check_constraints
 from local.aws.errors import AwsError
-from local.aws.iam import managed_policies
+from local.aws.iam import managed_policies, simulation
 from local.aws.iam.accounts import iam_of
 from local.aws.iam.models import is_service_linked, trust_policy
 
@@ -87,6 +87,20 @@ class LocalIamResponse(IamResponse):
     def get_service_linked_role_deletion_status(self) -> ActionResult:
         """GetServiceLinkedRoleDeletionStatus."""
         return ActionResult(self.backend.deletion_tasks.status(self._get_param("DeletionTaskId")))
+
+    def simulate_principal_policy(self) -> ActionResult:
+        """SimulatePrincipalPolicy, all results on one page."""
+        results = simulation.simulate(self.backend, self.params)
+        return ActionResult({"EvaluationResults": results, "IsTruncated": False})
+
+    def generate_service_last_accessed_details(self) -> ActionResult:
+        """GenerateServiceLastAccessedDetails, for roles."""
+        return ActionResult({"JobId": self.backend.access_reports.start(self._get_param("Arn"))})
+
+    def get_service_last_accessed_details(self) -> ActionResult:
+        """GetServiceLastAccessedDetails."""
+        job, size, marker = (self._get_param(name) for name in ("JobId", "MaxItems", "Marker"))
+        return ActionResult(self.backend.access_reports.get(job, size, marker))
 
     def _refuse_for_service_linked_role(self, role_name: str) -> None:
         role = next((role for role in self.backend.roles.values() if role.name == role_name), None)

@@ -1,0 +1,75 @@
+"""How long the look for a role's users takes over 34 Regions, of which one is slow: `python -m bench.region_scan [s]`.
+
+It starts a local AWS with all Regions enabled, slows one Region's answers down by so many seconds (default 1.5), and
+prints, for every role whose users can be found, how long that Region takes alone, how long all of them take, and the
+ratio of the two, from nothing (no client built) and again. Neither counts the import of the SDK. The aim is 1.5 at
+most. The local AWS answers one call at a time and shares the processor with the scan, so AWS itself does better.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import botocore.session
+
+from local.aws.admin import Admin
+from pulumi_aws_slr.catalog import CatalogEntry, entry_for
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.usage import find_users
+
+_ACCOUNT = "340000000034"
+_SLOW = "sa-east-1"  # near the end of the list, so that its client is one of the last to be built
+
+
+def main() -> None:
+    """Scan, and print what it took."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 1.5
+    command = [sys.executable, "-m", "local.aws", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout  # noqa: S101 (for the type checker)
+        url = server.stdout.readline().split()[-1]
+        try:
+            _measure(url, seconds)
+        finally:
+            server.terminate()
+
+
+def _measure(url: str, seconds: float) -> None:
+    os.environ.update({"AWS_ENDPOINT_URL": url, "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1"})
+    regions = botocore.session.get_session().get_available_regions("ec2")
+    admin = Admin(url)
+    admin.settings(_ACCOUNT, opted_in=list(regions))
+    print(f"{len(regions)} Regions, every answer of {_SLOW} {seconds} s late")
+    print(f"{'role':<18}{_SLOW + ' alone':>18}{'all':>9}{'ratio':>8}{'all again':>12}{'ratio':>8}")
+    for key in ("rds", "dms-serverless"):
+        entry = entry_for(key)
+        _scan(_aws(), entry, None)  # what is loaded once: the SDK here, the service in the local AWS
+        with admin.fault("delay", account=_ACCOUNT, region=_SLOW, seconds=seconds):
+            alone = _aws()
+            _scan(alone, entry, ["us-east-1"])
+            one = _scan(alone, entry, [_SLOW])
+            everywhere = _aws()
+            first, again = (_scan(everywhere, entry, None) for _ in range(2))
+        print(f"{key:<18}{one:>16.2f} s{first:>7.2f} s{first / one:>8.2f}{again:>10.2f} s{again / one:>8.2f}")
+
+
+def _aws() -> Aws:
+    return Aws(Config(access_key=_ACCOUNT, secret_key="x"))  # noqa: S106 (the local AWS checks none)
+
+
+def _scan(aws: Aws, entry: CatalogEntry, regions: list[str] | None) -> float:
+    """The seconds that one look for users takes."""
+    begin = time.perf_counter()
+    found = find_users(aws, entry, regions=regions)
+    taken = time.perf_counter() - begin
+    if found.unknown_regions:
+        raise SystemExit(f"Regions did not answer: {found.unknown_regions}")
+    return taken
+
+
+if __name__ == "__main__":
+    main()

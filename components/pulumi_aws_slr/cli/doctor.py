@@ -1,0 +1,84 @@
+"""`slr doctor`: what will happen to a deployment, before anything is changed."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import click
+from rich.style import Style
+from rich.text import Text
+
+from pulumi_aws_slr.cli.errors import EPILOG, FAILED, NOT_FOUND_OUT
+from pulumi_aws_slr.cli.output import json_option, print_json, print_lines
+from pulumi_aws_slr.deployment.doctor import examine
+from pulumi_aws_slr.deployment.finding import Finding, Level
+from pulumi_aws_slr.deployment.stack import Stack, StackError, load
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.config import Config
+
+_MARKS = {
+    Level.FINE: ("ok", "green"),
+    Level.WARNING: ("warning", "yellow"),
+    Level.UNKNOWN: ("unknown", "magenta"),
+    Level.FAILURE: ("fails", "bold red"),
+}
+
+
+@click.command(epilog=EPILOG)
+@click.option("--stack", "stack_name", required=True, envvar="PULUMI_STACK", help="The stack (or PULUMI_STACK).")
+@click.option("--profile", help="A profile of the AWS configuration, in place of the stack's own credentials.")
+@json_option
+def doctor(*, stack_name: str, profile: str | None, as_json: bool) -> None:
+    """Who deploys the stack, may it, and what becomes of its roles: one line for each finding, with its remedy.
+
+    Reads only. Permissions are asked of IAM's policy simulator, which knows policies of users, groups and roles,
+    permissions boundaries and SCPs, and not session policies. Exit codes: 0 nothing stands in the way; 1 the deployment
+    would fail; 3 not everything could be found out.
+    """
+    try:
+        stack = load(stack_name)
+    except StackError as error:
+        raise click.ClickException(str(error)) from error
+    findings = [*_left_out(stack, profile), *examine(Aws(_credentials(stack, profile)), stack)]
+    levels = {finding.level for finding in findings}
+    code = FAILED if Level.FAILURE in levels else NOT_FOUND_OUT if Level.UNKNOWN in levels else 0
+    if as_json:
+        print_json({"stack": stack.name, "findings": [asdict(finding) for finding in findings], "exit_code": code})
+    else:
+        print_lines(_lines(findings))
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _credentials(stack: Stack, profile: str | None) -> Config:
+    if profile is None:
+        return stack.credentials
+    return dataclasses.replace(stack.credentials, profile=profile, access_key=None, secret_key=None, token=None)
+
+
+def _left_out(stack: Stack, profile: str | None) -> list[Finding]:
+    keys = [key for key in stack.encrypted if profile is None or key.startswith("aws:assumeRole")]
+    if not keys:
+        return []
+    text = f"{', '.join(keys)} of the stack can only be decrypted by Pulumi; examined as who the environment says"
+    return [Finding(Level.WARNING, "credentials", text, "name the same identity with --profile")]
+
+
+def _lines(findings: Sequence[Finding]) -> list[Text]:
+    width = max(len(finding.about) for finding in findings)
+    lines = []
+    for finding in findings:
+        mark, style = _MARKS[finding.level]
+        line = Text.assemble(
+            (f"{mark:<8}", Style.parse(style)), f"{finding.about:<{width}}  ", _in_one_line(finding.text)
+        )
+        if finding.remedy:
+            line.append(f". Remedy: {finding.remedy}")
+        lines.append(line)
+    return lines
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())

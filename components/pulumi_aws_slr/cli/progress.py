@@ -1,0 +1,21 @@
+"""What a command is waiting for, on standard error while that is a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+
+
+@contextlib.contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A spinner with a text that the function it gives changes; it adds the seconds since the start."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    started = time.monotonic()
+    with Console(stderr=True).status("asking AWS") as status:
+        yield lambda text: status.update(f"{text} ({time.monotonic() - started:.0f} s)")

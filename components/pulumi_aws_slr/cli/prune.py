@@ -1,0 +1,117 @@
+"""`slr prune`: the roles of an account that nothing needs any more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.output import json_option, print_json, print_table
+from pulumi_aws_slr.cli.progress import progress
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
+from pulumi_aws_slr.provider.messages import usage_json
+from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+_DAYS = 90
+_MOST_DAYS = 400
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One role, and what became of it: an outcome only where it was to be deleted."""
+
+    verdict: Verdict
+    outcome: Outcome | None = None
+    details: str = ""
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether the role's standing could not be told, or it was to go and did not."""
+        return self.verdict.standing is Standing.UNKNOWN or self.outcome not in (None, Outcome.DELETED)
+
+
+@click.command(epilog=EPILOG)
+@click.option(
+    "--days",
+    type=click.IntRange(1, _MOST_DAYS),
+    default=_DAYS,
+    show_default=True,
+    help="For how long a role must not have been used, nor been created; IAM looks back 400 days.",
+)
+@click.option("--profile", help="A profile of the AWS configuration.")
+@click.option("--yes", is_flag=True, help="Delete the roles that may go. Without it nothing is changed.")
+@json_option
+def prune(*, days: int, profile: str | None, yes: bool, as_json: bool) -> None:
+    """The service-linked roles of an account that nothing needs, and why each of the others stays.
+
+    A role may go if no Pulumi stack owns it, its service has not used it for --days, and nothing uses it in any Region.
+    Where only IAM knows the users of a role, IAM refuses while there are any. A role that a stack owns is never
+    deleted: its stack does that. The exit code is 1 if a role could not be judged, or should have gone and did not.
+    """
+    aws = Aws(Config(profile=profile))
+    try:
+        account = aws.identity.account
+        with progress() as show:
+            lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
+    except ProviderError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        print_json({"account": account, "days": days, "roles": [_as_json(line) for line in lines]})
+    else:
+        _print(account, lines, yes=yes)
+    if any(line.is_failure for line in lines):
+        raise click.exceptions.Exit(FAILED)
+
+
+def _pruned(aws: Aws, role: InventoryRole, days: int, *, yes: bool, show: Callable[[str], None]) -> _Line:
+    """Judge one role and, right after, delete it if it may go."""
+    name = role.arn.name
+
+    def waiting(pending: Sequence[str]) -> None:
+        show(f"{name}: waiting for {', '.join(pending) or 'AWS'}")
+
+    verdict = judge(aws, role, days, waiting)
+    if not yes or verdict.standing is not Standing.UNUSED:
+        return _Line(verdict)
+    outcome, details = delete(aws, verdict, time.sleep, lambda what: show(f"{name}: {what}"))
+    return _Line(verdict, outcome, details)
+
+
+def _print(account: str, lines: Sequence[_Line], *, yes: bool) -> None:
+    unused = sum(line.verdict.standing is Standing.UNUSED for line in lines)
+    click.echo(f"Account {account}: {unused} of {len(lines)} service-linked roles may go")
+    if lines:
+        print_table(
+            ("role", "standing", "why"),
+            (
+                (line.verdict.role.arn.name, line.outcome or line.verdict.standing, line.details or line.verdict.reason)
+                for line in lines
+            ),
+        )
+    if unused and not yes:
+        click.echo("Nothing was changed; --yes deletes those that are unused.")
+
+
+def _as_json(line: _Line) -> dict[str, Any]:
+    role = line.verdict.role
+    return {
+        "role": role.arn.name,
+        "arn": str(role.arn),
+        "key": role.entry.key if role.entry else None,
+        "create_date": role.create_date,
+        "last_used": role.last_used,
+        "last_used_region": role.last_used_region,
+        "owners": role.owners,
+        "standing": line.verdict.standing,
+        "reason": line.verdict.reason,
+        "usage": usage_json(line.verdict.usage) if line.verdict.usage else None,
+        "outcome": line.outcome,
+        "details": line.details,
+    }

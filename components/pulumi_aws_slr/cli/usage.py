@@ -1,0 +1,198 @@
+"""`slr usage`: what still uses a role, in all Regions of an account."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from pulumi_aws_slr.catalog import CatalogEntry, RoleArn
+from pulumi_aws_slr.catalog.links import links_of
+from pulumi_aws_slr.catalog.schema import rows
+from pulumi_aws_slr.cli.errors import EPILOG, FAILED, the_role
+from pulumi_aws_slr.cli.output import json_option, print_facts, print_json
+from pulumi_aws_slr.cli.progress import progress
+from pulumi_aws_slr.provider.access_advisor import Access, last_accesses
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.gather import in_background
+from pulumi_aws_slr.provider.inventory import InventoryRole, read_role
+from pulumi_aws_slr.provider.messages import usage_json, usage_lines
+from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
+
+
+@dataclass(frozen=True)
+class _LastUse:
+    """What IAM knows of a role."""
+
+    role: InventoryRole | None
+    accesses: tuple[Access, ...] = ()
+    not_known: str | None = None
+    """Why IAM or its Access Advisor did not answer."""
+
+
+@dataclass(frozen=True)
+class _Report:
+    """Everything that one run found out."""
+
+    account: str
+    name: str
+    entry: CatalogEntry
+    usage: Usage
+    last_use: _LastUse
+
+
+@click.command(epilog=EPILOG)
+@click.argument("role")
+@click.option("--all-regions", is_flag=True, help="Every Region that the account has enabled; the default.")
+@click.option("--region", "regions", multiple=True, help="Only this Region; may be repeated.")
+@click.option("--profile", help="A profile of the AWS configuration.")
+@json_option
+def usage(*, role: str, all_regions: bool, regions: tuple[str, ...], profile: str | None, as_json: bool) -> None:
+    """What uses ROLE (key, principal, role name or ARN), whose that is, and the commands that remove it.
+
+    All Regions are asked at once. A Region that cannot be asked is reported as not known, and the exit code is then 1.
+    It changes nothing.
+    """
+    if all_regions and regions:
+        raise click.UsageError("--all-regions and --region exclude each other.")
+    name, entry = _named(role)
+    try:
+        report = _ask(Aws(Config(profile=profile)), name, entry, tuple(dict.fromkeys(regions)))
+    except ProviderError as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        print_json(_as_json(report))
+    else:
+        _print(report)
+    if report.usage.unknown_regions:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _named(text: str) -> tuple[str, CatalogEntry]:
+    """The name of the role that is meant, and its row. An ARN need not be catalogued."""
+    if arn := RoleArn.parse(text):
+        found = InventoryRole(arn, "").entry
+        principal = arn.service_principal
+        return arn.name, found or CatalogEntry(key=principal, service=principal, service_principal=principal)
+    entry = the_role(text)
+    if entry.is_named(text):
+        return text, entry
+    if entry.role_name is None:
+        raise click.UsageError(f"The name of the role {entry.key} is not known; give its ARN (`slr discover` has it).")
+    return entry.role_name, entry
+
+
+def _ask(aws: Aws, name: str, entry: CatalogEntry, regions: Sequence[str]) -> _Report:
+    account = aws.identity.account  # wrong credentials are said once, not for every Region
+    last_use: Future[_LastUse] = in_background(lambda role: _last_use(aws, role), name)
+    with progress() as show:
+
+        def waiting(pending: Sequence[str]) -> None:
+            show(f"waiting for {', '.join(pending) or 'IAM'}")
+
+        found = find_users(aws, entry, regions=regions or None, on_wait=waiting)
+        show("waiting for IAM's Access Advisor")
+        return _Report(account, name, entry, found, last_use.result())
+
+
+def _last_use(aws: Aws, name: str) -> _LastUse:
+    role = None
+    try:
+        role = read_role(aws, name)
+        if role is None:
+            return _LastUse(None)
+        return _LastUse(role, last_accesses(aws, str(role.arn), sleep=time.sleep))
+    except (ProviderError, TimeoutError) as error:
+        return _LastUse(role, not_known=str(error))
+
+
+def _print(report: _Report) -> None:
+    click.echo(f"{report.name} in account {report.account}: {_verdict(report)}")
+    print_facts(_facts(report))
+    if lines := usage_lines(report.usage):
+        click.echo(lines)
+
+
+def _verdict(report: _Report) -> str:
+    there = "" if report.last_use.role or report.last_use.not_known else "there is no such role; "
+    if count := len(report.usage.users):
+        return f"{there}used by {count} resource{'' if count == 1 else 's'}"
+    if not knows_users(report.entry):
+        return f"{there}only IAM knows its users, and names them when it is asked to delete the role"
+    if report.usage.unknown_regions:
+        return f"{there}no users found, but not all Regions could be asked"
+    return f"{there}not used"
+
+
+def _facts(report: _Report) -> Iterator[tuple[str, str]]:
+    role, found = report.last_use.role, report.usage
+    if report.last_use.not_known and not role:
+        yield "last use", f"not known: {report.last_use.not_known}"
+    if role:
+        used = f"{role.last_used} in {role.last_used_region or 'an unknown Region'}" if role.last_used else "none known"
+        yield "last use", f"{used} (GetRole; IAM looks back 400 days)"
+        if role.owners:
+            yield "owned by", ", ".join(role.owners)
+        yield "last calls", _accesses(report.last_use)
+    if found.answered_regions or found.absent_regions:
+        asked = f"{len(found.answered_regions)} answered"
+        asked += f"; without the service: {', '.join(found.absent_regions)}" if found.absent_regions else ""
+        asked += f"; {len(found.off_regions)} are off in this account and were not asked" if found.off_regions else ""
+        yield "Regions", asked
+    yield "deletion", _deletion(report.entry)
+    yield from _catalogued(report.entry)
+
+
+def _accesses(last_use: _LastUse) -> str:
+    if last_use.not_known:
+        return f"not known: {last_use.not_known}"
+    lines = [f"{item.service}: {item.time} in {item.region or 'an unknown Region'}" for item in last_use.accesses]
+    return "\n".join(lines) or "none in 400 days (Access Advisor)"
+
+
+def _deletion(entry: CatalogEntry) -> str:
+    if iam_refuses_used(entry):
+        return "IAM refuses while the role is used"
+    return "IAM may delete this role although it is used; what runs then fails"
+
+
+def _catalogued(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
+    """What the catalogue knows of the role's use, for services that nobody asks."""
+    if entry.before_delete:
+        yield "before deletion", entry.before_delete
+    if entry.workloads and not knows_users(entry):
+        yield "workloads", "\n".join(entry.workloads)
+    yield from (("", link) for link in _pages(entry))
+
+
+def _pages(entry: CatalogEntry) -> list[str]:
+    row = next((row for row in rows() if row.key == entry.key), None)
+    links = [link for source in (row.sources if row else ()) for link in links_of(source)]
+    return list(dict.fromkeys(links))
+
+
+def _as_json(report: _Report) -> dict[str, Any]:
+    role, entry = report.last_use.role, report.entry
+    return {
+        "account": report.account,
+        "role": report.name,
+        "key": entry.key,
+        "arn": str(role.arn) if role else None,
+        "last_used": role.last_used if role else None,
+        "last_used_region": role.last_used_region if role else None,
+        "owners": role.owners if role else [],
+        "accesses": [vars(access) for access in report.last_use.accesses],
+        "accesses_not_known": report.last_use.not_known,
+        "users_known": knows_users(entry),
+        "iam_refuses_used": iam_refuses_used(entry),
+        "before_delete": entry.before_delete,
+        "workloads": list(entry.workloads),
+        "pages": _pages(entry),
+        **usage_json(report.usage),
+    }

@@ -1,0 +1,100 @@
+"""A look at an account before a stack is deployed to it. Reads only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from pulumi_aws_slr.catalog import entry_for
+from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
+from pulumi_aws_slr.deployment.deployer import ATTACHMENTS
+from pulumi_aws_slr.deployment.finding import Finding, Level
+from pulumi_aws_slr.deployment.permissions import permission_findings
+from pulumi_aws_slr.deployment.stack import Declared, Stack
+from pulumi_aws_slr.provider import owners
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError, explained
+from pulumi_aws_slr.provider.iam import IamRole, RoleStore
+from pulumi_aws_slr.provider.role_args import OnExisting
+from pulumi_aws_slr.provider.rpc import ProviderError
+
+
+def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
+    """Who deploys, whether it may, and what becomes of every role and caller of the stack.
+
+    Args:
+        aws: the account, with the credentials of the deployment.
+        stack: what is to be deployed.
+    """
+    try:
+        identity = aws.identity
+    except AwsError as error:
+        yield Finding(Level.UNKNOWN, "credentials", str(error))
+        return
+    except ProviderError as error:
+        yield Finding(Level.FAILURE, "credentials", str(error))
+        return
+    yield Finding(Level.FINE, "credentials", f"{identity.arn} in account {identity.account}")
+    yield from permission_findings(aws, identity, stack)
+    store = RoleStore(aws, time.sleep)
+    for role in stack.roles:
+        yield _role(store, stack, role)
+    if not stack.config.example_workloads:  # with them the program makes the callers itself
+        callers = {
+            (ATTACHMENTS[it.type], it.inputs[ATTACHMENTS[it.type]]) for it in stack.resources if it.type in ATTACHMENTS
+        }
+        for kind, name in sorted(callers):
+            yield _caller(aws, kind, name)
+
+
+def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
+    """What `pulumi up` will do about one role."""
+    entry = entry_for(declared.inputs["awsServiceName"])
+    name = entry.name_with(declared.inputs.get("customSuffix"))
+    if name is None:
+        return Finding(
+            Level.FINE, entry.key, "will be created, or adopted where it exists: the catalogue does not know its name"
+        )
+    try:
+        role = store.find(name)
+    except AwsError as error:
+        return Finding(Level.UNKNOWN, name, f"whether it exists is not known: {error}")
+    if role is None:
+        return Finding(Level.FINE, name, "does not exist, and will be created")
+    path = f"{SERVICE_ROLE_PATH}{entry.service_principal}/"
+    if role.path != path:
+        return Finding(Level.FAILURE, name, str(NotServiceLinkedError(name, role.path, path)))
+    return _existing(role, stack.owner_of(declared), declared.inputs.get("onExisting"))
+
+
+def _existing(role: IamRole, owner: owners.Owner, on_existing: str | None) -> Finding:
+    if owner.tag_key in role.tags or owner.claims(role.description):
+        return Finding(Level.FINE, role.name, "is this stack's own")
+    if on_existing == OnExisting.FAIL:
+        return Finding(Level.FAILURE, role.name, str(RoleExistsError(role.arn)))
+    if deleting := sorted(owners.deletion_marks(role.tags).values()):
+        text = f"{', '.join(deleting)} {'is' if len(deleting) == 1 else 'are'} deleting it; `pulumi up` waits for that"
+        return Finding(Level.WARNING, role.name, text, "let that run end first")
+    if others := owners.owning_stacks(role.tags, role.description):
+        return Finding(Level.FINE, role.name, f"belongs to {', '.join(others)}; this stack will join as an owner")
+    return Finding(
+        Level.FINE,
+        role.name,
+        f"exists since {role.create_date[:10]}, made by something else: it will be adopted, and outlive this stack",
+    )
+
+
+def _caller(aws: Aws, kind: str, name: str) -> Finding:
+    """Whether a caller is there to attach a policy to. Asks by a call that the deployment makes, too."""
+    about = f"{kind}/{name}"
+    noun = kind.capitalize()
+    try:
+        with explained(f"iam:ListAttached{noun}Policies", resource=about):
+            ask = getattr(aws.client("iam"), f"list_attached_{kind}_policies")
+            ask(**{f"{noun}Name": name})
+    except AwsError as error:
+        if error.code == "NoSuchEntity":
+            text = f"there is no {kind} of this name in the account, so nothing can be attached to it"
+            return Finding(Level.FAILURE, about, text, "create it first, or correct the name under `callers`")
+        return Finding(Level.UNKNOWN, about, f"whether it exists is not known: {error}")
+    return Finding(Level.FINE, about, "exists")

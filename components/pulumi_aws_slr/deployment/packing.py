@@ -1,0 +1,36 @@
+"""Statements into policy documents that AWS's limits accept. Pure.
+
+Unlike `policies.split` this merges nothing and keeps order and Sids: here each statement has a purpose of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pulumi_aws_slr.policies import MANAGED, Statement, document, size
+
+
+def documents(statements: Iterable[Statement], limit: int = MANAGED.characters) -> list[dict[str, Any]]:
+    """As few documents as keep the order of the statements, each within a number of characters.
+
+    A statement that is over the limit by itself is divided by its resources.
+    """
+    found: list[list[Statement]] = [[]]
+    for statement in statements:
+        for part in _within(statement, limit):
+            if found[-1] and size(document([*found[-1], part])) > limit:
+                found.append([])
+            found[-1].append(part)
+    return [json.loads(document(those)) for those in found if those]
+
+
+def _within(statement: Statement, limit: int) -> Iterator[Statement]:
+    half = len(statement.resources) // 2
+    if not half or size(document([statement])) <= limit:
+        yield statement
+        return
+    for letter, part in (("A", statement.resources[:half]), ("B", statement.resources[half:])):
+        yield from _within(dataclasses.replace(statement, sid=f"{statement.sid}{letter}", resources=part), limit)

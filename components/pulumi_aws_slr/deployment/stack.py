@@ -1,0 +1,196 @@
+"""A stack as its configuration file has it: what its program would declare, and whose credentials it is deployed with.
+
+The program is run under the mocks of `pulumi_aws_slr.testing`, so what is declared is exactly what `pulumi up` would
+register, with no engine, no state and no call to AWS.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import yaml
+from pulumi.runtime import mocks
+
+from pulumi_aws_slr.catalog import partition_of_region
+from pulumi_aws_slr.deployment.deployer import POLICY, ROLE, Place
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
+
+_PROVIDER = "pulumi:providers:aws-slr"
+_RANDOM = "-???????"
+"""What pulumi-aws adds to the logical name of a policy that has no name of its own: seven digits."""
+
+
+class StackError(ValueError):
+    """There is no such stack, or its configuration is wrong."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A resource that the stack declares. `inputs` of policies have the pattern of their ARN in `arn`."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack of a project."""
+
+    project: str
+    name: str
+    config: StackConfig
+    resources: tuple[Declared, ...]
+    """Sorted by type and name: the order in which they are registered differs from run to run."""
+    credentials: Config
+    """The `aws:*` settings, without encrypted ones."""
+    region: str | None
+    account: str
+    """12 digits, or `*`."""
+    formerly: tuple[str, ...]
+    """Other names that it had, as `project/stack`: its roles keep the tags of the name under which they got them."""
+    encrypted: tuple[str, ...]
+    """The `aws:*` keys that are left out, because only Pulumi can decrypt them."""
+
+    @property
+    def roles(self) -> list[Declared]:
+        """The service-linked roles."""
+        return [resource for resource in self.resources if resource.type == ROLE]
+
+    @property
+    def partition(self) -> str:
+        """The partition of the stack's Region."""
+        return partition_of_region(self.region or "")
+
+    def owner_of(self, role: Declared) -> Owner:
+        """What marks a role as this stack's."""
+        return Owner(f"{self.project}/{self.name}", role.name)
+
+    @property
+    def place(self) -> Place:
+        """Where the stack is deployed."""
+        owners = [Owner(name, "") for name in (f"{self.project}/{self.name}", *self.formerly)]
+        return Place(
+            partition=self.partition,
+            account=self.account,
+            owner_tags=tuple(owner.tag_key for owner in owners),
+            deletion_marks=tuple(owner.deleting_key for owner in owners),
+            default_tags=tuple(key for key, _ in self.credentials.default_tags),
+            caller_arns=dict(self._caller_arns()),
+        )
+
+    def _caller_arns(self) -> Iterator[tuple[str, str]]:
+        for role in self.config.roles.values():
+            for caller in role.callers.values():
+                for kind in ("user", "group", "role"):
+                    given = getattr(caller, kind)
+                    if given is not None and given.startswith("arn:"):
+                        yield f"{kind}/{given.rpartition('/')[2]}", given
+
+
+def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), directory: Path | None = None) -> Stack:
+    """Read `Pulumi.<stack>.yaml` and find out what it declares.
+
+    Args:
+        stack: its name; `organization/project/` before it is left out.
+        account: the account that it is deployed to, where the configuration does not say it (`aws:allowedAccountIds`).
+        formerly: the names that the stack had before it was renamed, as `project/stack`.
+        directory: a folder of the project; the current one if not given.
+
+    Raises:
+        StackError: there is no project or stack here, or the configuration is wrong.
+    """
+    name = stack.rpartition("/")[2]
+    project_file = _project_file(directory or Path.cwd())
+    project = _yaml(project_file)
+    path = project_file.parent / project.get("stackConfigDir", "") / f"Pulumi.{name}.yaml"
+    if not path.is_file():
+        there = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
+        raise StackError(f"{path} does not exist. Stacks with a file there: {', '.join(there) or 'none'}")
+    values, encrypted = _plain(_yaml(path).get("config") or {})
+    region = values.get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    allowed = json.loads(values.get("aws:allowedAccountIds", "[]"))
+    if account == "*" and len(allowed) == 1:
+        account = allowed[0]
+    configs: list[StackConfig] = []
+
+    def program() -> None:
+        configs.append(StackConfig.load())
+        configs[0].declare()
+
+    answers = _Answers(account=account, region=region or "us-east-1")
+    try:
+        recording = run_program(program, config=values, answers=answers, project=project["name"], stack=name)
+    except pulumi.RunError as error:
+        raise StackError(str(error)) from error
+    provider = next((item for item in recording.resources if item.type == _PROVIDER), None)
+    return Stack(
+        project=project["name"],
+        name=name,
+        config=configs[0],
+        resources=tuple(sorted(map(answers.declared, recording.resources), key=lambda item: (item.type, item.name))),
+        credentials=Config.from_properties(dict(provider.inputs)) if provider else Config(region=region),
+        region=region,
+        account=account,
+        formerly=tuple(formerly),
+        encrypted=tuple(key for key in encrypted if key.startswith("aws:")),
+    )
+
+
+class _Answers(SlrMocks):
+    """The mocks with real ARNs for policies, as far as they are known before creation."""
+
+    def __init__(self, *, account: str, region: str) -> None:
+        super().__init__(account=account, region=region)
+        self._prefix = f"arn:{partition_of_region(region)}:iam::{account}:policy"
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if args.typ == POLICY:
+            arn = self._policy_arn(args.name, args.inputs)
+            return arn, {**args.inputs, "arn": arn}
+        return super().new_resource(args)
+
+    def declared(self, item: RecordedResource) -> Declared:
+        known = {"arn": self._policy_arn(item.name, item.inputs)} if item.type == POLICY else {}
+        return Declared(item.type, item.name, {**item.inputs, **known})
+
+    def _policy_arn(self, logical_name: str, inputs: Mapping[str, Any]) -> str:
+        return f"{self._prefix}{inputs.get('path') or '/'}{inputs.get('name') or logical_name + _RANDOM}"
+
+
+def _project_file(directory: Path) -> Path:
+    for folder in (directory, *directory.resolve().parents):
+        for name in ("Pulumi.yaml", "Pulumi.yml"):
+            if (folder / name).is_file():
+                return folder / name
+    raise StackError(f"there is no Pulumi.yaml in {directory} or above. Run this in a Pulumi project")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise StackError(f"{path} cannot be read: {error}") from error
+    if not isinstance(content or {}, dict):
+        raise StackError(f"{path} is not a mapping of keys to values")
+    return content or {}
+
+
+def _plain(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The values as Pulumi hands them to programs, as text; and the keys of those that are encrypted."""
+    values, encrypted = {}, []
+    for key, value in config.items():
+        if isinstance(value, dict) and set(value) == {"secure"}:
+            encrypted.append(key)
+        else:
+            values[key] = value if isinstance(value, str) else json.dumps(value)
+    return values, encrypted

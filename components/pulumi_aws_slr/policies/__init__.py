@@ -1,0 +1,56 @@
+"""IAM policy documents for those who create, view, edit, tag and delete service-linked roles, and pass service roles.
+
+Pure functions, in the order in which they are used: statements (`abilities`, `passing`), the fewest that say the same
+(`merging`), as many documents as the limits of IAM ask for (`splitting`), their text (`document`).
+
+The shapes are those of https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html, narrowed where
+that page allows it: one principal is matched with StringEquals, and a role is named exactly where its name is known.
+"""
+
+from pulumi_aws_slr.policies.abilities import Ability as Ability
+from pulumi_aws_slr.policies.abilities import any_role_statements as any_role_statements
+from pulumi_aws_slr.policies.abilities import role_statements as role_statements
+from pulumi_aws_slr.policies.document import Effect as Effect
+from pulumi_aws_slr.policies.document import Statement as Statement
+from pulumi_aws_slr.policies.document import document as document
+from pulumi_aws_slr.policies.document import size as size
+from pulumi_aws_slr.policies.merging import folded as folded
+from pulumi_aws_slr.policies.merging import merged as merged
+from pulumi_aws_slr.policies.passing import NotPassableError as NotPassableError
+from pulumi_aws_slr.policies.passing import pass_role_statements as pass_role_statements
+from pulumi_aws_slr.policies.placeholders import PARTITION as PARTITION
+from pulumi_aws_slr.policies.placeholders import filled as filled
+from pulumi_aws_slr.policies.placeholders import unknown_role as unknown_role
+from pulumi_aws_slr.policies.resources import ANY_SUFFIX as ANY_SUFFIX
+from pulumi_aws_slr.policies.resources import any_role_resource as any_role_resource
+from pulumi_aws_slr.policies.resources import role_resources as role_resources
+from pulumi_aws_slr.policies.splitting import INLINE as INLINE
+from pulumi_aws_slr.policies.splitting import MANAGED as MANAGED
+from pulumi_aws_slr.policies.splitting import Limit as Limit
+from pulumi_aws_slr.policies.splitting import TooLargeError as TooLargeError
+from pulumi_aws_slr.policies.splitting import split as split
+
+__all__ = [
+    "ANY_SUFFIX",
+    "INLINE",
+    "MANAGED",
+    "PARTITION",
+    "Ability",
+    "Effect",
+    "Limit",
+    "NotPassableError",
+    "Statement",
+    "TooLargeError",
+    "any_role_resource",
+    "any_role_statements",
+    "document",
+    "filled",
+    "folded",
+    "merged",
+    "pass_role_statements",
+    "role_resources",
+    "role_statements",
+    "size",
+    "split",
+    "unknown_role",
+]

@@ -1,0 +1,101 @@
+"""What a caller may do with service-linked roles, as statements."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.policies.document import Condition, Statement
+from pulumi_aws_slr.policies.resources import any_role_resource, role_resources
+from pulumi_aws_slr.policies.sids import sid
+
+
+class Ability(enum.StrEnum):
+    """What a caller may do with one service-linked role."""
+
+    CREATE = "create"
+    VIEW = "view"
+    EDIT_DESCRIPTION = "edit-description"
+    TAG = "tag"
+    DELETE = "delete"
+
+
+CREATE_ACTION = "iam:CreateServiceLinkedRole"
+SERVICE_NAME_KEY = "iam:AWSServiceName"
+
+_ACTIONS = {
+    Ability.CREATE: (CREATE_ACTION,),
+    Ability.VIEW: (
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+        "iam:ListRoleTags",
+    ),
+    Ability.EDIT_DESCRIPTION: ("iam:UpdateRole", "iam:UpdateRoleDescription"),
+    Ability.TAG: ("iam:TagRole", "iam:UntagRole"),
+    Ability.DELETE: ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"),
+}
+_VERBS = {
+    **{ability.value.title().replace("-", ""): actions for ability, actions in _ACTIONS.items()},
+    "AttachPolicyTo": ("iam:AttachRolePolicy",),
+    "PutPolicyInto": ("iam:PutRolePolicy",),
+    "Pass": ("iam:PassRole",),
+}
+
+
+def role_statements(
+    entry: CatalogEntry,
+    abilities: Iterable[Ability],
+    *,
+    partition: str = "aws",
+    account: str = "*",
+    suffix: str | None = None,
+) -> list[Statement]:
+    """What a caller needs to do `abilities` with the role of `entry`: one statement for each, in a fixed order.
+
+    Creating a role takes a second one where the service attaches or puts a policy with the caller's permissions.
+
+    Args:
+        entry: the role's row in the catalogue; it must have a service principal.
+        abilities: what to allow.
+        partition: of the caller's account.
+        account: see `role_resources`.
+        suffix: the role's suffix, or a pattern; see `role_resources`.
+    """
+    resources = role_resources(entry, partition=partition, account=account, suffix=suffix)
+    statements = []
+    for ability in _in_order(abilities):
+        if ability is Ability.CREATE:
+            by_service = (("StringEquals", SERVICE_NAME_KEY, entry.service_principal or ""),)
+            statements.append(statement(_ACTIONS[ability], resources, by_service))
+            if entry.creation_actions:
+                statements.append(statement(entry.creation_actions, resources))
+        else:
+            statements.append(statement(_ACTIONS[ability], resources))
+    return statements
+
+
+def any_role_statements(abilities: Iterable[Ability], *, partition: str = "aws", account: str = "*") -> list[Statement]:
+    """What a caller needs to do `abilities` with every service-linked role, one statement for each.
+
+    As on AWS's page, creating any role does not take in attaching a policy, which few services need.
+
+    Args:
+        abilities: what to allow.
+        partition: of the caller's account.
+        account: see `role_resources`.
+    """
+    resource = any_role_resource(partition=partition, account=account)
+    return [statement(_ACTIONS[ability], (resource,)) for ability in _in_order(abilities)]
+
+
+def statement(actions: Sequence[str], resources: Sequence[str], condition: Condition = ()) -> Statement:
+    """An Allow statement with the Sid that says what is in it."""
+    return Statement(sid(_VERBS, actions, resources), tuple(actions), tuple(resources), condition)
+
+
+def _in_order(abilities: Iterable[Ability]) -> list[Ability]:
+    wanted = set(abilities)
+    return [ability for ability in Ability if ability in wanted]

@@ -1,0 +1,78 @@
+"""Statements, and policy documents made of them."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Condition = tuple[tuple[str, str, str], ...]
+"""Triples of operator, condition key and value. Values of one operator and key are alternatives, as in IAM."""
+
+
+class Effect(enum.StrEnum):
+    """What a statement does with the requests that it matches."""
+
+    ALLOW = "Allow"
+    DENY = "Deny"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement. Its parts may be given in any order: what it becomes is sorted, so that documents do not change.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
+    """
+
+    sid: str
+    """What it allows, in letters and digits."""
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    condition: Condition = ()
+    effect: Effect = Effect.ALLOW
+
+    def to_json(self) -> dict[str, Any]:
+        """The statement as IAM takes it."""
+        statement: dict[str, Any] = {
+            "Sid": self.sid,
+            "Effect": self.effect.value,
+            "Action": _one_or_many(self.actions),
+            "Resource": _one_or_many(self.resources),
+        }
+        if self.condition:
+            condition: dict[str, dict[str, Any]] = {}
+            for (operator, key), triples in itertools.groupby(sorted(self.condition), key=lambda triple: triple[:2]):
+                condition.setdefault(operator, {})[key] = _one_or_many(value for _, _, value in triples)
+            statement["Condition"] = condition
+        return statement
+
+
+def document(statements: Iterable[Statement]) -> str:
+    """The policy document of the statements as compact JSON, in the order given.
+
+    A repeated statement is said once, and different ones with the same Sid are numbered: IAM wants them unique.
+    """
+    taken: set[str] = set()
+    listed = []
+    for statement in dict.fromkeys(statements):
+        numbered = (f"{statement.sid}{number}" for number in itertools.count(2))
+        sid = next(name for name in itertools.chain((statement.sid,), numbered) if name not in taken)
+        taken.add(sid)
+        listed.append({**statement.to_json(), "Sid": sid})
+    return json.dumps({"Version": "2012-10-17", "Statement": listed}, separators=(",", ":"))
+
+
+def size(text: str) -> int:
+    """The characters of a document as IAM counts them: white space is free.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+    """
+    return sum(map(len, text.split()))
+
+
+def _one_or_many(values: Iterable[str]) -> str | list[str]:
+    several = sorted(set(values))
+    return several[0] if len(several) == 1 else several

@@ -1,0 +1,110 @@
+"""The fewest statements that allow exactly what given ones allow.
+
+Statements become one in three cases, in none of which more is allowed than before:
+
+- the same resources and condition: their actions are taken together;
+- the same actions and condition: their resources are taken together;
+- iam:CreateServiceLinkedRole of several services: resources and principals are both taken together. To the letter this
+  allows the principal of A on the role of B, but there is no such request: IAM derives the role's ARN, with the
+  principal in its path, from the principal that is asked for. And both of the two roles may be created in any case.
+
+Other conditions are never crossed: that role X may be passed to A, and Y to B, does not let X be passed to B.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from pulumi_aws_slr.policies.abilities import CREATE_ACTION, SERVICE_NAME_KEY, statement
+from pulumi_aws_slr.policies.document import Condition, Effect, Statement
+
+_Table = dict[tuple[str, Condition], frozenset[str]]
+"""What may be done with each resource, under each condition."""
+
+_ALTERNATIVES = {"StringEquals", "StringEqualsIfExists"}
+"""Operators that any one of several values satisfies."""
+
+_NAMELESS_CREATION = Statement(
+    "DenyCreateWithoutServiceName", (CREATE_ACTION,), ("*",), (("Null", SERVICE_NAME_KEY, "true"),), Effect.DENY
+)
+
+
+def merged(statements: Iterable[Statement]) -> list[Statement]:
+    """The fewest statements that say what the given ones do, in an order that does not depend on theirs.
+
+    Args:
+        statements: Allow statements.
+    """
+    return _grouped(_table(statements))
+
+
+def folded(statements: Iterable[Statement]) -> list[Statement]:
+    """The same as `merged` in fewer characters, for callers with so many services that characters count.
+
+    ARNs are most of a document, and those of roles that a caller may create *and* use otherwise are in `merged` twice.
+    Here the creation joins the other actions under StringEqualsIfExists. That binds the creation alone, as no other
+    action has the key. A creation without the key, which it would let through, is denied; IAM makes no such request.
+
+    Args:
+        statements: Allow statements.
+    """
+    table = _table(statements)
+    creations = [(resource, own) for (resource, own), actions in table.items() if own and actions == {CREATE_ACTION}]
+    joined = [
+        (resource, own) for resource, own in creations if (resource, ()) in table and _repeats_path(resource, own)
+    ]
+    for resource, own in joined:
+        relaxed = tuple(("StringEqualsIfExists", key, value) for _, key, value in own)
+        table[resource, relaxed] = table.pop((resource, own)) | table.pop((resource, ()))
+    return [*([_NAMELESS_CREATION] if joined else []), *_grouped(table)]
+
+
+def _table(statements: Iterable[Statement]) -> _Table:
+    table: _Table = defaultdict(frozenset)
+    for one in statements:
+        for resource in one.resources:
+            own = tuple(triple for triple in one.condition if _repeats_path(resource, (triple,)))
+            table[resource, own or tuple(sorted(one.condition))] |= frozenset(one.actions)
+    return table
+
+
+def _grouped(table: Mapping[tuple[str, Condition], frozenset[str]]) -> list[Statement]:
+    answers: dict[tuple[str, frozenset[str], object], set[tuple[str, str, str]]] = defaultdict(set)
+    for (resource, condition), actions in table.items():
+        answers[resource, actions, _question(condition)].update(condition)
+    groups: dict[tuple[frozenset[str], object], tuple[set[str], set[tuple[str, str, str]]]] = {}
+    for (resource, actions, question), triples in answers.items():
+        condition = tuple(sorted(triples))
+        crossed = question if _repeats_path(resource, condition) else condition
+        resources, conditions = groups.setdefault((actions, crossed), (set(), set()))
+        resources.add(resource)
+        conditions.update(triples)
+    found = (
+        statement(tuple(sorted(actions)), tuple(sorted(resources)), tuple(sorted(conditions)))
+        for (actions, _), (resources, conditions) in groups.items()
+    )
+    return sorted(found, key=_order)
+
+
+def _order(one: Statement) -> tuple[object, ...]:
+    """Creation first, then what has no condition."""
+    return CREATE_ACTION not in one.actions, bool(one.condition), one.actions, one.condition, one.resources
+
+
+def _question(condition: Condition) -> object:
+    """What stands for conditions whose values may be listed together as alternatives: one comparison of one key."""
+    comparisons = {triple[:2] for triple in condition}
+    if len(comparisons) == 1:
+        (one,) = comparisons
+        if one[0] in _ALTERNATIVES:
+            return one
+    return condition
+
+
+def _repeats_path(resource: str, condition: Condition) -> bool:
+    """Whether a condition asks for the very principal that the path of the role's ARN has."""
+    return bool(condition) and all(
+        operator in _ALTERNATIVES and key == SERVICE_NAME_KEY and f":role/aws-service-role/{value}/" in resource
+        for operator, key, value in condition
+    )

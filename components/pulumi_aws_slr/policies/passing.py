@@ -1,0 +1,47 @@
+"""Passing an existing *service* role to a service. Service-linked roles cannot be passed."""
+
+from __future__ import annotations
+
+import re
+
+from pulumi_aws_slr.policies.abilities import statement
+from pulumi_aws_slr.policies.document import Statement
+
+_SERVICE_LINKED = re.compile(r":role/aws-service-role/", re.IGNORECASE)
+_PATTERN = re.compile(r"[*?$]")
+
+
+class NotPassableError(ValueError):
+    """iam:PassRole was asked for something else than one service role."""
+
+
+def pass_role_statements(role_arn: str, service_principal: str) -> list[Statement]:
+    """What a caller needs to hand an existing service role to a service, and to pick it from the list of roles.
+
+    Args:
+        role_arn: ARN of one service role.
+        service_principal: the only service that it may be passed to.
+
+    Raises:
+        NotPassableError: the ARN is that of a service-linked role, of several roles, or of no role.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+    """
+    if _SERVICE_LINKED.search(role_arn):
+        raise NotPassableError(
+            f"{role_arn} is a service-linked role, and those cannot be passed: the service uses its role by itself. "
+            "Give callers `create` for it, or name a service role of your own"
+        )
+    if _PATTERN.search(role_arn):
+        raise NotPassableError(
+            f"{role_arn} is a pattern, which would allow every role that it matches to be passed. Give the ARN of one "
+            "role, and one entry for each role"
+        )
+    if not role_arn.startswith("arn:") or ":role/" not in role_arn:
+        raise NotPassableError(
+            f"{role_arn!r} is not the ARN of a role. Give it whole, as in arn:aws:iam::111122223333:role/dms-vpc-role"
+        )
+    return [
+        statement(("iam:ListRoles",), ("*",)),
+        statement(("iam:PassRole",), (role_arn,), (("StringEquals", "iam:PassedToService", service_principal),)),
+    ]

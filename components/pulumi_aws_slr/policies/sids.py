@@ -1,0 +1,54 @@
+"""Statement IDs that say what a statement allows: `CreateRDSRole`, `ViewAndDeleteServiceLinkedRoles`, `PassDmsVpcRole`.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
+_SERVICE_LINKED = re.compile(r"[^/]*:role/aws-service-role/(?P<principal>[^/]+)(/(?P<name>[^/]+))?")
+
+
+def sid(verbs: Mapping[str, Collection[str]], actions: Collection[str], resources: Collection[str]) -> str:
+    """The Sid of a statement, from what is in it.
+
+    Args:
+        verbs: what to call which actions, in order; actions that are in none of them are called by their own name.
+        actions: the statement's actions.
+        resources: its resources: ARNs of roles, or `*`.
+    """
+    said = [verb for verb, those in verbs.items() if set(those) <= set(actions)]
+    covered = {action for verb in said for action in verbs[verb]}
+    said += [action.partition(":")[2] for action in sorted(set(actions) - covered)]
+    return f"{'And'.join(said)}{_subject(resources)}"
+
+
+def _subject(resources: Collection[str]) -> str:
+    subjects = {_subject_of(resource) for resource in resources}
+    if len(subjects) == 1:
+        (one,) = subjects
+        return one
+    linked = all(_SERVICE_LINKED.fullmatch(resource) for resource in resources)
+    return "ServiceLinkedRoles" if linked else "ServiceRoles"
+
+
+def _subject_of(resource: str) -> str:
+    if resource == "*":
+        return ""
+    if linked := _SERVICE_LINKED.fullmatch(resource):
+        if linked["name"] is None:
+            return "AnyServiceLinkedRole"
+        name = linked["name"].removeprefix("AWSServiceRoleFor")
+        if name.startswith("*"):  # not known, so the service stands for it
+            name = f"{linked['principal'].partition('.amazonaws')[0]}_{name}"
+        return f"{_camel(name)}Role"
+    name = _camel(resource.rpartition("/")[2])
+    return name if name.endswith("Role") else f"{name}Role"
+
+
+def _camel(text: str) -> str:
+    """`dms-vpc_role` as `DmsVpcRole`; capitals that are there stay."""
+    return "".join(word[:1].upper() + word[1:] for word in _NOT_ALPHANUMERIC.split(text))

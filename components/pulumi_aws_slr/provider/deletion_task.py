@@ -1,0 +1,62 @@
+"""One deletion task of IAM, from its submission to its end. What to do about a failed one is the caller's business.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
+from pulumi_aws_slr.provider.waiting import NotYet, poll
+
+
+def run_deletion_task(
+    store: RoleStore,
+    role: IamRole,
+    entry: CatalogEntry,
+    *,
+    timeout: float,
+    sleep: Callable[[float], None],
+    on_wait: Callable[[str], None],
+    on_accepted: Callable[[], None] = lambda: None,
+) -> DeletionStatus | None:
+    """Ask IAM to delete a role and wait until it has, or says that it will not.
+
+    Args:
+        store: where the role is.
+        role: the role.
+        entry: its row, for error messages.
+        timeout: seconds to wait for the end of the task.
+        sleep: waits that many seconds; may raise to end the waiting.
+        on_wait: is told what is being waited for, before every wait.
+        on_accepted: is told that IAM has accepted the deletion.
+
+    Returns:
+        None if the role is gone, else why IAM did not delete it.
+
+    Raises:
+        TimeoutError: the task has not ended in time.
+        AwsError: a call failed.
+    """
+    task = store.submit_deletion(role, entry)
+    if task is None:
+        return None
+    on_accepted()
+
+    def ask() -> DeletionStatus | None:
+        status = store.deletion_status(task, role, entry)
+        if status is None:
+            # a task is unknown in its first seconds, and again once IAM has purged it: the role itself decides
+            found = store.find(role.name)
+            if found is None or found.unique_id != role.unique_id:  # gone, and perhaps created anew by another stack
+                return None
+        elif status.status == "SUCCEEDED":
+            return None
+        elif status.status == "FAILED":
+            return status
+        on_wait(f"IAM is deleting the role ({status.status if status else 'task not shown yet'})")
+        raise NotYet
+
+    return poll(ask, timeout=timeout, sleep=sleep)

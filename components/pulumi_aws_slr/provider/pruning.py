@@ -1,0 +1,142 @@
+"""Roles that nobody needs any more: which may go, which stay and why, and deleting one as carefully as the provider."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.deletion_task import run_deletion_task
+from pulumi_aws_slr.provider.errors import AwsError
+from pulumi_aws_slr.provider.iam import IamRole, RoleStore
+from pulumi_aws_slr.provider.inventory import InventoryRole
+from pulumi_aws_slr.provider.messages import reported
+from pulumi_aws_slr.provider.owners import owning_stacks
+from pulumi_aws_slr.provider.role_user import stacks_in
+from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
+
+TASK_SECONDS = 120.0
+"""How long to wait for one deletion task."""
+
+
+class Standing(enum.StrEnum):
+    """Where a role stands."""
+
+    OWNED = "owned"
+    """A Pulumi stack owns it: that stack deletes it."""
+    ACTIVE = "active"
+    """Its service used it within the days asked for, or it is younger than that."""
+    USED = "used"
+    """Resources use it."""
+    UNKNOWN = "unknown"
+    """Regions could not be asked, and IAM may delete it although it is used."""
+    UNUSED = "unused"
+    """It may go."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a role may go, and why."""
+
+    role: InventoryRole
+    standing: Standing
+    reason: str
+    usage: Usage | None = None
+    """Who uses it; None where nobody was asked."""
+
+
+class Outcome(enum.StrEnum):
+    """What became of a role that was to be deleted."""
+
+    DELETED = "deleted"
+    REFUSED = "refused"
+    """IAM says that it is in use."""
+    CHANGED = "changed"
+    """It is not what was judged any more, so it was left."""
+    FAILED = "failed"
+
+
+def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[str]], None]) -> Verdict:
+    """Whether a role may go. AWS is asked for users only if nothing else speaks for the role.
+
+    Args:
+        aws: the account.
+        role: the role, as the inventory has it.
+        days: for how many days it must not have been used.
+        on_wait: as in `find_users`.
+    """
+    if owners := _owners(role):
+        return Verdict(role, Standing.OWNED, f"{', '.join(owners)} owns it: `pulumi destroy` there deletes it")
+    if reason := _activity(role, days):
+        return Verdict(role, Standing.ACTIVE, reason)
+    entry = _entry(role)
+    last = "no use known in IAM's last 400 days" if role.last_used is None else f"last used {role.last_used[:10]}"
+    if not knows_users(entry):
+        return Verdict(role, Standing.UNUSED, f"{last}; only IAM knows its users, and refuses while there are any")
+    usage = find_users(aws, entry, on_wait=on_wait)
+    unknown = ", ".join(region for region, _ in usage.unknown_regions)
+    if usage.users:
+        regions = ", ".join(dict.fromkeys(user.region for user in usage.users))
+        return Verdict(role, Standing.USED, f"{_counted(len(usage.users))} in {regions}", usage)
+    if unknown and not iam_refuses_used(entry):
+        reason = f"users not known in {unknown}, and IAM may delete this role although it is used"
+        return Verdict(role, Standing.UNKNOWN, reason, usage)
+    doubt = f"; not known in {unknown}, where IAM refuses if there are any" if unknown else ""
+    return Verdict(role, Standing.UNUSED, f"{last}; no users in {len(usage.answered_regions)} Regions{doubt}", usage)
+
+
+def delete(
+    aws: Aws, verdict: Verdict, sleep: Callable[[float], None], on_wait: Callable[[str], None]
+) -> tuple[Outcome, str]:
+    """Delete a role that was judged unused, once; a role that IAM finds in use is left.
+
+    Args:
+        aws: the account.
+        verdict: what `judge` said just now.
+        sleep: waits that many seconds.
+        on_wait: is told what is being waited for.
+
+    Returns:
+        What became of it, and the details: IAM's words, or an error.
+    """
+    name, entry = verdict.role.arn.name, _entry(verdict.role)
+    store = RoleStore(aws, sleep)
+    try:
+        role = store.find(name)
+        if role is None:
+            return Outcome.DELETED, "it was gone already"
+        if _owners(role) or role.create_date != verdict.role.create_date:
+            return Outcome.CHANGED, "a stack has taken it over, or it was created again, in the meantime"
+        failure = run_deletion_task(store, role, entry, timeout=TASK_SECONDS, sleep=sleep, on_wait=on_wait)
+    except TimeoutError:
+        return Outcome.FAILED, f"IAM has not ended the deletion within {TASK_SECONDS:.0f} s; it may still do it"
+    except AwsError as error:
+        return Outcome.FAILED, str(error)
+    return (Outcome.REFUSED, reported(failure)) if failure else (Outcome.DELETED, "")
+
+
+def _owners(role: InventoryRole | IamRole) -> list[str]:
+    """The Pulumi stacks that own a role by its tags or its description, those of other Pulumi providers, too."""
+    tags = [{"Key": key, "Value": value} for key, value in role.tags.items()]
+    return sorted({*owning_stacks(role.tags, role.description), *stacks_in(tags)})
+
+
+def _activity(role: InventoryRole, days: int) -> str | None:
+    """Why a role counts as active; None if it does not."""
+    where = f" in {role.last_used_region}" if role.last_used_region else ""
+    for date, what in ((role.last_used, f"last used{where}"), (role.create_date, "created")):
+        if date and (age := (datetime.now(UTC) - datetime.fromisoformat(date)).days) < days:
+            return f"{what} {age} days ago"
+    return None
+
+
+def _entry(role: InventoryRole) -> CatalogEntry:
+    principal = role.arn.service_principal
+    return role.entry or CatalogEntry(key=principal, service=principal, service_principal=principal)
+
+
+def _counted(users: int) -> str:
+    return "one resource uses it" if users == 1 else f"{users} resources use it"

@@ -1,0 +1,266 @@
+"""`slr doctor`, against the local AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.aws.admin import Admin
+from tests.cli.conftest import Accounts, Run, Slr
+
+pytestmark = pytest.mark.local_aws
+WRITES = ("Create", "Delete", "Put", "Attach", "Detach", "Tag", "Untag", "Update")
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+STACK = """
+config:
+  aws:region: eu-west-1
+  shop:roles:
+    databases:
+      service: rds
+      callers:
+        app: {role: app, may: [view]}
+    fleet: {service: autoscaling, suffix: blue}
+    replications: {service: dms-serverless}
+"""
+Doctor = Callable[..., Run]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.prod.yaml").write_text(STACK)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def deployer(accounts: Accounts, account: str, *policies: dict[str, Any]) -> str:
+    """A profile of a role's session, with inline policies, and a way to see itself."""
+    iam = accounts.client(account)
+    arn = iam.create_role(RoleName="deployer", Path="/ci/", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    for number, document in enumerate(policies):
+        iam.put_role_policy(RoleName="deployer", PolicyName=f"p{number}", PolicyDocument=json.dumps(document))
+    sts = accounts.client(account, "sts")
+    key = sts.assume_role(RoleArn=arn, RoleSessionName="run")["Credentials"]
+    with accounts.config.open("a", encoding="utf-8") as file:
+        file.write(
+            f"[profile {account}-deployer]\nregion=eu-west-1\naws_access_key_id={key['AccessKeyId']}\n"
+            f"aws_secret_access_key={key['SecretAccessKey']}\naws_session_token={key['SessionToken']}\n"
+        )
+    return f"{account}-deployer"
+
+
+def needed(slr: Slr) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = slr("policy", "deployer", "--stack", "prod", "--json").json
+    return found
+
+
+def findings(run: Run, level: str) -> list[str]:
+    return [f"{it['about']}: {it['text']}" for it in run.json["findings"] if it["level"] == level]
+
+
+def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    profile = deployer(accounts, account, *needed(slr))
+    found = slr("doctor", "--stack", "prod", "--profile", profile)
+    assert (found.code, found.err) == (0, "")
+    assert [" ".join(line.split()) for line in found.out.splitlines()] == [
+        f"ok credentials arn:aws:sts::{account}:assumed-role/deployer/run in account {account}",
+        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 47 calls that the deployment can take",
+        "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
+        "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
+        "ok AWSServiceRoleForRDS does not exist, and will be created",
+        "ok role/app exists",
+    ]
+    calls = Admin(accounts.url).calls(account=account)
+    assert not [call for call in calls if "assumed-role/deployer" in call.caller and call.action.startswith(WRITES)]
+
+
+def test_what_becomes_of_roles_that_exist(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    iam.create_role(RoleName="AWSServiceRoleForDMSServerless", AssumeRolePolicyDocument=TRUST)
+    for service, suffix in (("rds", {}), ("autoscaling", {"CustomSuffix": "blue"})):
+        iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com", **suffix)
+    other = [{"Key": "aws-slr:owner:other/stack", "Value": "x"}]
+    iam.tag_role(RoleName="AWSServiceRoleForAutoScaling_blue", Tags=other)
+    found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, *needed(slr)), "--json")
+    assert (found.code, found.json["exit_code"]) == (1, 1)
+    (failure,) = findings(found, "failure")
+    assert failure.startswith("AWSServiceRoleForDMSServerless: the role AWSServiceRoleForDMSServerless exists in this")
+    fine = "\n".join(findings(found, "fine"))
+    assert "AWSServiceRoleForAutoScaling_blue: belongs to other/stack; this stack will join as an owner" in fine
+    assert "AWSServiceRoleForRDS: exists since 20" in fine
+
+    own = [{"Key": "aws-slr:owner:shop/prod", "Value": "autoscaling-blue"}]
+    iam.tag_role(RoleName="AWSServiceRoleForAutoScaling_blue", Tags=own)
+    again = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert "AWSServiceRoleForAutoScaling_blue: is this stack's own" in findings(again, "fine")
+
+
+def test_a_role_that_may_not_exist_and_one_that_is_being_deleted(slr: Slr, accounts: Accounts, project: Path) -> None:
+    path = project / "Pulumi.prod.yaml"
+    path.write_text(path.read_text().replace("dms-serverless}", "dms-serverless, onExisting: fail}"))
+    account = accounts.new()
+    iam = accounts.client(account)
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    for service in ("rds", "dms"):
+        iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
+    marks = {"aws-slr:owner:other/stack": "x", "aws-slr:deleting:other/stack": "other/stack"}
+    tags = [{"Key": key, "Value": value} for key, value in marks.items()]
+    iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=tags)
+    found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, *needed(slr)), "--json")
+    (failure,), (warning,) = findings(found, "failure"), findings(found, "warning")
+    assert "exists already and onExisting is `fail`" in failure
+    assert warning == "AWSServiceRoleForRDS: other/stack is deleting it; `pulumi up` waits for that"
+
+
+def test_a_policy_that_depends_on_the_real_call(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    (document,) = needed(slr)
+    statement = next(it for it in document["Statement"] if it["Sid"] == "DeleteRoles")
+    statement["Condition"] = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
+    found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, document), "--json")
+    assert found.code == 3
+    assert len(findings(found, "unknown")) == 2
+    assert all(
+        it.endswith(", unless aws:SourceVpc of the real call say otherwise") for it in findings(found, "unknown")
+    )
+
+
+def test_permissions_that_are_missing(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    (document,) = needed(slr)
+    document["Statement"] = [it for it in document["Statement"] if it["Sid"] not in {"CreateRoles", "DescribeRoles"}]
+    profile = deployer(accounts, account, document)
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    assert found.code == 1
+    create, missing = findings(found, "failure")
+    assert create.startswith(
+        f"permissions: iam:CreateServiceLinkedRole on arn:aws:iam::{account}:role/aws-service-role/"
+    )
+    assert create.count("AWSServiceRoleFor") == 3
+    assert create.endswith(": no policy of the caller allows it")
+    assert missing == "role/app: there is no role of this name in the account, so nothing can be attached to it"
+    (pending,) = findings(found, "warning")
+    assert pending.startswith("permissions: iam:UpdateRole on ")
+    assert {it["remedy"] for it in found.json["findings"] if "no policy" in it["text"]} == {
+        "give the caller what `slr policy deployer --stack prod` prints"
+    }
+
+
+def test_a_deny_is_named(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    deny = {"Effect": "Deny", "Action": "iam:Delete*", "Resource": "*"}
+    profile = deployer(accounts, account, *needed(slr), {"Version": "2012-10-17", "Statement": [deny]})
+    lines = slr("doctor", "--stack", "prod", "--profile", profile).out.splitlines()
+    denied = [line for line in lines if line.startswith("fails")]
+    assert len(denied) == 3
+    assert all(
+        ": a policy denies it (p1). Remedy: a further Allow will not help: ask the policy's owner" in line
+        for line in denied
+    )
+
+
+def test_a_permissions_boundary_stands_in_the_way(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    profile = deployer(accounts, account, *needed(slr))
+    limit = {"Effect": "Allow", "NotAction": "iam:CreateServiceLinkedRole", "Resource": "*"}
+    boundary = iam.create_policy(
+        PolicyName="limit", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": limit})
+    )
+    iam.put_role_permissions_boundary(RoleName="deployer", PermissionsBoundary=boundary["Policy"]["Arn"])
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    (failure,) = findings(found, "failure")
+    assert failure.endswith(": the caller's permissions boundary does not allow it")
+
+
+def test_a_service_control_policy_stands_in_the_way(slr: Slr, accounts: Accounts, project: Path) -> None:
+    management = accounts.client(accounts.new(), "organizations")
+    management.create_organization(FeatureSet="ALL")
+    member = management.create_account(AccountName="m", Email="m@example.com")["CreateAccountStatus"]["AccountId"]
+    scp = slr("policy", "scp", "--stack", "prod", "--deployer", "arn:aws:iam::*:role/nobody", "--json").json[0]
+    scp["Statement"][0]["NotResource"] = scp["Statement"][0]["NotResource"][1:]  # without the role of Auto Scaling
+    made = management.create_policy(Name="slr", Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps(scp))[
+        "Policy"
+    ]["PolicySummary"]["Id"]
+    management.attach_policy(PolicyId=made, TargetId=management.list_roots()["Roots"][0]["Id"])
+    accounts.client(member).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    profile = deployer(accounts, member, *needed(slr))
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    create, delete = findings(found, "failure")
+    for failure, verb in ((create, "Create"), (delete, "Delete")):
+        assert failure.startswith(f"permissions: iam:{verb}ServiceLinkedRole on arn:aws:iam::{member}:role/")
+        assert failure.endswith("Scaling_blue: a service control policy of the organization does not allow it")
+
+
+def test_the_simulator_may_not_be_asked(slr: Slr, accounts: Accounts, url: str, project: Path) -> None:
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    profile = deployer(accounts, account, *needed(slr))
+    with Admin(url).fault("access_denied", account=account, action="SimulatePrincipalPolicy"):
+        found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    assert found.code == 3
+    (unknown,) = findings(found, "unknown")
+    assert "may not call iam:SimulatePrincipalPolicy" in unknown
+    assert len(findings(found, "fine")) == 5
+
+
+def test_the_root_user(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    found = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert found.code == 0
+    (warning,) = findings(found, "warning")
+    assert "IAM does not simulate those for it" in warning
+
+
+def test_credentials_that_do_not_work(slr: Slr, accounts: Accounts, project: Path) -> None:
+    found = slr("doctor", "--stack", "prod", "--profile", "nope")
+    assert found.code == 3
+    assert found.out.startswith("unknown credentials  AWS credentials: no usable AWS credentials")
+
+
+def test_the_wrong_account(slr: Slr, accounts: Accounts, project: Path) -> None:
+    path = project / "Pulumi.prod.yaml"
+    path.write_text(path.read_text() + "  aws:allowedAccountIds: ['111122223333']\n")
+    found = slr("doctor", "--stack", "prod", "--profile", accounts.new())
+    assert found.code == 1
+    assert found.out.startswith("fails   credentials  the credentials are those of arn:aws:iam::")
+
+
+def test_encrypted_credentials_are_said_to_be_left_out(slr: Slr, accounts: Accounts, project: Path) -> None:
+    path = project / "Pulumi.prod.yaml"
+    path.write_text(path.read_text() + "  aws:secretKey: {secure: v1:abc}\n")
+    found = slr("doctor", "--stack", "prod")
+    assert found.out.startswith("warning credentials  aws:secretKey of the stack can only be decrypted by Pulumi;")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--stack",)])
+def test_a_wrong_command_line(slr: Slr, project: Path, arguments: tuple[str, ...]) -> None:
+    assert slr("doctor", *arguments).code == 2
+
+
+def test_as_a_process(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    environment = {**os.environ, "AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "x", "PULUMI_STACK": "prod"}
+    command = [sys.executable, "-m", "pulumi_aws_slr.cli", "doctor", "--json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    answer = json.loads(done.stdout)
+    assert (answer["stack"], answer["exit_code"]) == ("prod", 1)
+    assert [it["about"] for it in answer["findings"] if it["level"] == "failure"] == ["role/app"]

@@ -1,0 +1,101 @@
+"""`slr policy`: documents as JSON and as programs that do what they say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.testing import Recording, run_program
+from tests.cli.conftest import Run, Slr
+from tests.judge.lint import lint
+
+DEPLOYER = ("--deployer", "arn:aws:iam::*:role/platform/*")
+COMMANDS = {
+    "caller": ("caller", "rds", "autoscaling", "--may", "create", "--may", "view"),
+    "deployer": ("deployer", "--stack", "prod"),
+    "scp": ("scp", "--stack", "prod", *DEPLOYER),
+    "boundary": ("boundary", "--stack", "prod", *DEPLOYER),
+}
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    roles = "{one: {service: rds, callers: {app: {role: app, may: [view]}}}, two: {service: dms-serverless}}"
+    (tmp_path / "Pulumi.prod.yaml").write_text(f"config:\n  aws:region: eu-west-1\n  shop:roles: {roles}\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run_fragment(run: Run) -> Recording:
+    """What a fragment declares, as a program of its own."""
+    code = compile(run.out, "fragment.py", "exec")
+    return run_program(lambda: exec(code, {}))  # noqa: S102 (what is under test)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_as_json_and_as_a_program(slr: Slr, name: str) -> None:
+    plain, listed, program = (slr("policy", *COMMANDS[name], *more) for more in ((), ("--json",), ("--pulumi",)))
+    assert (plain.code, listed.code, program.code) == (0, 0, 0)
+    assert [plain.json] == listed.json
+    (made,) = run_fragment(program).resources
+    key = "content" if name == "scp" else "policy"
+    assert made.type == ("aws:organizations/policy:Policy" if name == "scp" else "aws:iam/policy:Policy")
+    assert made.inputs[key] == json.dumps(plain.json, separators=(",", ":"))
+    assert made.inputs.get("type") == ("SERVICE_CONTROL_POLICY" if name == "scp" else None)
+    if name in {"caller", "deployer"}:
+        assert lint(made.inputs[key]) == []
+
+
+def test_several_policies(slr: Slr, project: Path) -> None:
+    fleets = ", ".join(f"f{number}: {{service: autoscaling, suffix: fleet{number}}}" for number in range(30))
+    (project / "Pulumi.prod.yaml").write_text(f"config:\n  shop:roles: {{{fleets}}}\n")
+    found: list[Any] = slr("policy", "deployer", "--stack", "prod", "--json").json
+    assert len(found) > 1
+    made = run_fragment(slr("policy", "deployer", "--stack", "prod", "--pulumi")).resources
+    names = ["slr-deployer", *(f"slr-deployer-{number}" for number in range(2, len(found) + 1))]
+    by_name = {it.name: json.loads(it.inputs["policy"]) for it in made}
+    assert by_name == dict(zip(names, found, strict=True))
+
+
+def test_a_caller_that_passes_a_role(slr: Slr) -> None:
+    arn = "arn:aws:iam::111122223333:role/dms-access"
+    (document,) = slr("policy", "caller", "--pass-role", arn, "dms.amazonaws.com", "--json").json
+    assert {it["Action"] for it in document["Statement"]} == {"iam:ListRoles", "iam:PassRole"}
+
+
+def test_the_account_and_old_names(slr: Slr) -> None:
+    given = ("--account", "111122223333", "--formerly", "shop/old")
+    text = slr("policy", "deployer", "--stack", "prod", *given).out
+    assert "arn:aws:iam::111122223333:policy/one-callers-app-???????" in text
+    assert '"aws-slr:owner:shop/old"' in text
+
+
+def test_example_workloads_are_said_to_be_left_out(slr: Slr, project: Path) -> None:
+    path = project / "Pulumi.prod.yaml"
+    path.write_text(f"{path.read_text()}  shop:exampleWorkloads: true\n")
+    assert slr("policy", "deployer", "--stack", "prod").err == (
+        "The example workloads of this stack are not part of it.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("caller", "rds"), 2, "what the caller --may do"),
+        (("caller",), 2, "what the caller --may do"),
+        (("caller", "rdss", "--may", "view"), 3, "Did you mean rds.amazonaws.com?"),
+        (("caller", "--pass-role", "arn:aws:iam::1:role/*", "rds"), 1, "is a pattern"),
+        (("deployer", "--stack", "nope"), 1, "Stacks with a file there: prod"),
+        (("deployer", "--stack", "prod", "--json", "--pulumi"), 2, "exclude each other"),
+        (("scp", "--stack", "prod", "--deployer", "arn:aws:iam::*:role/*"), 1, "means everybody"),
+        (("boundary", "--stack", "prod"), 2, "--deployer"),
+    ],
+)
+def test_what_is_wrong_is_said(slr: Slr, arguments: tuple[str, ...], code: int, message: str) -> None:
+    found = slr("policy", *arguments)
+    assert (found.code, found.out) == (code, "")
+    assert message in found.err

@@ -1,0 +1,162 @@
+"""What is in a deployer's policy, and what only where the stack asks for it. That it is exact shows tests/e2e."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.deployment.deployer import (
+    POLICY,
+    ROLE,
+    Place,
+    UnknownResourceError,
+    deployer_statements,
+    role_arns,
+)
+from pulumi_aws_slr.deployment.packing import documents
+from pulumi_aws_slr.deployment.stack import Declared
+from pulumi_aws_slr.policies import MANAGED, Statement, document, size
+from tests.judge.lint import lint
+
+HERE = Place("aws", "111122223333", ("aws-slr:owner:shop/prod",), ("aws-slr:deleting:shop/prod",))
+PATH = "arn:aws:iam::111122223333:role/aws-service-role"
+KINDS = ("user", "group", "role")
+
+
+def role(service: str, **inputs: Any) -> Declared:
+    return Declared(ROLE, service, {"awsServiceName": service, **inputs})
+
+
+def caller(kind: str, name: str, label: str) -> list[Declared]:
+    arn = f"arn:aws:iam::111122223333:policy/{label}-???????"
+    token = f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyAttachment"
+    return [Declared(POLICY, label, {"arn": arn}), Declared(token, label, {kind: name, "policyArn": arn})]
+
+
+def statements(*resources: Declared, place: Place = HERE) -> dict[str, Mapping[str, Any]]:
+    found = deployer_statements(resources, place)
+    assert len({item.sid for item in found}) == len(found)
+    assert lint(document(found)) == []
+    return {item.sid: item.to_json() for item in found}
+
+
+def actions(found: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    listed = (item["Action"] for item in found.values())
+    return {action for those in listed for action in ([those] if isinstance(those, str) else those)}
+
+
+def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
+    found = statements(role("rds.amazonaws.com", deletion="keep"))
+    assert actions(found) == {
+        *("iam:CreateServiceLinkedRole", "iam:GetRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole")
+    }
+    assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": HERE.owner_tags[0]}}
+
+
+@pytest.mark.parametrize(
+    ("service", "asked"),
+    [
+        ("ecs.amazonaws.com", set()),
+        (
+            "rds.amazonaws.com",
+            {"ec2:DescribeRegions", *(f"rds:Describe{it}" for it in ("DBClusters", "DBInstances", "GlobalClusters"))},
+        ),
+        (
+            "dms.amazonaws.com",
+            {
+                *("ec2:DescribeRegions", "dms:DescribeReplicationConfigs", "dms:DescribeReplications"),
+                "dms:ListTagsForResource",
+            },
+        ),
+    ],
+)
+def test_only_services_with_a_role_are_asked_for_its_users(service: str, asked: set[str]) -> None:
+    assert {action for action in actions(statements(role(service))) if not action.startswith("iam:")} == asked
+
+
+def test_names_are_exact_where_they_are_known() -> None:
+    found = statements(role("autoscaling.amazonaws.com", customSuffix="blue"), role("brand-new.amazonaws.com"))
+    assert found["CreateRoles"] == {
+        "Sid": "CreateRoles",
+        "Effect": "Allow",
+        "Action": "iam:CreateServiceLinkedRole",
+        "Resource": [
+            f"{PATH}/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_blue",
+            f"{PATH}/brand-new.amazonaws.com/*",
+        ],
+        "Condition": {"StringEquals": {"iam:AWSServiceName": ["autoscaling.amazonaws.com", "brand-new.amazonaws.com"]}},
+    }
+    assert found["ReadRoles"]["Resource"] == [
+        "arn:aws:iam::111122223333:role/AWSServiceRoleFor*",
+        "arn:aws:iam::111122223333:role/AWSServiceRoleForAutoScaling_blue",
+        *found["CreateRoles"]["Resource"],
+    ]
+    assert role_arns([role("brand-new.amazonaws.com")], HERE) == [f"{PATH}/brand-new.amazonaws.com/*"]
+
+
+def test_what_a_service_wants_of_the_creator() -> None:
+    found = statements(role("internetmonitor.amazonaws.com"), role("lakeformation.amazonaws.com"))
+    policy = "arn:aws:iam::aws:policy/aws-service-role/CloudWatchInternetMonitorServiceRolePolicy"
+    assert found["AttachRolePolicyOfInternetmonitor"]["Condition"] == {"ArnEquals": {"iam:PolicyARN": policy}}
+    assert found["PutRolePolicyOfLakeformation"]["Resource"].startswith(f"{PATH}/lakeformation.amazonaws.com/")
+
+
+def test_another_stack_s_marks_are_out_of_reach() -> None:
+    found = statements(role("ecs.amazonaws.com", tags={"team": "a"}))
+    marks = ["aws-slr:deleting:shop/prod", "aws-slr:owner:shop/prod"]
+    assert found["TagRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": [*marks, "team"]}}
+    assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": marks}}
+    assert found["UntagRoles"]["Condition"] == {"ForAllValues:StringNotLike": {"aws:TagKeys": "aws-slr:*"}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_only_the_stack_s_own_policies_are_attached(kind: str) -> None:
+    noun = kind.capitalize()
+    found = statements(*caller(kind, "one", "a"), *caller(kind, "one", "b"), *caller(kind, "two", "c"))
+    assert found[f"AttachToCaller{noun}1"] == {
+        "Sid": f"AttachToCaller{noun}1",
+        "Effect": "Allow",
+        "Action": [f"iam:Attach{noun}Policy", f"iam:Detach{noun}Policy"],
+        "Resource": f"arn:aws:iam::111122223333:{kind}/one",
+        "Condition": {"ArnLike": {"iam:PolicyARN": [f"arn:aws:iam::111122223333:policy/{it}-???????" for it in "ab"]}},
+    }
+    assert f"AttachToCaller{noun}2" in found
+    assert not {"iam:TagPolicy", "iam:UntagPolicy"} & actions(found)
+
+
+def test_callers_with_a_path_and_default_tags() -> None:
+    known = {"role/app": "arn:aws:iam::111122223333:role/team/app"}
+    place = Place("aws", "111122223333", HERE.owner_tags, HERE.deletion_marks, ("cost",), known)
+    found = statements(*caller("role", "app", "a"), role("ecs.amazonaws.com"), place=place)
+    assert found["SeeRolePolicies"]["Resource"] == known["role/app"]
+    assert found["TagCallerPolicies"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": "cost"}}
+    assert "cost" in found["TagRoles1"]["Condition"]["ForAllValues:StringEquals"]["aws:TagKeys"]
+
+
+def test_a_resource_of_which_nothing_is_known() -> None:
+    with pytest.raises(UnknownResourceError, match=r"what aws:s3/bucket:Bucket \(x\) needs is not known"):
+        deployer_statements([Declared("aws:s3/bucket:Bucket", "x", {})], HERE)
+
+
+def test_a_large_stack_takes_several_policies_within_the_limit() -> None:
+    roles = [role("autoscaling.amazonaws.com", customSuffix=f"fleet-{number}") for number in range(120)]
+    wanted = deployer_statements(roles, HERE)
+    found = documents(wanted)
+    assert len(found) > 1
+    assert all(lint(json.dumps(one)) == [] and size(json.dumps(one)) <= MANAGED.characters for one in found)
+    pairs = {
+        (action, resource)
+        for one in found
+        for item in one["Statement"]
+        for action in ([item["Action"]] if isinstance(item["Action"], str) else item["Action"])
+        for resource in ([item["Resource"]] if isinstance(item["Resource"], str) else item["Resource"])
+    }
+    assert pairs == {(action, it) for one in wanted for action in one.actions for it in one.resources}
+
+
+def test_nothing_takes_no_policy() -> None:
+    assert documents([]) == []
+    assert len(documents([Statement("A", ("iam:GetRole",), ("*",))])) == 1

@@ -1,0 +1,84 @@
+"""A stack as its configuration file has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pulumi_aws_slr.deployment.stack import StackError, load
+
+ROLES = "config:\n  shop:roles: {databases: {service: rds}}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("AWS_REGION", raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\nstackConfigDir: stacks\n")
+    (tmp_path / "stacks").mkdir()
+    return tmp_path
+
+
+def write(project: Path, text: str) -> None:
+    (project / "stacks" / "Pulumi.prod.yaml").write_text(text)
+
+
+def test_it_declares_what_its_program_would(project: Path) -> None:
+    write(
+        project,
+        ROLES.replace("service: rds", "service: rds, callers: {app: {role: app, may: [view]}}")
+        + "  aws:region: cn-north-1\n  aws:allowedAccountIds: ['111122223333']\n  aws:token: {secure: v1:x}\n"
+        + "  aws:defaultTags: {tags: {cost: '1'}}\n  aws:assumeRole: {roleArn: arn:aws-cn:iam::111122223333:role/ci}\n",
+    )
+    stack = load("acme/shop/prod", directory=project / "stacks")
+    assert [(item.type.rpartition(":")[2], item.name) for item in stack.resources if ":index:" not in item.type] == [
+        ("Role", "rds"),
+        ("Policy", "databases-callers-app"),
+        ("RolePolicyAttachment", "databases-callers-app"),
+        ("aws-slr", "aws-slr"),
+    ]
+    policy = "arn:aws-cn:iam::111122223333:policy/databases-callers-app-???????"
+    (attachment,) = (item for item in stack.resources if item.type.endswith("Attachment"))
+    assert attachment.inputs["policyArn"] == policy
+    assert (stack.account, stack.partition, stack.encrypted) == ("111122223333", "aws-cn", ("aws:token",))
+    assert stack.credentials.assume_roles[0].role_arn == "arn:aws-cn:iam::111122223333:role/ci"
+    assert stack.place.default_tags == ("cost",)
+    assert stack.place.owner_tags == ("aws-slr:owner:shop/prod",)
+
+
+def test_names_that_it_had_and_callers_by_arn(project: Path) -> None:
+    caller = "{user: 'arn:aws:iam::111122223333:user/staff/alice', may: [view]}"
+    write(project, ROLES.replace("service: rds", f"service: rds, callers: {{app: {caller}}}"))
+    place = load("prod", directory=project, formerly=["shop/old"]).place
+    assert place.owner_tags == ("aws-slr:owner:shop/prod", "aws-slr:owner:shop/old")
+    assert place.caller_arns == {"user/alice": "arn:aws:iam::111122223333:user/staff/alice"}
+    assert (place.partition, place.account) == ("aws", "*")
+
+
+def test_a_stack_without_roles(project: Path) -> None:
+    write(project, "config:\n  shop:roles: {}\n  aws:region: eu-west-1\n")
+    stack = load("prod", directory=project)
+    assert (stack.resources, stack.credentials.region) == ((), "eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (None, "Pulumi.prod.yaml does not exist. Stacks with a file there: none"),
+        ("a: b: c", "Pulumi.prod.yaml cannot be read"),
+        ("- a", "Pulumi.prod.yaml is not a mapping"),
+        ("config: {shop:roles: {x: {service: rdss.amazonaws.com}}}", "did you mean 'rds.amazonaws.com'?"),
+    ],
+)
+def test_what_is_wrong_is_said(project: Path, text: str | None, message: str) -> None:
+    if text is not None:
+        write(project, text)
+    with pytest.raises(StackError) as raised:
+        load("prod", directory=project)
+    assert message in str(raised.value)
+
+
+def test_no_project(tmp_path: Path) -> None:
+    with pytest.raises(StackError, match=r"there is no Pulumi\.yaml in .* or above"):
+        load("prod", directory=tmp_path)

@@ -1,0 +1,44 @@
+"""What must be so after every fault: IAM has the roles that the states know, with the marks of just their owners."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.harness import Account, Project
+
+_OWNER = "aws-slr:owner:"
+_OURS = "aws-slr:"
+
+
+def assert_nothing_lost(account: Account, name: str, *stacks: Project) -> None:
+    """Nothing is lost between IAM and the states of all stacks that ever declared a role.
+
+    No role that no state knows, none missing that a state declares, no mark of a stack that does not have it, no
+    deletion mark left, and nothing that the engine would refuse to go on with. An engine that was killed calls the
+    creation of a resource pending until the next refresh, and says so; it goes on all the same.
+    """
+    owners = {}
+    for stack in stacks:
+        checkpoint = _checkpoint(stack)
+        pending = {operation["type"] for operation in checkpoint.get("pending_operations") or []}
+        assert pending <= {"creating"}, f"{stack.stack}: {pending}"
+        for resource in checkpoint.get("resources") or []:
+            if resource["type"] == "aws-slr:iam:Role":
+                owners[f"{_OWNER}{stack.name}/{stack.stack}"] = resource["outputs"]["uniqueId"]
+    role = account.role(name)
+    if not owners:
+        assert role is None, f"{name} is there, and no state knows it: {role}"
+        return
+    assert role is not None, f"{name} is gone, and {sorted(owners)} declare it"
+    assert set(owners.values()) == {role["RoleId"]}
+    assert {tag["Key"] for tag in role.get("Tags", []) if tag["Key"].startswith(_OURS)} == set(owners)
+
+
+def _checkpoint(stack: Project) -> dict[str, Any]:
+    """The state as the engine wrote it; read from the file backend, which no running command holds up."""
+    backend = Path(stack.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
+    state = json.loads((backend / ".pulumi" / "stacks" / stack.name / f"{stack.stack}.json").read_text())
+    latest: dict[str, Any] = state["checkpoint"]["latest"] or {}
+    return latest

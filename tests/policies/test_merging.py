@@ -1,0 +1,102 @@
+"""What becomes one statement, as exact JSON; tests/judge/test_merging.py has the proof that it allows the same."""
+
+from pulumi_aws_slr.catalog import entry_for
+from pulumi_aws_slr.policies import Ability, Statement, folded, merged, pass_role_statements, role_statements
+
+PREFIX = "arn:aws:iam::*:role/aws-service-role"
+RDS = f"{PREFIX}/rds.amazonaws.com/AWSServiceRoleForRDS"
+ECS = f"{PREFIX}/ecs.amazonaws.com/AWSServiceRoleForECS"
+NAMES = ["ecs.amazonaws.com", "rds.amazonaws.com"]
+DELETE = ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]
+ROLE = "arn:aws:iam::111122223333:role"
+
+
+def of(*services: str, may: list[Ability]) -> list[Statement]:
+    return [statement for service in services for statement in role_statements(entry_for(service), may)]
+
+
+def test_one_statement_creates_and_one_does_the_rest() -> None:
+    statements = of("rds", "ecs", may=[Ability.CREATE, Ability.TAG, Ability.DELETE])
+    assert [it.to_json() for it in merged(statements)] == [
+        {
+            "Sid": "CreateServiceLinkedRoles",
+            "Effect": "Allow",
+            "Action": "iam:CreateServiceLinkedRole",
+            "Resource": [ECS, RDS],
+            "Condition": {"StringEquals": {"iam:AWSServiceName": NAMES}},
+        },
+        {
+            "Sid": "TagAndDeleteServiceLinkedRoles",
+            "Effect": "Allow",
+            "Action": [*DELETE, "iam:TagRole", "iam:UntagRole"],
+            "Resource": [ECS, RDS],
+        },
+    ]
+
+
+def test_roles_with_different_abilities_stay_apart() -> None:
+    statements = merged([*of("rds", may=[Ability.TAG]), *of("ecs", may=[Ability.TAG, Ability.DELETE])])
+    assert [(it.sid, it.resources) for it in statements] == [("TagAndDeleteECSRole", (ECS,)), ("TagRDSRole", (RDS,))]
+
+
+def test_roles_of_one_principal_share_its_name() -> None:
+    statements = of("networkmanager", may=[Ability.CREATE])
+    (one,) = merged([*statements, *role_statements(entry_for("networkmanager"), [Ability.CREATE], suffix="*")])
+    assert one.to_json()["Condition"] == {"StringEquals": {"iam:AWSServiceName": "networkmanager.amazonaws.com"}}
+    assert [it.rpartition("/")[2] for it in one.resources] == [
+        "AWSServiceRoleForNetworkManager",
+        "AWSServiceRoleForNetworkManager_*",
+    ]
+
+
+def test_passing_is_never_crossed() -> None:
+    """One role to two services is one statement, two roles to one service is; two to two, each its own, is not."""
+    pairs = [("a", "x"), ("a", "y"), ("b", "x"), ("c", "x"), ("d", "y"), ("d", "x")]
+    statements = [one for name, to in pairs for one in pass_role_statements(f"{ROLE}/{name}", f"{to}.amazonaws.com")]
+    assert [(it.sid, it.resources, [value for _, _, value in it.condition]) for it in merged(statements)] == [
+        ("ListRoles", ("*",), []),
+        ("PassServiceRoles", (f"{ROLE}/b", f"{ROLE}/c"), ["x.amazonaws.com"]),
+        ("PassServiceRoles", (f"{ROLE}/a", f"{ROLE}/d"), ["x.amazonaws.com", "y.amazonaws.com"]),
+    ]
+
+
+def test_other_conditions_are_left_alone() -> None:
+    """Alternatives are what several values mean for StringEquals, not for its negation, nor for two keys."""
+    apart = [
+        Statement("A", ("iam:GetRole",), (RDS,), (("StringNotEquals", "k", "a"),)),
+        Statement("B", ("iam:GetRole",), (RDS,), (("StringNotEquals", "k", "b"),)),
+        Statement("C", ("iam:GetRole",), (RDS,), (("StringEquals", "k", "a"), ("StringEquals", "l", "a"))),
+        Statement("D", ("iam:GetRole",), (RDS,), (("StringEquals", "k", "b"), ("StringEquals", "l", "b"))),
+    ]
+    assert {it.condition for it in merged(apart)} == {it.condition for it in apart}
+
+
+def test_folded_names_each_role_once() -> None:
+    statements = folded(of("rds", "ecs", may=[Ability.CREATE, Ability.DELETE]))
+    assert [it.to_json() for it in statements] == [
+        {
+            "Sid": "DenyCreateWithoutServiceName",
+            "Effect": "Deny",
+            "Action": "iam:CreateServiceLinkedRole",
+            "Resource": "*",
+            "Condition": {"Null": {"iam:AWSServiceName": "true"}},
+        },
+        {
+            "Sid": "CreateAndDeleteServiceLinkedRoles",
+            "Effect": "Allow",
+            "Action": ["iam:CreateServiceLinkedRole", *DELETE],
+            "Resource": [ECS, RDS],
+            "Condition": {"StringEqualsIfExists": {"iam:AWSServiceName": NAMES}},
+        },
+    ]
+
+
+def test_folding_leaves_what_it_cannot_shorten() -> None:
+    for statements in (
+        of("rds", may=[Ability.CREATE]),
+        of("rds", may=[Ability.TAG]),
+        pass_role_statements(ROLE + "/a", "x"),
+    ):
+        assert folded(statements) == merged(statements)
+    mixed = folded([*of("rds", may=[Ability.CREATE]), *of("ecs", may=[Ability.CREATE, Ability.TAG])])
+    assert [it.sid for it in mixed] == ["DenyCreateWithoutServiceName", "CreateRDSRole", "CreateAndTagECSRole"]

@@ -1,0 +1,174 @@
+"""Which roles may go, and that one goes only if it is still what was judged."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.catalog import RoleArn
+from pulumi_aws_slr.provider import pruning
+from pulumi_aws_slr.provider.inventory import InventoryRole
+from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge
+from pulumi_aws_slr.provider.role_user import RoleUser
+from pulumi_aws_slr.provider.usage import Usage
+from tests.provider.samples import CREATED, NAME, OTHER_CLAIM, RDS, THEIRS, iam_role
+from tests.provider.scripted import ACCOUNT, Clock, ScriptedAws, denied, refusal
+
+GONE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
+TASK = "task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS/11111111-2222-3333-4444-555555555555"
+LEFT = f"arn:aws:rds:us-east-1:{ACCOUNT}:db:left-over"
+ORDERS = RoleUser("us-east-1", "mysql instance", "orders", "available", "arn:orders")
+STOCK = RoleUser("eu-west-1", "mysql instance", "stock", "deleting", "arn:stock")
+NOT_ASKED = (("ap-east-1", "denied"),)
+
+
+def ago(days: int) -> str:
+    return (datetime.now(UTC) - timedelta(days=days, hours=1)).isoformat()
+
+
+def role(principal: str = RDS, name: str = NAME, **facts: Any) -> InventoryRole:
+    return InventoryRole(RoleArn("aws", ACCOUNT, principal, name), **{"create_date": ago(800), **facts})
+
+
+def dms() -> InventoryRole:
+    return role("dms.amazonaws.com", "AWSServiceRoleForDMSServerless")
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> list[Usage]:
+    """What the looks for users find, one after the other."""
+    usages: list[Usage] = []
+    monkeypatch.setattr(pruning, "find_users", lambda *_arguments, **_options: usages.pop(0))
+    return usages
+
+
+@pytest.mark.parametrize(
+    ("facts", "standing", "reason"),
+    [
+        ({"tags": THEIRS}, Standing.OWNED, "web/prod owns it: `pulumi destroy` there deletes it"),
+        ({"description": OTHER_CLAIM}, Standing.OWNED, "web/prod owns it: `pulumi destroy` there deletes it"),
+        (
+            {"tags": {"pulumi:project": "shop", "pulumi:stack": "dev"}},
+            Standing.OWNED,
+            "shop/dev owns it: `pulumi destroy` there deletes it",
+        ),
+        (
+            {"last_used": ago(89), "last_used_region": "eu-west-1"},
+            Standing.ACTIVE,
+            "last used in eu-west-1 89 days ago",
+        ),
+        ({"last_used": ago(89)}, Standing.ACTIVE, "last used 89 days ago"),
+        ({"create_date": ago(3)}, Standing.ACTIVE, "created 3 days ago"),
+    ],
+)
+def test_what_stays_without_a_look_for_users(
+    aws: ScriptedAws, facts: dict[str, Any], standing: Standing, reason: str
+) -> None:
+    one = role(**facts)
+    assert judge(aws, one, 90, print) == Verdict(one, standing, reason)
+    assert aws.calls == []
+
+
+def test_what_is_used(aws: ScriptedAws, found: list[Usage]) -> None:
+    usage = Usage((STOCK, ORDERS, ORDERS))
+    found += [usage, Usage((ORDERS,))]
+    one = role()
+    assert judge(aws, one, 90, print) == Verdict(
+        one, Standing.USED, "3 resources use it in eu-west-1, us-east-1", usage
+    )
+    assert judge(aws, one, 90, print).reason == "one resource uses it in us-east-1"
+
+
+def test_unknown_regions_stop_what_iam_would_not_refuse(aws: ScriptedAws, found: list[Usage]) -> None:
+    found += [Usage(unknown_regions=NOT_ASKED), Usage(unknown_regions=NOT_ASKED, answered_regions=("eu-west-1",))]
+    verdict = judge(aws, dms(), 90, print)
+    assert verdict.standing is Standing.UNKNOWN
+    assert verdict.reason == "users not known in ap-east-1, and IAM may delete this role although it is used"
+    verdict = judge(aws, role(last_used=ago(100)), 90, print)
+    assert verdict.standing is Standing.UNUSED
+    assert verdict.reason.endswith(
+        "; no users in 1 Regions; not known in ap-east-1, where IAM refuses if there are any"
+    )
+
+
+def test_what_may_go(aws: ScriptedAws, found: list[Usage]) -> None:
+    found.append(Usage(answered_regions=("eu-west-1", "us-east-1")))
+    verdict = judge(aws, role(), 90, print)
+    assert verdict.standing is Standing.UNUSED
+    assert verdict.reason == "no use known in IAM's last 400 days; no users in 2 Regions"
+
+
+@pytest.mark.parametrize(
+    ("principal", "name"),
+    [("ecs.amazonaws.com", "AWSServiceRoleForECS"), ("brand-new.amazonaws.com", "AWSServiceRoleForBrandNew")],
+)
+def test_where_only_iam_knows(aws: ScriptedAws, principal: str, name: str) -> None:
+    verdict = judge(aws, role(principal, name, last_used=ago(95)), 90, print)
+    assert verdict.standing is Standing.UNUSED
+    assert verdict.reason == f"last used {ago(95)[:10]}; only IAM knows its users, and refuses while there are any"
+    assert aws.calls == []
+
+
+# --- deleting ---
+
+
+def pruned(aws: ScriptedAws, clock: Clock) -> tuple[Outcome, str]:
+    verdict = Verdict(role(create_date=CREATED), Standing.UNUSED, "")
+    return delete(aws, verdict, clock.sleep, lambda _what: None)
+
+
+def expect_task(aws: ScriptedAws, status: str, **answer: Any) -> None:
+    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    aws.expect("iam:DeleteServiceLinkedRole", {"DeletionTaskId": TASK}, RoleName=NAME)
+    aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": status, **answer}, DeletionTaskId=TASK)
+
+
+def test_a_role_that_goes(aws: ScriptedAws, clock: Clock) -> None:
+    expect_task(aws, "SUCCEEDED")
+    assert pruned(aws, clock) == (Outcome.DELETED, "")
+
+
+def test_a_role_that_iam_finds_in_use_is_left_at_once(aws: ScriptedAws, clock: Clock) -> None:
+    users = [{"Region": "us-east-1", "Resources": [LEFT]}]
+    expect_task(aws, "FAILED", Reason={"Reason": "Role in use.", "RoleUsageList": users})
+    assert pruned(aws, clock) == (
+        Outcome.REFUSED,
+        "deletion failed: Role in use.\n  us-east-1:\n    " + LEFT,
+    )
+    assert clock.sleeps == []
+
+
+def test_a_role_that_is_gone_already(aws: ScriptedAws, clock: Clock) -> None:
+    aws.expect("iam:GetRole", GONE, RoleName=NAME)
+    assert pruned(aws, clock) == (Outcome.DELETED, "it was gone already")
+
+
+@pytest.mark.parametrize(
+    "answer", [iam_role(tags=THEIRS), iam_role(description=OTHER_CLAIM)], ids=["tagged", "claimed"]
+)
+def test_a_role_that_a_stack_has_taken_over_since(aws: ScriptedAws, clock: Clock, answer: dict[str, Any]) -> None:
+    aws.expect("iam:GetRole", answer, RoleName=NAME)
+    assert pruned(aws, clock)[0] is Outcome.CHANGED
+
+
+def test_a_role_that_was_created_again_since(aws: ScriptedAws, clock: Clock) -> None:
+    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    verdict = Verdict(role(create_date=ago(100)), Standing.UNUSED, "")
+    assert delete(aws, verdict, clock.sleep, lambda _what: None)[0] is Outcome.CHANGED
+
+
+def test_a_refused_call(aws: ScriptedAws, clock: Clock) -> None:
+    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    aws.expect("iam:DeleteServiceLinkedRole", denied("iam:DeleteServiceLinkedRole"), RoleName=NAME)
+    outcome, details = pruned(aws, clock)
+    assert outcome is Outcome.FAILED
+    assert "may not call iam:DeleteServiceLinkedRole" in details
+
+
+def test_a_task_that_does_not_end(aws: ScriptedAws, clock: Clock) -> None:
+    expect_task(aws, "IN_PROGRESS")
+    for _ in range(29):
+        aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": "IN_PROGRESS"}, DeletionTaskId=TASK)
+    assert pruned(aws, clock) == (Outcome.FAILED, "IAM has not ended the deletion within 120 s; it may still do it")
