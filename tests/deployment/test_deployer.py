@@ -11,12 +11,12 @@ import pytest
 from pulumi_aws_slr.deployment.deployer import (
     POLICY,
     ROLE,
-    Place,
     UnknownResourceError,
     deployer_statements,
     role_arns,
 )
 from pulumi_aws_slr.deployment.packing import documents
+from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.deployment.stack import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
 from tests.judge.lint import lint
@@ -95,6 +95,14 @@ def test_names_are_exact_where_they_are_known() -> None:
         *found["CreateRoles"]["Resource"],
     ]
     assert role_arns([role("brand-new.amazonaws.com")], HERE) == [f"{PATH}/brand-new.amazonaws.com/*"]
+
+
+def test_a_name_that_the_service_chooses() -> None:
+    name = "AWSServiceRoleForFSxS3Access"
+    found = statements(role("s3.data-source.lustre.fsx.amazonaws.com"))
+    service = f"{PATH}/s3.data-source.lustre.fsx.amazonaws.com"
+    assert found["CreateRoles"]["Resource"] == [f"{service}/{name}", f"{service}/{name}_*"]
+    assert f"arn:aws:iam::111122223333:role/{name}_*" in found["ReadRoles"]["Resource"]
 
 
 def test_what_a_service_wants_of_the_creator() -> None:

@@ -18,7 +18,8 @@ import yaml
 from pulumi.runtime import mocks
 
 from pulumi_aws_slr.catalog import partition_of_region
-from pulumi_aws_slr.deployment.deployer import POLICY, ROLE, Place
+from pulumi_aws_slr.deployment.deployer import POLICY, ROLE
+from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.stack_config import StackConfig

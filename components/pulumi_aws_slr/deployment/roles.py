@@ -1,0 +1,154 @@
+"""What the deployer of a stack needs for its service-linked roles: the calls of this package's provider. Pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_aws_slr.catalog import CatalogEntry, entry_for
+from pulumi_aws_slr.catalog.rules import OWNER_TAG_PREFIX
+from pulumi_aws_slr.deployment.place import Place, condition
+from pulumi_aws_slr.policies import Statement, role_resources
+from pulumi_aws_slr.policies.document import Condition
+from pulumi_aws_slr.provider.role_args import Deletion
+from pulumi_aws_slr.provider.usage import calls_to_find_users
+
+
+@dataclass(frozen=True)
+class DeployedRole:
+    """One role of a stack."""
+
+    entry: CatalogEntry
+    arns: tuple[str, ...]
+    """One where the name is known; patterns where the service chooses it."""
+    unseen: tuple[str, ...]
+    """The ARNs by which IAM judges calls that name a role that it cannot see: without the path.
+
+    AWS's own policies allow for it (AmazonGuardDutyFullAccess_v2: `role/*AWSServiceRoleFor...`).
+    """
+    tags: tuple[str, ...]
+    """Keys of all the tags that are set on it."""
+    own_tags: tuple[str, ...]
+    """Keys of those that are this stack's marks."""
+    is_deleted: bool
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedRole:
+        """The role with these inputs of `aws-slr:iam:Role`."""
+        entry = entry_for(inputs["awsServiceName"])
+        arns = role_resources(
+            entry, partition=place.partition, account=place.account, suffix=inputs.get("customSuffix")
+        )
+        names = (arn.rpartition("/")[2] for arn in arns)
+        is_deleted = inputs.get("deletion") != Deletion.KEEP
+        own = (*place.owner_tags, *(place.deletion_marks if is_deleted else ()))
+        return cls(
+            entry,
+            arns,
+            tuple(place.iam(f"role/{'AWSServiceRoleFor*' if name == '*' else name}") for name in names),
+            tuple(sorted({*own, *place.default_tags, *(inputs.get("tags") or {})})),
+            own,
+            is_deleted,
+        )
+
+
+def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
+    """The statements for the roles of a stack, in the order in which a role comes to life."""
+    if not roles:
+        return []
+    arns = _all(role.arns for role in roles)
+    services = tuple(sorted({role.entry.service_principal or "*" for role in roles}))
+    return [
+        Statement(
+            "CreateRoles",
+            ("iam:CreateServiceLinkedRole",),
+            arns,
+            condition("StringEquals", "iam:AWSServiceName", services),
+        ),
+        *_attached_at_creation(roles, place),
+        Statement("ReadRoles", ("iam:GetRole",), _all([arns, *(role.unseen for role in roles)])),
+        Statement("DescribeRoles", ("iam:UpdateRole",), arns),
+        *_tagging(roles),
+        *_deletion([role for role in roles if role.is_deleted], place),
+    ]
+
+
+def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
+    """What the services want of a creator beside CreateServiceLinkedRole."""
+    found: list[Statement] = []
+    for role in roles:
+        for action in role.entry.creation_actions:
+            only: Condition = ()
+            if action == "iam:AttachRolePolicy" and (path := role.entry.managed_policy_arn_path):
+                only = condition("ArnEquals", "iam:PolicyARN", [f"arn:{place.partition}:iam::aws:{path}"])
+            verb = action.removeprefix("iam:")
+            found.append(Statement(f"{verb}Of{_word(role.entry.key)}", (action,), role.arns, only))
+    return found
+
+
+def _tagging(roles: Sequence[DeployedRole]) -> list[Statement]:
+    """Tags of the program and the marks of this stack, never those of another one: they say who may delete the role."""
+    return [
+        *(
+            Statement(
+                f"TagRoles{number}",
+                ("iam:TagRole",),
+                _all(those for role in alike for those in (role.arns, role.unseen)),
+                condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
+            )
+            for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.tags), start=1)
+        ),
+        *(
+            Statement(
+                f"GiveUpRoles{number}",
+                ("iam:UntagRole",),
+                _all(role.arns for role in alike),
+                condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
+            )
+            for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.own_tags), start=1)
+        ),
+        Statement(
+            "UntagRoles",
+            ("iam:UntagRole",),
+            _all(role.arns for role in roles),
+            condition("ForAllValues:StringNotLike", "aws:TagKeys", [f"{OWNER_TAG_PREFIX}*"]),
+        ),
+    ]
+
+
+def _grouped(
+    roles: Sequence[DeployedRole], key: Callable[[DeployedRole], tuple[str, ...]]
+) -> Iterable[tuple[tuple[str, ...], list[DeployedRole]]]:
+    groups: dict[tuple[str, ...], list[DeployedRole]] = {}
+    for role in roles:
+        groups.setdefault(key(role), []).append(role)
+    return groups.items()
+
+
+def _deletion(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
+    if not roles:
+        return []
+    actions = ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus")
+    scan: dict[str, list[str]] = {}
+    for role in roles:
+        for action, resource in calls_to_find_users(role.entry, place.partition, place.account):
+            actions_on = scan.setdefault(resource, [])
+            if action not in actions_on:
+                actions_on.append(action)
+    return [
+        Statement("DeleteRoles", actions, _all(role.arns for role in roles)),
+        *(
+            Statement(f"FindUsers{number}", tuple(found), (resource,))
+            for number, (resource, found) in enumerate(scan.items(), start=1)
+        ),
+    ]
+
+
+def _all(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(groups)))
+
+
+def _word(key: str) -> str:
+    return "".join(part.capitalize() for part in key.replace(".", "-").split("-") if part.isalnum())
