@@ -71,6 +71,12 @@ def test_other_conditions_are_left_alone() -> None:
     assert {it.condition for it in merged(apart)} == {it.condition for it in apart}
 
 
+def test_a_condition_beside_the_principal_stays() -> None:
+    both = (("StringEquals", "aws:RequestedRegion", "x"), ("StringEquals", "iam:AWSServiceName", "rds.amazonaws.com"))
+    (one,) = merged([Statement("A", ("iam:CreateServiceLinkedRole",), (RDS,), both)])
+    assert one.condition == both
+
+
 def test_folded_names_each_role_once() -> None:
     statements = folded(of("rds", "ecs", may=[Ability.CREATE, Ability.DELETE]))
     assert [it.to_json() for it in statements] == [
@@ -100,3 +106,22 @@ def test_folding_leaves_what_it_cannot_shorten() -> None:
         assert folded(statements) == merged(statements)
     mixed = folded([*of("rds", may=[Ability.CREATE]), *of("ecs", may=[Ability.CREATE, Ability.TAG])])
     assert [it.sid for it in mixed] == ["DenyCreateWithoutServiceName", "CreateRDSRole", "CreateAndTagECSRole"]
+
+
+def test_principals_are_crossed_only_where_the_path_has_them() -> None:
+    def create(resource: str, principal: str) -> Statement:
+        return Statement(
+            "A", ("iam:CreateServiceLinkedRole",), (resource,), (("StringEquals", "iam:AWSServiceName", principal),)
+        )
+
+    swapped = [create(RDS, "ecs.amazonaws.com"), create(ECS, "rds.amazonaws.com")]
+    assert [(it.resources, it.condition[0][2]) for it in merged(swapped)] == [
+        ((RDS,), "ecs.amazonaws.com"),
+        ((ECS,), "rds.amazonaws.com"),
+    ]
+    (once,) = merged(of("rds", "ecs", may=[Ability.CREATE]))
+    partly = folded([once, *of("rds", may=[Ability.TAG])])
+    assert [(it.sid, [value for *_, value in it.condition]) for it in partly[1:]] == [
+        ("CreateECSRole", ["ecs.amazonaws.com"]),
+        ("CreateAndTagRDSRole", ["rds.amazonaws.com"]),
+    ]

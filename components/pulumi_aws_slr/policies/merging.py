@@ -64,9 +64,15 @@ def _table(statements: Iterable[Statement]) -> _Table:
     table: _Table = defaultdict(frozenset)
     for one in statements:
         for resource in one.resources:
-            own = tuple(triple for triple in one.condition if _repeats_path(resource, (triple,)))
-            table[resource, own or tuple(sorted(one.condition))] |= frozenset(one.actions)
+            table[resource, _own(resource, one.condition)] |= frozenset(one.actions)
     return table
+
+
+def _own(resource: str, condition: Condition) -> Condition:
+    """The condition of one of several resources: of the principals of several services its own."""
+    if len({triple[:2] for triple in condition}) == 1:
+        condition = tuple(triple for triple in condition if _repeats_path(resource, (triple,))) or condition
+    return tuple(sorted(condition))
 
 
 def _grouped(table: Mapping[tuple[str, Condition], frozenset[str]]) -> list[Statement]:
