@@ -50,10 +50,7 @@ class InventoryRole:
     @property
     def suffix(self) -> str | None:
         """The suffix that the role's name has beyond the catalogued one; None if there is none, or no row."""
-        entry = self.entry
-        if entry is None or entry.role_name in (None, self.arn.name):
-            return None
-        return self.arn.name.removeprefix(f"{entry.role_name}_")
+        return self.entry.suffix_of(self.arn.name) if self.entry else None
 
     @property
     def owners(self) -> list[str]:

@@ -322,8 +322,8 @@ def _imported(arn: RoleArn, role: IamRole) -> Properties:
     """Inputs for a role that is imported: what a program would have to say to get this very role."""
     entry = catalog.find(str(arn)) or catalog.entry_for(arn.service_principal)
     inputs: Properties = {"awsServiceName": catalog.handle(entry)}
-    if entry.role_name and role.name.startswith(f"{entry.role_name}_"):
-        inputs["customSuffix"] = role.name.removeprefix(f"{entry.role_name}_")
+    if suffix := entry.suffix_of(role.name):
+        inputs["customSuffix"] = suffix
     if role.description:
         inputs["description"] = role.description
     if tags := owners.user_tags(role.tags):
