@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.deployment.guardrails import (
+    BREAK_GLASS,
     SCP_CHARACTERS,
     GuardrailError,
     permissions_boundary,
@@ -15,6 +16,7 @@ from pulumi_aws_slr.deployment.guardrails import (
 )
 from pulumi_aws_slr.policies import size
 from tests.judge.judge import ACCOUNT, ALLOW_ALL, Judge, Request
+from tests.judge.lint import lint
 
 PATH = "arn:aws:iam::*:role/aws-service-role"
 STACK = [f"{PATH}/rds.amazonaws.com/AWSServiceRoleForRDS"]
@@ -77,6 +79,17 @@ def test_a_stack_without_roles_protects_all(judge: Judge) -> None:
     scp = json.dumps(service_control_policy([], DEPLOYERS))
     (first, *_) = requests(CASES)
     assert judge.decide([first], [ALLOW_ALL], scps=[[ALLOW_ALL, scp]]) == [False]
+
+
+@pytest.mark.parametrize(
+    "roles", [[], STACK, [RDS, ECS, f"{PATH}/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_*"]]
+)
+@pytest.mark.parametrize("deployers", [DEPLOYERS, [f"arn:aws:iam::{ACCOUNT}:user/ci", "arn:*:iam::*:role/ops/*"]])
+def test_nothing_to_find_fault_with(roles: list[str], deployers: list[str]) -> None:
+    for break_glass in (BREAK_GLASS, ["arn:aws:iam::*:root"]):
+        scp = service_control_policy(roles, deployers, break_glass)
+        assert lint(json.dumps(scp), SCP_CHARACTERS) == []
+        assert lint(json.dumps(permissions_boundary(roles, deployers, break_glass)), bounds=True) == []
 
 
 @pytest.mark.parametrize(

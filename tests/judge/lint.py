@@ -19,18 +19,27 @@ from pulumi_aws_slr.policies import MANAGED, size
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pkg_resources is deprecated, and parliament leaves a file open
     from parliament import analyze_policy_string
+    from parliament.statement import GLOBAL_CONDITION_KEYS
 
 Document = Mapping[str, Any]
 _UNKNOWN_PARTITION = re.compile(r'"arn:aws-(iso[a-z-]*|eusc):')
 """Partitions of which parliament has not heard; those of the catalogue are checked elsewhere."""
+_EVERY_REQUEST = {"aws:PrincipalArn": "Arn", "aws:ViaAWSService": "Bool"}
+"""Condition keys that every request has, whatever its action.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+GLOBAL_CONDITION_KEYS.update(_EVERY_REQUEST)  # parliament has not heard of all of them
 
 
-def lint(text: str, characters: int = MANAGED.characters) -> list[str]:
+def lint(text: str, characters: int = MANAGED.characters, *, bounds: bool = False) -> list[str]:
     """Everything that is wrong with a policy document, each finding as a line of text; empty if nothing is.
 
     Args:
         text: the document as JSON.
         characters: the limit of its size, without white space.
+        bounds: whether it only bounds what other policies give, as permissions boundaries do: there, everything may be
+            allowed.
     """
     document = json.loads(text)
     found = [f"parliament: {issue}" for issue in _parliament(document)]
@@ -42,8 +51,14 @@ def lint(text: str, characters: int = MANAGED.characters) -> list[str]:
     ]
     found += [f"Sid: {sid!r} is not unique" for sid in sorted(set(sids)) if sids.count(sid) > 1]
     for statement in document["Statement"]:
-        found += [f"{statement.get('Sid')}: {finding}" for finding in _findings(statement)]
+        if not (bounds and _allows_everything(statement)):
+            found += [f"{statement.get('Sid')}: {finding}" for finding in _findings(statement)]
     return found
+
+
+def _allows_everything(statement: Document) -> bool:
+    said = {key: value for key, value in statement.items() if key != "Sid"}
+    return said == {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
 def _parliament(document: Document) -> list[str]:
@@ -73,7 +88,7 @@ def _as_meant(statement: Document) -> Iterator[Document]:
 def _findings(statement: Document) -> Iterator[str]:
     yield from _action_findings(statement)
     yield from _condition_findings(statement)
-    resources, actions = _listed(statement["Resource"]), _listed(statement["Action"])
+    resources, actions = _listed(statement.get("Resource", [])), _listed(statement["Action"])
     if statement["Effect"] == "Allow" and "iam:PassRole" in actions:
         if "iam:PassedToService" not in statement.get("Condition", {}).get("StringEquals", {}):
             yield "roles may be passed to any service"
@@ -82,7 +97,9 @@ def _findings(statement: Document) -> Iterator[str]:
 
 
 def _action_findings(statement: Document) -> Iterator[str]:
-    everything = statement["Effect"] == "Allow" and _listed(statement["Resource"]) == ["*"]
+    everything = statement["Effect"] == "Allow" and (
+        "NotResource" in statement or statement["Resource"] in ("*", ["*"])
+    )
     for action in _listed(statement["Action"]):
         formats = {row["resource_arn_format"] for row in _reference(action)}
         if "*" in action:
@@ -96,7 +113,7 @@ def _action_findings(statement: Document) -> Iterator[str]:
 def _condition_findings(statement: Document) -> Iterator[str]:
     for operator, keys in statement.get("Condition", {}).items():
         for key, values in keys.items():
-            if not any(key in _keys(action) for action in _listed(statement["Action"])):
+            if key not in _EVERY_REQUEST and not any(key in _keys(action) for action in _listed(statement["Action"])):
                 yield f"none of its actions has the condition key {key}"
             patterns = [value for value in _listed(values) if "*" in value or "?" in value]
             if operator == "StringLike" and len(patterns) < len(_listed(values)):

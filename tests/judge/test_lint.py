@@ -83,6 +83,10 @@ TO_DMS = {"StringEquals": {"iam:PassedToService": "dms.amazonaws.com"}}
         ([{**CREATE, "Condition": {"StringLike": {"iam:AWSServiceName": "x"}}}], "A: StringLike on iam:AWSServiceName"),
         ([{**CREATE, "Condition": {"StringEquals": {"iam:AWSServiceName": "x*"}}}], "A: StringEquals on iam:AWSServi"),
         ([{**GOOD, "Resource": "*"}], "A: iam:GetRole is allowed on everything"),
+        (
+            [{"NotResource" if k == "Resource" else k: v for k, v in GOOD.items()}],
+            "A: iam:GetRole is allowed on everyth",
+        ),
         ([PASS], "A: roles may be passed to any service"),
         ([{**PASS, "Resource": ROLE, "Condition": TO_DMS}], "A: a pattern or a service-linked role may be passed"),
         ([{**GOOD, "Resource": [f"{ROLE}{number:04}" for number in range(80)]}], "size: "),
@@ -91,6 +95,15 @@ TO_DMS = {"StringEquals": {"iam:PassedToService": "dms.amazonaws.com"}}
 def test_what_it_finds(statements: list[dict[str, Any]], finding: str) -> None:
     found = lint(json.dumps({"Version": "2012-10-17", "Statement": statements}))
     assert [it for it in found if it.startswith(finding)], found
+
+
+def test_everything_may_be_allowed_where_it_is_a_bound() -> None:
+    everything = {"Sid": "A", "Effect": "Allow", "Action": "*", "Resource": "*"}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+    assert lint(text, bounds=True) == []
+    assert lint(text) == ["A: * is a pattern"]
+    some = json.dumps({"Version": "2012-10-17", "Statement": [{**everything, "Action": "iam:*"}]})
+    assert "A: iam:* is a pattern" in lint(some, bounds=True)
 
 
 def test_what_is_as_it_should_be() -> None:
