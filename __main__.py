@@ -11,10 +11,11 @@ order_workloads()
 if config.example_workloads:
     from examples import workloads
 
-    roles = config.declare(workloads.identities())
-    workloads.declare(roles)
+    declared = config.declare(workloads.identities())
+    workloads.declare(declared.roles)
 else:
-    roles = config.declare()
+    declared = config.declare()
 
-pulumi.export("roleArns", {name: role.arn for name, role in roles.items()})
-pulumi.export("adopted", {name: role.adopted for name, role in roles.items()})
+pulumi.export("roleArns", {name: role.arn for name, role in declared.roles.items()})
+pulumi.export("adopted", {name: role.adopted for name, role in declared.roles.items()})
+pulumi.export("policyDocuments", {name: made.documents for name, made in declared.permissions.items()})

@@ -95,7 +95,8 @@ def test_a_program_attaches_at_most_ten_policies_to_a_caller() -> None:
         run_program(program)
     assert str(raised.value) == (
         "perm10: callers.ci: this program attaches 11 managed policies to role/ci, and IAM takes 10. Take its services "
-        "together in one CallerPermissions, which fills each policy before it begins another"
+        "together in one CallerPermissions (`callerPermissions` in a stack file), which fills each policy before it "
+        "begins another"
     )
 
 

@@ -176,8 +176,17 @@ def test_a_late_declaration_that_adds_nothing_is_fine() -> None:
     assert len(recording.of_type("aws-slr:index:AuroraServiceLinkedRole")) == 1
 
 
-@pytest.mark.parametrize("late", [{"description": "d"}, {"callers": {"ci": {"role": "ci", "may": ["create"]}}}])
-def test_a_late_declaration_that_would_be_lost_is_refused(late: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("late", "what"),
+    [
+        ({"description": "d"}, "aurora declares AWSServiceRoleForRDS"),
+        (
+            {"callers": {"ci": {"role": "ci", "may": ["create"]}}},
+            "aurora-callers gives permissions for AWSServiceRoleForRDS",
+        ),
+    ],
+)
+def test_a_late_declaration_that_would_be_lost_is_refused(late: dict[str, Any], what: str) -> None:
     def program() -> None:
         first = RdsServiceLinkedRole("databases")
         first.arn.apply(lambda _: AuroraServiceLinkedRole("aurora", late) and None)
@@ -185,7 +194,7 @@ def test_a_late_declaration_that_would_be_lost_is_refused(late: dict[str, Any]) 
     with pytest.raises(pulumi.RunError) as raised:
         run_program(program)
     assert str(raised.value) == (
-        "aurora declares AWSServiceRoleForRDS after the program has registered it. Declare it in "
+        f"{what} after the program has registered it. Declare it in "
         "the program's body, not inside an `apply` and not after an `await`"
     )
 

@@ -58,6 +58,13 @@ def test_every_handle_passes() -> None:
     assert STACK.is_valid(stack(roles={"a": {"service": arn}}))
 
 
+@pytest.mark.parametrize("services", [["rds"], ["rds", "ecs.amazonaws.com"], ["*"]])
+@pytest.mark.parametrize("caller", [{"user": "x"}, {"permissionSet": "Operators"}])
+def test_callers_with_many_services(services: list[str], caller: dict[str, str]) -> None:
+    permissions = {"services": services, "callers": {"c": {**caller, "may": ["view"]}}}
+    assert STACK.is_valid(stack(roles={}, callerPermissions={"p": permissions}))
+
+
 @pytest.mark.parametrize(
     "config",
     [
@@ -69,6 +76,9 @@ def test_every_handle_passes() -> None:
         {"roles": {"a": {"service": "rds", "callers": {"c": {"user": "x", "role": "y"}}}}},
         {"roles": {"a": {}}},
         {"roles": {}, "exampleWorkload": True},
+        {"roles": {}, "callerPermissions": {"p": {"services": [], "callers": {"c": {"user": "x", "may": ["view"]}}}}},
+        {"roles": {}, "callerPermissions": {"p": {"services": ["*", "rds"], "callers": {"c": {"user": "x"}}}}},
+        {"roles": {}, "callerPermissions": {"p": {"services": ["rds"], "callers": {"c": {"may": ["view"]}}}}},
         {"roles": {}, "exampleWorkloads": "yes"},
         {},
     ],
@@ -78,11 +88,11 @@ def test_what_an_editor_marks(config: dict[str, Any]) -> None:
 
 
 def test_what_it_completes() -> None:
-    service = schemas.stack_schema()["$defs"]["RoleSpec"]["properties"]["service"]
-    keys, principals = (set(option["enum"]) for option in service["anyOf"][:2])
+    definitions = schemas.stack_schema()["$defs"]
+    keys, principals = (set(option["enum"]) for option in definitions["Service"]["anyOf"][:2])
     assert {"aurora", "rds", "ecs"} <= keys
     assert "rds.amazonaws.com" in principals
-    assert "principal" in service["description"]
+    assert "principal" in definitions["RoleSpec"]["properties"]["service"]["description"]
 
 
 def test_the_schema_covers_every_key_of_the_configuration() -> None:

@@ -36,7 +36,7 @@ def declare(roles: dict[str, Any], identities: Mapping[str, str] | None = None) 
     def program() -> None:
         known = {key: pulumi.Output.from_input(value) for key, value in (identities or {}).items()}
         made = parse(roles).declare(known)
-        assert list(made) == list(roles)
+        assert list(made.roles) == list(roles)
 
     return run_program(program)
 
@@ -104,6 +104,86 @@ def test_everything_at_once() -> None:
 def test_rds_and_aurora_share_a_role_here_too() -> None:
     recording = declare({"databases": {"service": "rds", "tags": {"a": "b"}}, "aurora": {"service": "aurora"}})
     assert [role.name for role in recording.of_type(ROLE)] == ["rds"]
+
+
+def test_callers_with_many_services() -> None:
+    caller = {"role": "arn:aws:iam::123456789012:role/team/ci", "may": ["create"]}
+    given = {
+        "callerPermissions": {
+            "platform": {
+                "services": ["rds", "ecs.amazonaws.com"],
+                "callers": {"ci": caller, "people": {"permissionSet": "Operators", "may": ["view"]}},
+            },
+            "blue": {"services": ["autoscaling"], "suffix": "blue-*", "callers": {"ci": caller}},
+            "audit": {"services": ["*"], "callers": {"all": {"group": "auditors", "may": ["view"]}}},
+        }
+    }
+
+    def program() -> None:
+        made = parse({"databases": {"service": "rds"}, "dms": {"service": "dms-serverless"}}, **given).declare()
+        pulumi.export("documents", {name: it.documents for name, it in made.permissions.items()})
+
+    recording = run_program(program)
+    policies = sorted(recording.of_type("aws:iam/policy:Policy"), key=lambda policy: policy.name)
+    assert [policy.name for policy in policies] == ["audit-all", "blue-ci", "platform-ci"]
+    documents = recording.exports["documents"]
+    assert {name: sorted(of) for name, of in documents.items()} == {
+        "platform": ["ci", "people"],
+        "blue": ["ci"],
+        "audit": ["all"],
+    }
+    assert "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_blue-*" in documents["blue"]["ci"][0]
+    both = json.loads(documents["platform"]["ci"][0])["Statement"][0]
+    assert both["Condition"] == {"StringEquals": {"iam:AWSServiceName": ["ecs.amazonaws.com", "rds.amazonaws.com"]}}
+    before = {name: recording.one(ROLE, name).dependencies for name in ("rds", "dms-serverless")}
+    policies_of = {name: {urn.rpartition("::")[2] for urn in urns} for name, urns in before.items()}
+    assert policies_of == {"rds": {"audit-all", "platform-ci"}, "dms-serverless": {"audit-all"}}
+
+
+@pytest.mark.parametrize(
+    ("permissions", "key", "reason"),
+    [
+        ({"callers": {"ci": {"role": "ci", "may": ["view"]}}}, ".services", "field required"),
+        ({"services": ["rds"]}, ".callers", "field required"),
+        (
+            {"services": [], "callers": {"ci": {"role": "ci", "may": ["view"]}}},
+            ".services",
+            "list should have at least 1 item after validation, not 0",
+        ),
+        (
+            {"services": ["ecs", "rdss.amazonaws.com"], "callers": {"ci": {"role": "ci", "may": ["view"]}}},
+            ".services.1",
+            "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
+        ),
+        (
+            {"services": ["*"], "suffix": "a", "callers": {"ci": {"role": "ci", "may": ["view"]}}},
+            ".suffix",
+            "every service-linked role is asked for; name the services",
+        ),
+        (
+            {"services": ["*", "rds"], "callers": {"ci": {"role": "ci", "may": ["view"]}}},
+            ".services.0",
+            "`*` stands for every service and must be alone; leave the others out, or name all that you mean",
+        ),
+        (
+            {"services": ["rds"], "callers": {"ci": {"role": "ci", "permissionSet": "P", "may": ["view"]}}},
+            ".callers.ci",
+            "give exactly one of user, group, role, permissionSet, by name or ARN",
+        ),
+    ],
+)
+def test_a_mistake_in_permissions_is_named_with_its_key(permissions: Any, key: str, reason: str) -> None:
+    given = {"callerPermissions": {"platform": permissions}}
+    assert mistakes({"databases": {"service": "rds"}}, **given) == [f"callerPermissions.platform{key}: {reason}"]
+
+
+def test_a_key_that_looks_like_one_of_these_is_a_mistake_and_others_are_not() -> None:
+    config = {"shop:roles": "{}", "shop:callerPermission": "{}", "shop:vpcCidr": "10.0.0.0/8", "other:rolls": "1"}
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(lambda: StackConfig.load() and None, config=config, project="shop", stack="dev")
+    assert str(raised.value) == (
+        "stacks/Pulumi.dev.yaml has 1 mistake:\n  shop:callerPermission: extra inputs are not permitted"
+    )
 
 
 def test_callers_that_the_program_makes_are_taken_from_it() -> None:

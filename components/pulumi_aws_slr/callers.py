@@ -7,8 +7,9 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_slr.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
+from pulumi_aws_slr.catalog import CatalogEntry, handle
 from pulumi_aws_slr.policies import TooLargeError
-from pulumi_aws_slr.program import current_program
+from pulumi_aws_slr.program import Permissions, current_program
 
 _ATTACHMENTS = {
     "user": aws.iam.UserPolicyAttachment,
@@ -70,9 +71,19 @@ class CallerPermissions(pulumi.ComponentResource):
             documents[label] = pulumi.Output.all(*texts)
             policies = [] if caller.kind == "permission_set" else self._attached(name, label, caller, texts)
             arns[label] = pulumi.Output.all(*(policy.arn for policy in policies))
+        self._come_before_their_roles(name, entries, suffix)
         self.documents = pulumi.Output.all(**documents)
         self.policy_arns = pulumi.Output.all(**arns)
         self.register_outputs({"documents": self.documents, "policyArns": self.policy_arns})
+
+    def _come_before_their_roles(self, name: str, entries: list[CatalogEntry] | None, suffix: str | None) -> None:
+        """So that a role whose creation or deletion they allow is made after them, and gone before them."""
+        slr_provider = self.get_provider("aws-slr:iam:Role")
+        if slr_provider is None and self.get_provider("aws:iam/policy:Policy") is not None:
+            return  # given a provider for aws alone: which roles are of the same account is not known
+        services = None if entries is None else frozenset(map(handle, entries))
+        given = Permissions(name, services, suffix, self.attachments, self.grants)
+        current_program().permit(given, slr_provider)
 
     def _attached(
         self, component: str, label: str, caller: Caller, texts: list[pulumi.Output[str]]

@@ -9,10 +9,11 @@ declarations (description, tags, callers' attachments) is read at that moment, w
 """
 
 import asyncio
+import fnmatch
 import weakref
-from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pulumi
@@ -34,17 +35,53 @@ class Declaration:
     """Its name, for messages."""
     settings: Mapping[str, Any]
     """Inputs of the role by name; what the component leaves to others is None."""
-    attachments: list[pulumi.Resource] = field(default_factory=list)
-    """What gives callers their permissions: in place before the role, removed after it."""
-    grants: list[pulumi.Output[dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """What callers get for some roles: in place before these roles, removed after them."""
+
+    component: str
+    """The name of the component that gives them, for messages."""
+    services: frozenset[str] | None
+    """The handles of the roles' services; None for every role."""
+    suffix: str | None
+    """The roles' suffix, or a pattern."""
+    attachments: list[pulumi.Resource]
+    """What attaches the policies."""
+    grants: list[pulumi.Output[dict[str, str]]]
     """Who gets permissions by which policy, see `Role`."""
+
+    def concern(self, entry: CatalogEntry, suffix: str | None) -> bool:
+        """Whether they are for this role."""
+        if self.services is None:
+            return True
+        return handle(entry) in self.services and fnmatch.fnmatchcase(suffix or "", self.suffix or "")
 
 
 class SharedRole:
     """One role, and all its declarations in this program."""
 
-    def __init__(self, name: str, entry: CatalogEntry, suffix: str | None, provider: pulumi.ProviderResource) -> None:
+    def __init__(
+        self,
+        name: str,
+        entry: CatalogEntry,
+        suffix: str | None,
+        provider: pulumi.ProviderResource,
+        permissions: Sequence[Permissions],
+    ) -> None:
+        """Register the role.
+
+        Args:
+            name: its logical name.
+            entry: its row in the catalogue.
+            suffix: its custom suffix.
+            provider: the `aws-slr` provider.
+            permissions: those for roles of this provider; the list grows until the program's body is over.
+        """
         self.entry = entry
+        self._suffix = suffix
+        self._permissions = permissions
         self._declarations: list[Declaration] = []
         self._read = False
 
@@ -76,15 +113,25 @@ class SharedRole:
                         f"{declaration.component} and {other.component} declare the same role, {self._label}, with "
                         f"different {key}: set it in one of them, or to the same value in both"
                     )
-        adds = declaration.attachments or any(
-            value is not None and value != self._setting(key) for key, value in declaration.settings.items()
-        )
-        if self._read and adds:
-            raise pulumi.RunError(
-                f"{declaration.component} declares {self._label} after the program has registered it. Declare it in "
-                "the program's body, not inside an `apply` and not after an `await`"
-            )
+        if any(value is not None and value != self._setting(key) for key, value in declaration.settings.items()):
+            self._refuse_if_late(f"{declaration.component} declares {self._label}")
         self._declarations.append(declaration)
+
+    def permit(self, permissions: Permissions) -> None:
+        """Take notice of further permissions.
+
+        Raises:
+            pulumi.RunError: they are for this role, and come too late to be in place before it.
+        """
+        if permissions.attachments and permissions.concern(self.entry, self._suffix):
+            self._refuse_if_late(f"{permissions.component} gives permissions for {self._label}")
+
+    def _refuse_if_late(self, what: str) -> None:
+        if self._read:
+            raise pulumi.RunError(
+                f"{what} after the program has registered it. Declare it in the program's body, not inside an `apply` "
+                "and not after an `await`"
+            )
 
     @property
     def _label(self) -> str:
@@ -100,7 +147,8 @@ class SharedRole:
 
     def _collect(self, attribute: str) -> list[Any]:
         self._read = True
-        return [item for declaration in self._declarations for item in getattr(declaration, attribute)]
+        mine = [it for it in self._permissions if it.concern(self.entry, self._suffix)]
+        return [item for permissions in mine for item in getattr(permissions, attribute)]
 
 
 class Program:
@@ -108,6 +156,7 @@ class Program:
 
     def __init__(self) -> None:
         self._roles: dict[tuple[str, str, str | None], SharedRole] = {}
+        self._permissions: defaultdict[str, list[Permissions]] = defaultdict(list)
         self._default_provider: Provider | None = None
         self._policies: Counter[tuple[str, str]] = Counter()
         self.orders_workloads = False
@@ -122,12 +171,28 @@ class Program:
             suffix: its custom suffix.
             provider: an explicit `aws-slr` provider; the stack's `aws:*` configuration counts where it is None.
         """
-        where = provider._name if provider is not None else ""  # noqa: SLF001 (a resource's logical name is not public)
+        where = _name_of(provider)
         key = (where, handle(entry), suffix)
         if key not in self._roles:
             name = "-".join(part for part in (entry.key, suffix, where) if part)
-            self._roles[key] = SharedRole(name, entry, suffix, provider or self._provider())
+            self._roles[key] = SharedRole(name, entry, suffix, provider or self._provider(), self._permissions[where])
         return self._roles[key]
+
+    def permit(self, permissions: Permissions, provider: pulumi.ProviderResource | None) -> None:
+        """Have permissions in place before the roles that they are for, wherever in the program these are declared.
+
+        Args:
+            permissions: what is given for which roles.
+            provider: as for `shared_role`.
+
+        Raises:
+            pulumi.RunError: one of the roles is registered already.
+        """
+        where = _name_of(provider)
+        for (role_where, *_), role in self._roles.items():
+            if role_where == where:
+                role.permit(permissions)
+        self._permissions[where].append(permissions)
 
     def roles_used_by(self, type_token: str) -> list[Role]:
         """The declared roles that resources of a type use."""
@@ -146,12 +211,13 @@ class Program:
         """
         if caller is None:
             return
-        where = provider._name if provider is not None else ""  # noqa: SLF001
+        where = _name_of(provider)
         self._policies[where, caller] += policies
         if (total := self._policies[where, caller]) > MANAGED.documents:
             raise TooLargeError(
                 f"this program attaches {total} managed policies to {caller}, and IAM takes {MANAGED.documents}. Take "
-                "its services together in one CallerPermissions, which fills each policy before it begins another"
+                "its services together in one CallerPermissions (`callerPermissions` in a stack file), which fills each "
+                "policy before it begins another"
             )
 
     def _provider(self) -> Provider:
@@ -177,6 +243,10 @@ def later(read: Callable[[], _T]) -> pulumi.Output[_T]:
         return read()
 
     return pulumi.Output.from_input(value())
+
+
+def _name_of(provider: pulumi.ProviderResource | None) -> str:
+    return provider._name if provider is not None else ""  # noqa: SLF001 (a resource's logical name is not public)
 
 
 def _contradict(one: Any, other: Any) -> bool:

@@ -9,9 +9,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic.alias_generators import to_camel
+
+from pulumi_aws_slr.caller import ANY_SERVICE
 from pulumi_aws_slr.catalog import roles
 from pulumi_aws_slr.catalog.schema import Catalogue
 from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.stack_specs import AnyCallerSpec, CallerSpec
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PROJECT = "pulumi-aws-slr"
@@ -34,10 +38,15 @@ def stack_schema() -> dict[str, Any]:
     definitions = model.pop("$defs")
     keys = sorted({"aurora", *(entry.key for entry in roles())})
     principals = sorted({entry.service_principal for entry in roles() if entry.service_principal})
-    definitions["RoleSpec"]["properties"]["service"] |= {
+    definitions["Service"] = {
         "anyOf": [{"enum": keys}, {"enum": principals}, {"pattern": _PRINCIPAL}, {"pattern": _NAME_OR_ARN}]
     }
-    definitions["CallerSpec"]["oneOf"] = [{"required": [kind]} for kind in ("user", "group", "role")]
+    service = {"$ref": "#/$defs/Service"}
+    definitions["RoleSpec"]["properties"]["service"] |= service
+    several = definitions["PermissionsSpec"]["properties"]["services"]
+    several["anyOf"] = [{"items": service}, {"items": {"const": ANY_SERVICE}, "maxItems": 1}]
+    for spec in (CallerSpec, AnyCallerSpec):
+        definitions[spec.__name__]["oneOf"] = [{"required": [to_camel(kind)]} for kind in spec.kinds()]
     properties = {f"{_PROJECT}:{name}": _as_written(value) for name, value in model["properties"].items()}
     return {
         "$schema": _DIALECT,

@@ -71,23 +71,15 @@ class RoleComponent(pulumi.ComponentResource):
         if unknown := sorted(set(args) - set(known_keys)):
             raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known_keys)}")
         entry = entry_named(service, name)
-        permissions = None
         if callers := args.get("callers"):
             _refuse_permission_sets(name, callers)
-            permissions = CallerPermissions(
+            CallerPermissions(
                 f"{name}-callers",
                 {"services": [handle(entry)], "custom_suffix": suffix, "callers": callers},
                 pulumi.ResourceOptions(parent=self),
             )
         shared = current_program().shared_role(entry, suffix, _slr_provider(self, name))
-        shared.declare(
-            Declaration(
-                component=name,
-                settings={key: args.get(key) for key in _SETTINGS},
-                attachments=permissions.attachments if permissions else [],
-                grants=permissions.grants if permissions else [],
-            )
-        )
+        shared.declare(Declaration(component=name, settings={key: args.get(key) for key in _SETTINGS}))
         self.role = shared.resource
         self.arn = self.role.arn
         self.role_name = self.role.name

@@ -1,84 +1,46 @@
 """A stack's configuration: its roles, and who may do what with them. Checked whole before anything is declared."""
 
 import contextlib
-from collections.abc import Iterator
-from typing import Annotated, Any
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pulumi
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pulumi.runtime.config import CONFIG
+from pydantic import Field, ValidationError
 
 from pulumi_aws_slr.aurora import AuroraServiceLinkedRole
 from pulumi_aws_slr.caller import CallerArgs
-from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with
+from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
-from pulumi_aws_slr.policies import Ability
-from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 from pulumi_aws_slr.rds import RdsServiceLinkedRole
 from pulumi_aws_slr.service_linked_role import RoleComponent, ServiceLinkedRole
-
-_NAME = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, frozen=True, use_attribute_docstrings=True)
-
-
-class PassRoleSpec(_Model):
-    """A service role that a caller may pass."""
-
-    role_arn: str
-    """ARN of a service role of your own, not of a service-linked one."""
-    service: str
-    """The only service that it may be passed to, as `dms.amazonaws.com`."""
-
-
-class CallerSpec(_Model):
-    """One user, group or role, by name or ARN, and what it may do."""
-
-    user: str | None = None
-    """Name or ARN of a user. Give exactly one of user, group and role."""
-    group: str | None = None
-    """Name or ARN of a group."""
-    role: str | None = None
-    """Name or ARN of a role."""
-    may: list[Ability] = []
-    """What it may do with the service-linked role."""
-    pass_roles: list[PassRoleSpec] = []
-    """Service roles that it may pass to services."""
-
-
-class RoleSpec(_Model):
-    """One service-linked role. `service` is a principal or a key of the catalogue; `aurora` stands for Aurora."""
-
-    service: str
-    """A principal (`rds.amazonaws.com`), a key of the catalogue (`rds`), or `aurora`."""
-    suffix: str | None = None
-    """The custom suffix, for services that take one."""
-    description: str | None = None
-    """The role's description; left as it is where none is given."""
-    tags: dict[str, str] | None = None
-    """The role's tags, beside those that mark its owners."""
-    on_existing: OnExisting | None = None
-    """Use a role that exists already (adopt, the default), or fail."""
-    deletion: Deletion | None = None
-    """What becomes of the role when it leaves the stack; docs/role.md has the rules."""
-    callers: dict[_NAME, CallerSpec] = {}
-    """Who may do what with the role, by labels of your choice."""
-
+from pulumi_aws_slr.stack_specs import AnyCallerSpec, CallerSpec, Fault, Name, PermissionsSpec, RoleSpec, Spec
 
 _COMPONENTS: dict[str, Any] = {
     "rds": RdsServiceLinkedRole,
     "aurora": AuroraServiceLinkedRole,
     "dms-serverless": DmsServerlessServiceLinkedRole,
 }
+_S = TypeVar("_S", RoleSpec, PermissionsSpec)
 
 
-class StackConfig(_Model):
+@dataclass(frozen=True)
+class Components:
+    """What a configuration declares, by the names that it gives."""
+
+    roles: dict[str, RoleComponent]
+    permissions: dict[str, CallerPermissions]
+
+
+class StackConfig(Spec):
     """The keys of this project in `stacks/Pulumi.<stack>.yaml`."""
 
-    roles: dict[_NAME, RoleSpec]
+    roles: dict[Name, RoleSpec]
     """The service-linked roles, by names of your choice: those of the components."""
+    caller_permissions: dict[Name, PermissionsSpec] = Field(default_factory=dict)
+    """Callers with many services, by names of your choice: each caller's policies hold all of them."""
     example_workloads: bool = False
     """Also bring up the clusters, replications and callers of `examples/workloads.py`."""
 
@@ -96,6 +58,8 @@ class StackConfig(_Model):
             value = config.get_object(key)
             if value is not None:
                 given[key] = value
+        known = [info.alias or name for name, info in cls.model_fields.items()]
+        given |= dict.fromkeys(_mistyped(config.name, known))
         return cls.parse(given, stack=pulumi.get_stack(), project=pulumi.get_project())
 
     @classmethod
@@ -109,75 +73,64 @@ class StackConfig(_Model):
             config = cls.model_validate(given)
         except ValidationError as error:
             faults = [(".".join(map(str, item["loc"])), item["msg"]) for item in error.errors()]
-            faults += _faults_of_all(_well_formed(given.get("roles")))
+            faults += _faults("roles", _well_formed(RoleSpec, given.get("roles")))
+            faults += _faults("callerPermissions", _well_formed(PermissionsSpec, given.get("callerPermissions")))
         else:
-            faults = _faults_of_all(config.roles)
+            faults = [*_faults("roles", config.roles), *_faults("callerPermissions", config.caller_permissions)]
             if not faults:
                 return config
         lines = [f"  {project}:{key}: {reason[0].lower()}{reason[1:]}" for key, reason in faults]
         count = "1 mistake" if len(faults) == 1 else f"{len(faults)} mistakes"
         raise pulumi.RunError("\n".join([f"stacks/Pulumi.{stack}.yaml has {count}:", *lines]))
 
-    def declare(self, identities: dict[str, pulumi.Output[str]] | None = None) -> dict[str, RoleComponent]:
+    def declare(self, identities: Mapping[str, pulumi.Output[str]] | None = None) -> Components:
         """Declare the components.
 
         Args:
             identities: names of callers that this very program makes, so that they are made before their permissions.
-
-        Returns:
-            the components by the names that the configuration gives them.
         """
-        return {name: _declare(name, role, identities or {}) for name, role in self.roles.items()}
+        made = identities or {}
+        return Components(
+            roles={name: _declare(name, role, made) for name, role in self.roles.items()},
+            permissions={name: _permit(name, spec, made) for name, spec in self.caller_permissions.items()},
+        )
+
+    def callers(self) -> Iterator[CallerSpec]:
+        """All callers, wherever they stand."""
+        for role in self.roles.values():
+            yield from role.callers.values()
+        for permissions in self.caller_permissions.values():
+            yield from permissions.callers.values()
 
 
-def _well_formed(given: Any) -> dict[str, RoleSpec]:
-    """Those of the given roles that have the right shape, so that the others do not hide what is wrong with them."""
-    roles = {}
-    for name, role in given.items() if isinstance(given, dict) else ():
+def _mistyped(project: str, known: list[str]) -> Iterator[str]:
+    """Keys of the project that look like one of these. Others are the project's own business."""
+    for key in sorted(CONFIG.get()):
+        namespace, _, name = key.partition(":")
+        if namespace == project and name not in known and difflib.get_close_matches(name, known, cutoff=0.8):
+            yield name
+
+
+def _well_formed(spec: type[_S], given: Any) -> dict[str, _S]:
+    """Those of the given parts that have the right shape, so that the others do not hide what is wrong with them."""
+    parts = {}
+    for name, part in given.items() if isinstance(given, dict) else ():
         with contextlib.suppress(ValidationError):
-            roles[name] = RoleSpec.model_validate(role)
-    return roles
+            parts[name] = spec.model_validate(part)
+    return parts
 
 
-def _faults_of_all(roles: dict[str, RoleSpec]) -> list[tuple[str, str]]:
-    return [(f"roles.{name}.{field}", reason) for name, role in roles.items() for field, reason in _faults(role)]
+def _faults(key: str, parts: Mapping[str, RoleSpec] | Mapping[str, PermissionsSpec]) -> list[Fault]:
+    return [(f"{key}.{name}{inner}", reason) for name, part in parts.items() for inner, reason in part.faults()]
 
 
-def _faults(role: RoleSpec) -> list[tuple[str, str]]:
-    """What is wrong with a role, under the keys of the configuration."""
-    keys = {"awsServiceName": "service", "customSuffix": "suffix"}
-    found = problems_with(
-        "rds" if role.service == "aurora" else role.service,
-        custom_suffix=role.suffix,
-        description=role.description,
-        tags=role.tags,
-    )
-    faults = [(keys.get(item.field, item.field), item.reason) for item in found if item.severity is Severity.ERROR]
-    for label, caller in role.callers.items():
-        faults += [(f"callers.{label}{field}", reason) for field, reason in _caller_faults(caller)]
-    return faults
-
-
-def _caller_faults(caller: CallerSpec) -> Iterator[tuple[str, str]]:
-    if [caller.user, caller.group, caller.role].count(None) != 2:  # noqa: PLR2004 (so one of the three is given)
-        yield "", "give exactly one of user, group, role, by name or ARN"
-    if not caller.may and not caller.pass_roles:
-        yield "", f"allows nothing; give may ({', '.join(Ability)}) or passRoles"
-    for at, passed in enumerate(caller.pass_roles):
-        if RoleArn.parse(passed.role_arn):
-            yield f".passRoles.{at}.roleArn", "a service-linked role cannot be passed: its service uses it by itself"
-        for item in problems_with(passed.service):
-            if item.severity is Severity.ERROR:
-                yield f".passRoles.{at}.service", item.reason
-
-
-def _declare(name: str, role: RoleSpec, identities: dict[str, pulumi.Output[str]]) -> RoleComponent:
+def _declare(name: str, role: RoleSpec, identities: Mapping[str, pulumi.Output[str]]) -> RoleComponent:
     shared = {
         "description": role.description,
         "tags": role.tags,
         "on_existing": role.on_existing,
         "deletion": role.deletion,
-        "callers": {label: _caller(spec, identities) for label, spec in role.callers.items()} or None,
+        "callers": _callers(role.callers, identities) or None,
     }
     args: Any = {key: value for key, value in shared.items() if value is not None}
     if component := _COMPONENTS.get(role.service):
@@ -189,10 +142,21 @@ def _declare(name: str, role: RoleSpec, identities: dict[str, pulumi.Output[str]
     return ServiceLinkedRole(name, args)
 
 
-def _caller(spec: CallerSpec, identities: dict[str, pulumi.Output[str]]) -> CallerArgs:
+def _permit(name: str, spec: PermissionsSpec, identities: Mapping[str, pulumi.Output[str]]) -> CallerPermissions:
+    callers = _callers(spec.callers, identities)
+    return CallerPermissions(name, {"services": spec.services, "custom_suffix": spec.suffix, "callers": callers})
+
+
+def _callers(
+    specs: Mapping[str, CallerSpec] | Mapping[str, AnyCallerSpec], identities: Mapping[str, pulumi.Output[str]]
+) -> dict[str, CallerArgs]:
+    return {label: _caller(spec, identities) for label, spec in specs.items()}
+
+
+def _caller(spec: CallerSpec, identities: Mapping[str, pulumi.Output[str]]) -> CallerArgs:
     caller: Any = {
         kind: identities.get(f"{kind}/{name}", name)
-        for kind in ("user", "group", "role")
+        for kind in spec.kinds()
         if (name := getattr(spec, kind)) is not None
     }
     caller["may"] = [ability.value for ability in spec.may]

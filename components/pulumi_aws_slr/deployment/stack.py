@@ -90,12 +90,11 @@ class Stack:
         )
 
     def _caller_arns(self) -> Iterator[tuple[str, str]]:
-        for role in self.config.roles.values():
-            for caller in role.callers.values():
-                for kind in ("user", "group", "role"):
-                    given = getattr(caller, kind)
-                    if given is not None and given.startswith("arn:"):
-                        yield f"{kind}/{given.rpartition('/')[2]}", given
+        for caller in self.config.callers():
+            for kind in ("user", "group", "role"):
+                given = getattr(caller, kind)
+                if given is not None and given.startswith("arn:"):
+                    yield f"{kind}/{given.rpartition('/')[2]}", given
 
 
 def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), directory: Path | None = None) -> Stack:
