@@ -216,8 +216,8 @@ class Program:
         if (total := self._policies[where, caller]) > MANAGED.documents:
             raise TooLargeError(
                 f"this program attaches {total} managed policies to {caller}, and IAM takes {MANAGED.documents}. Take "
-                "its services together in one CallerPermissions (`callerPermissions` in a stack file), which fills each "
-                "policy before it begins another"
+                "its services together in one CallerPermissions (`callerPermissions` in a stack file), which fills "
+                "each policy before it begins another"
             )
 
     def _provider(self) -> Provider:
