@@ -6,7 +6,7 @@ VENV := .venv/bin
 E2E_WORKERS ?= 3
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e reliability fmt catalog permissions clean venv engine judge
+.PHONY: help up preview down test lint types unit e2e reliability bench fmt catalog permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -42,18 +42,26 @@ reliability: engine ## the fault suite in full, and docs/reliability.md from wha
 	$(VENV)/pytest tests/e2e/faults -n $(E2E_WORKERS)
 	$(VENV)/python tests/e2e/faults/page.py $(SLR_RELIABILITY_FILE) > docs/reliability.md
 
+bench: engine ## measure, and docs/performance.md from it: half an hour; QUICK=1 takes a minute and writes no page
+	$(VENV)/python -m bench $(if $(QUICK),--quick --page $(CURDIR)/.local/performance.md)
+
 fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
 
-catalog: venv ## rebuild what is made from catalog.yaml, moto and policy_sentry: index, policies, schemas, docs/roles.md
+catalog: venv ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
 	$(VENV)/python -m pulumi_aws_slr.catalog.build
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract
+	$(VENV)/python -m pulumi_aws_slr.provider.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 
 permissions: judge ## ask the judge of policies anew, and renew docs/permissions.md
 	$(VENV)/python -m tests.judge.page docs/permissions.md
+
+pictures: engine ## record the report's test files anew with the engine, and draw docs/images from them
+	$(VENV)/python -m tests.report.record
+	$(VENV)/slr graph --svg tests/report/fixtures/export.json > docs/images/stack.svg
 
 clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi

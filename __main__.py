@@ -15,7 +15,14 @@ if config.example_workloads:
     workloads.declare(declared.roles)
 else:
     declared = config.declare()
+if config.example_replications:
+    from examples import replications
+
+    replications.declare()
 
 pulumi.export("roleArns", {name: role.arn for name, role in declared.roles.items()})
 pulumi.export("adopted", {name: role.adopted for name, role in declared.roles.items()})
+if declared.dms_service_roles:
+    pulumi.export("dmsServiceRoleArns", declared.dms_service_roles.role_arns)
+    pulumi.export("dmsReady", declared.dms_service_roles.ready)
 pulumi.export("policyDocuments", {name: made.documents for name, made in declared.permissions.items()})

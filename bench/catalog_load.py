@@ -1,4 +1,4 @@
-"""How long the catalogue takes to import, to load, and to answer: `python bench/catalog_load.py [runs]`.
+"""How long the catalogue takes to import, to load, and to answer: `python -m bench.catalog_load [runs]`.
 
 Every run is a process of its own, since what is loaded once stays. It prints the median and the best of all runs in
 milliseconds. The aim is under 30 ms for the load, and that importing the package loads nothing at all.
@@ -33,12 +33,18 @@ print(json.dumps(spent))
 
 
 def main() -> None:
-    """Run the probe so many times and print what each step took."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    """Run the probe so many times; print what each step took, or with --json every run's seconds, a line for each."""
+    arguments = [word for word in sys.argv[1:] if word != "--json"]
+    runs = int(arguments[0]) if arguments else 20
     answers = []
     for _ in range(runs):
         done = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, check=True)
         answers.append(json.loads(done.stdout))
+    if "--json" in sys.argv:
+        for answer in answers:
+            for label, spent in answer.items():
+                print(json.dumps({"step": label, "seconds": spent / 1000}))
+        return
     print(f"{'':<45}{'median':>9}{'best':>9}   ms, {runs} runs")
     for label in answers[0]:
         spent = [answer[label] for answer in answers]

@@ -8,10 +8,12 @@ most. The local AWS answers one call at a time and shares the processor with the
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 
 import botocore.session
 
@@ -27,24 +29,53 @@ _SLOW = "sa-east-1"  # near the end of the list, so that its client is one of th
 
 def main() -> None:
     """Scan, and print what it took."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 1.5
+    arguments = [word for word in sys.argv[1:] if word != "--json"]
+    seconds = float(arguments[0]) if arguments else 1.5
     command = [sys.executable, "-m", "local.aws", "serve", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout  # noqa: S101 (for the type checker)
         url = server.stdout.readline().split()[-1]
         try:
-            _measure(url, seconds)
+            scans = _measure(url, seconds)
         finally:
             server.terminate()
+    if "--json" in sys.argv:
+        for scan in scans:
+            for what in ("alone", "first", "again"):
+                print(json.dumps({"role": scan.role, "what": what, "seconds": getattr(scan, what)}))
+        return
+    print(f"All Regions, every answer of {_SLOW} {seconds} s late")
+    print(f"{'role':<18}{_SLOW + ' alone':>18}{'all':>9}{'ratio':>8}{'all again':>12}{'ratio':>8}")
+    for scan in scans:
+        first, again = scan.first / scan.alone, scan.again / scan.alone
+        print(
+            f"{scan.role:<18}{scan.alone:>16.2f} s{scan.first:>7.2f} s{first:>8.2f}{scan.again:>10.2f} s{again:>8.2f}"
+        )
 
 
-def _measure(url: str, seconds: float) -> None:
+@dataclass(frozen=True)
+class Scan:
+    """The seconds that one role's look took.
+
+    Attributes:
+        role: its key.
+        alone: in the slow Region alone.
+        first: in all Regions, from nothing.
+        again: once more.
+    """
+
+    role: str
+    alone: float
+    first: float
+    again: float
+
+
+def _measure(url: str, seconds: float) -> list[Scan]:
     os.environ.update({"AWS_ENDPOINT_URL": url, "AWS_EC2_METADATA_DISABLED": "true", "AWS_REGION": "us-east-1"})
     regions = botocore.session.get_session().get_available_regions("ec2")
     admin = Admin(url)
     admin.settings(_ACCOUNT, opted_in=list(regions))
-    print(f"{len(regions)} Regions, every answer of {_SLOW} {seconds} s late")
-    print(f"{'role':<18}{_SLOW + ' alone':>18}{'all':>9}{'ratio':>8}{'all again':>12}{'ratio':>8}")
+    scans = []
     for key in ("rds", "dms-serverless"):
         entry = entry_for(key)
         _scan(_aws(), entry, None)  # what is loaded once: the SDK here, the service in the local AWS
@@ -54,7 +85,8 @@ def _measure(url: str, seconds: float) -> None:
             one = _scan(alone, entry, [_SLOW])
             everywhere = _aws()
             first, again = (_scan(everywhere, entry, None) for _ in range(2))
-        print(f"{key:<18}{one:>16.2f} s{first:>7.2f} s{first / one:>8.2f}{again:>10.2f} s{again / one:>8.2f}")
+        scans.append(Scan(key, one, first, again))
+    return scans
 
 
 def _aws() -> Aws:

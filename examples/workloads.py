@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_aws as aws
 
+from examples import replications
 from pulumi_aws_slr.service_linked_role import RoleComponent
 
 _ENGINE = "aurora-postgresql"
@@ -38,21 +39,12 @@ def declare(roles: Mapping[str, RoleComponent]) -> None:
     Args:
         roles: the stack's roles; the key's policy names that of `databases`.
     """
-    subnets = _subnets()
+    subnets = replications.subnets()
     _databases(subnets)
-    _replications(subnets)
+    group, (source, target) = replications.subnet_group(subnets), replications.endpoints()
+    for name in ("orders-to-lake", "orders-to-search"):
+        replications.serverless(name, group, source, target)
     _key(roles["databases"].arn)
-
-
-def _subnets() -> list[pulumi.Output[str]]:
-    vpc = aws.ec2.Vpc("example", cidr_block="10.20.0.0/16")
-    region = aws.get_region().region
-    return [
-        aws.ec2.Subnet(
-            f"example-{zone}", vpc_id=vpc.id, cidr_block=f"10.20.{at}.0/24", availability_zone=f"{region}{zone}"
-        ).id
-        for at, zone in enumerate("ab")
-    ]
 
 
 def _databases(subnets: list[pulumi.Output[str]]) -> None:
@@ -76,45 +68,6 @@ def _databases(subnets: list[pulumi.Output[str]]) -> None:
         db_subnet_group_name=group.name,
         skip_final_snapshot=True,
     )
-
-
-def _replications(subnets: list[pulumi.Output[str]]) -> None:
-    group = aws.dms.ReplicationSubnetGroup(
-        "replications",
-        replication_subnet_group_id="replications",
-        replication_subnet_group_description="Serverless replications",
-        subnet_ids=subnets,
-    )
-    source, target = (
-        aws.dms.Endpoint(
-            kind,
-            endpoint_id=kind,
-            endpoint_type=kind,
-            engine_name="aurora-postgresql",
-            server_name=f"{kind}.example.internal",
-            port=5432,
-            database_name="orders",
-            username="replicator",
-            password=pulumi.Output.secret("not-a-real-password"),
-        )
-        for kind in ("source", "target")
-    )
-    tables = {"rules": [{"rule-type": "selection", "rule-id": "1", "rule-name": "all", "rule-action": "include",
-                         "object-locator": {"schema-name": "%", "table-name": "%"}}]}  # fmt: skip
-    for name in ("orders-to-lake", "orders-to-search"):
-        aws.dms.ReplicationConfig(
-            name,
-            replication_config_identifier=name,
-            replication_type="full-load",
-            source_endpoint_arn=source.endpoint_arn,
-            target_endpoint_arn=target.endpoint_arn,
-            table_mappings=json.dumps(tables),
-            compute_config={
-                "replication_subnet_group_id": group.replication_subnet_group_id,
-                "max_capacity_units": "2",
-                "min_capacity_units": "1",
-            },
-        )
 
 
 def _key(role_arn: pulumi.Output[str]) -> None:

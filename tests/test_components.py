@@ -17,6 +17,7 @@ CALLERS = {
     "operator": {"user": "operator", "may": ["view"]},
     "team": {"group": "team", "may": ["delete"]},
 }
+WHO = {"deployer": "role", "operator": "user", "team": "group"}
 Declare = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 
 COMPONENTS: dict[str, Declare] = {
@@ -28,10 +29,44 @@ COMPONENTS: dict[str, Declare] = {
     "DmsServerlessServiceLinkedRole": lambda name, opts: slr.DmsServerlessServiceLinkedRole(
         name, {"callers": CALLERS}, opts
     ),
+    "DmsServiceRoles": lambda name, opts: slr.DmsServiceRoles(name, {"redshift_targets": True}, opts),
+    "DmsEndpointRole": lambda name, opts: slr.DmsEndpointRole(
+        name,
+        {
+            "kind": "s3-target",
+            "bucket": "landing",
+            "callers": {label: {kind: label} for label, kind in WHO.items()},
+        },
+        opts,
+    ),
+    "DmsEncryptionKey": lambda name, opts: slr.DmsEncryptionKey(name, {"principals": ["111122223333"]}, opts),
+    "DmsPermissions": lambda name, opts: slr.DmsPermissions(
+        name, {"callers": {label: {kind: label, "may": ["view"]} for label, kind in WHO.items()}}, opts
+    ),
     "CallerPermissions": lambda name, opts: slr.CallerPermissions(
         name, {"services": ["rds", "ecs"], "callers": CALLERS}, opts
     ),
 }
+POLICIES = {"documents": "documents", "policyArns": "policy_arns"}
+OUTPUTS: dict[str, dict[str, str]] = {
+    "CallerPermissions": POLICIES,
+    "DmsPermissions": POLICIES,
+    "DmsEndpointRole": {"arn": "arn", "roleName": "role_name", "documents": "documents"},
+    "DmsEncryptionKey": {"arn": "arn", "keyId": "key_id", "userPolicy": "user_policy"},
+    "DmsServiceRoles": {"roleArns": "role_arns", "adopted": "adopted", "ready": "ready"},
+}
+"""The outputs by Pulumi's names, where they are not those of a service-linked role."""
+PARTITION_OF, REGION_OF, ACCOUNT_OF = (
+    f"aws:index/{it}:{it}" for it in ("getPartition", "getRegion", "getCallerIdentity")
+)
+ASKED = {"DmsEndpointRole": {PARTITION_OF, REGION_OF, ACCOUNT_OF}, "DmsEncryptionKey": {PARTITION_OF, ACCOUNT_OF}}
+ASKED["DmsServiceRoles"] = ASKED["DmsEncryptionKey"]
+"""What is asked for besides the partition: a trust or key policy names the account."""
+SHARED: dict[str, list[str]] = {component: [] for component in OUTPUTS}
+SHARED["DmsServiceRoles"] = [*["aws-slr:iam:ServiceRole"] * 3, "pulumi:providers:aws-slr"]
+"""What is the whole program's, where it is not a service-linked role."""
+CHILDREN = {"DmsEncryptionKey": 1, "DmsServiceRoles": 0}
+"""How many children there are at least, where callers do not have two each."""
 every_component = pytest.mark.parametrize("component", COMPONENTS)
 
 
@@ -65,10 +100,10 @@ def test_everything_it_makes_for_itself_is_below_it_and_named_after_it(component
     recording, resource = declared(component)
     inside = below(recording, resource)
     names = [child.name for child in inside]
-    assert len(inside) >= 2 * len(CALLERS)
+    assert len(inside) >= CHILDREN.get(component, 2 * len(CALLERS))
     assert [name for name in names if not name.startswith("thing-")] == []
     outside = [other for other in recording.resources if other not in inside and other != resource]
-    shared = [] if component == "CallerPermissions" else [ROLE, "pulumi:providers:aws-slr"]
+    shared = SHARED.get(component, [ROLE, "pulumi:providers:aws-slr"])
     assert sorted(other.type for other in outside) == shared, "the role is the whole program's"
 
 
@@ -105,14 +140,12 @@ def test_it_says_what_it_has_made(component: str, monkeypatch: pytest.MonkeyPatc
     )
     made: list[Any] = []
     run_program(lambda: made.append(COMPONENTS[component]("thing", None)))
-    names = {
-        "CallerPermissions": {"documents": "documents", "policyArns": "policy_arns"},
-    }.get(component, {"arn": "arn", "roleName": "role_name", "adopted": "adopted"})
+    names = OUTPUTS.get(component, {"arn": "arn", "roleName": "role_name", "adopted": "adopted"})
     assert registered["thing"] == {key: getattr(made[0], attribute) for key, attribute in names.items()}
 
 
 @every_component
-def test_no_account_is_needed_and_nothing_is_called_but_the_partition(component: str) -> None:
+def test_no_account_is_needed_and_nothing_is_called_but_where_it_is(component: str) -> None:
     asked = []
 
     class Mocks(SlrMocks):
@@ -121,7 +154,7 @@ def test_no_account_is_needed_and_nothing_is_called_but_the_partition(component:
             return super().call(args)
 
     run_program(lambda: COMPONENTS[component]("thing", None) and None, answers=Mocks())
-    assert asked == ["aws:index/getPartition:getPartition"]
+    assert sorted(asked) == sorted(ASKED.get(component, {PARTITION_OF}))
 
 
 @every_component

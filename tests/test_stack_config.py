@@ -214,7 +214,7 @@ def test_the_stacks_of_this_project_are_sound(path: Path) -> None:
     given = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
     parsed = StackConfig.parse(given, stack=path.stem, project="pulumi-aws-slr")
     recording = run_program(lambda: parsed.declare() and None)
-    assert {role.name for role in recording.of_type(ROLE)} >= {"rds", "dms-serverless"}
+    assert {role.name for role in recording.of_type(ROLE)} >= {"dms-serverless"}
 
 
 # --- mistakes ---

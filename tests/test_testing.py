@@ -229,3 +229,16 @@ def test_mocks_of_one_s_own() -> None:
         pulumi.export("role", ServiceLinkedRole("ecs", {"aws_service_name": "ecs"}).role_name)
 
     assert run_program(program, answers=Mine()).exports == {"queue": "mine", "role": "AWSServiceRoleForECS"}
+
+
+def test_arns_are_in_aws_s_form_where_components_look_at_them() -> None:
+    def program() -> None:
+        table = aws.dynamodb.Table("orders", name="orders-2")
+        endpoint = aws.dms.Endpoint("source", endpoint_id="src", endpoint_type="source", engine_name="mysql")
+        pulumi.export("table", table.arn)
+        pulumi.export("endpoint", endpoint.endpoint_arn)
+
+    assert run_program(program, answers=SlrMocks(region="cn-north-1")).exports == {
+        "table": f"arn:aws-cn:dynamodb:cn-north-1:{ACCOUNT}:table/orders-2",
+        "endpoint": f"arn:aws-cn:dms:cn-north-1:{ACCOUNT}:endpoint:src",
+    }

@@ -1,7 +1,6 @@
 """One caller of `CallerPermissions`: what is given for it, checked, and the statements that it needs."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
@@ -9,30 +8,23 @@ import pulumi
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.identity import KINDS, Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
     ANY_SUFFIX,
-    INLINE,
-    MANAGED,
     PARTITION,
     Ability,
     NotPassableError,
     Statement,
-    TooLargeError,
     any_role_statements,
-    document,
-    filled,
     pass_role_statements,
     role_statements,
-    split,
     unknown_role,
 )
 
 ANY_SERVICE = "*"
 """Stands for every service-linked role."""
 
-_KINDS = ("user", "group", "role", "permission_set")
-_KEYS = (*_KINDS, "may", "pass_roles")
-_RESERVED = re.compile(r":role/(aws-reserved/|aws-service-role/)")
+_KEYS = (*KINDS, "may", "pass_roles")
 
 
 class PassRoleArgs(TypedDict):
@@ -44,18 +36,9 @@ class PassRoleArgs(TypedDict):
     """The only service that it may be passed to: a principal, or a key of the catalogue."""
 
 
-class CallerArgs(TypedDict):
-    """One identity, and what it may do. Give exactly one of `user`, `group`, `role` and `permission_set`."""
+class CallerArgs(IdentityArgs):
+    """One identity, and what it may do. A permission set is for `CallerPermissions` alone."""
 
-    user: NotRequired[pulumi.Input[str]]
-    """Name or ARN of an IAM user."""
-    group: NotRequired[pulumi.Input[str]]
-    """Name or ARN of an IAM group."""
-    role: NotRequired[pulumi.Input[str]]
-    """Name or ARN of an IAM role."""
-    permission_set: NotRequired[str]
-    """Name of a permission set of IAM Identity Center, for `CallerPermissions` alone. Nothing is attached: its inline
-    policy is among the documents."""
     may: NotRequired[list[str]]
     """What it may do with the role: `create`, `view`, `edit-description`, `tag`, `delete`."""
     pass_roles: NotRequired[list[PassRoleArgs]]
@@ -63,31 +46,21 @@ class CallerArgs(TypedDict):
 
 
 @dataclass(frozen=True)
-class Caller:
+class Caller(Identity):
     """A caller whose arguments have been checked."""
 
-    kind: str
-    name: pulumi.Output[str]
-    known_as: str | None
-    """`user/NAME`, `group/NAME`, `role/NAME`; None where the name is an output."""
     abilities: tuple[Ability, ...]
     passed: tuple[tuple[pulumi.Input[str], str], ...]
     """Role ARNs and the principals of the services that they may be passed to."""
-    where: str
-    """Component and label, for messages."""
 
     @classmethod
-    def of(cls, where: str, caller: CallerArgs) -> "Caller":
+    def of(cls, where: str, caller: CallerArgs) -> "Caller":  # type: ignore[override]
         """Check one caller's arguments.
 
         Raises:
             pulumi.RunError: one of them is wrong; says which, and what is allowed.
         """
-        if unknown := sorted(set(caller) - set(_KEYS)):
-            raise pulumi.RunError(f"{where}: unknown {', '.join(unknown)}; a caller has {', '.join(_KEYS)}")
-        kinds = [kind for kind in _KINDS if caller.get(kind) is not None]
-        if len(kinds) != 1:
-            raise pulumi.RunError(f"{where}: give exactly one of {', '.join(_KINDS)}, by name or ARN")
+        who = cls.parts(where, caller, _KEYS)
         may, known = caller.get("may", []), list(Ability)
         if wrong := [ability for ability in may if ability not in known]:
             raise pulumi.RunError(f"{where}.may: {', '.join(map(repr, wrong))} unknown; it can be {', '.join(known)}")
@@ -97,10 +70,7 @@ class Caller:
         )
         if not may and not passed:
             raise pulumi.RunError(f"{where}: allows nothing; give `may` ({', '.join(known)}) or `pass_roles`")
-        kind, given = kinds[0], caller[kinds[0]]  # type: ignore[literal-required]
-        known_as = f"{kind}/{_name_of(given, kind, where)}" if isinstance(given, str) else None
-        name = pulumi.Output.from_input(given).apply(lambda it: _name_of(it, kind, where))
-        return cls(kind, name, known_as, tuple(Ability(ability) for ability in may), passed, where)
+        return cls(**who, abilities=tuple(Ability(ability) for ability in may), passed=passed)
 
     def policies(
         self, entries: Sequence[CatalogEntry] | None, suffix: str | None, partition: pulumi.Output[str]
@@ -124,11 +94,7 @@ class Caller:
             statements += self._passing(known, principal)
         if not statements:
             raise pulumi.RunError(f"{self.where}: allows nothing; `services` is empty, and so is `pass_roles`")
-        try:
-            parts = split(statements, INLINE["permission_set"] if self.kind == "permission_set" else MANAGED)
-        except TooLargeError as error:
-            raise pulumi.RunError(f"{self.where}: {error}") from None
-        return [self._text(part, partition, unknown) for part in parts]
+        return self.texts(statements, partition, unknown, self._passable)
 
     def grant(self, policy_arn: pulumi.Output[str]) -> pulumi.Output[dict[str, str]]:
         """The caller and one of its policies, as `Role` takes them."""
@@ -152,19 +118,9 @@ class Caller:
         except NotPassableError as error:
             raise pulumi.RunError(f"{self.where}.pass_roles: {error}") from None
 
-    def _text(
-        self, statements: Iterable[Statement], partition: pulumi.Output[str], unknown: dict[str, pulumi.Input[str]]
-    ) -> pulumi.Output[str]:
-        """The document of statements with stand-ins, once the real values are known."""
-        listed = list(statements)
-        mine = [it for it in unknown if any(it in statement.resources for statement in listed)]
-
-        def fill(values: Sequence[str]) -> str:
-            for arn in values[1:]:
-                self._passing(arn, "")
-            return document(filled(listed, values[0], dict(zip(mine, values[1:], strict=True))))
-
-        return pulumi.Output.all(partition, *(unknown[it] for it in mine)).apply(fill)
+    def _passable(self, _stand_in: str, role_arn: str) -> str:
+        self._passing(role_arn, "")
+        return role_arn
 
 
 def entry_named(service: str, component: str, suffix: str | None = None) -> CatalogEntry:
@@ -187,19 +143,3 @@ def entry_named(service: str, component: str, suffix: str | None = None) -> Cata
     if errors:
         raise pulumi.RunError(f"{component}: {'; '.join(errors)}")
     return catalog.entry_for(service)
-
-
-def _name_of(name_or_arn: str, kind: str, where: str) -> str:
-    """The name of a user, group or role: the part of its ARN behind the path."""
-    if not name_or_arn.startswith("arn:") or kind == "permission_set":
-        return name_or_arn
-    if _RESERVED.search(name_or_arn):
-        raise pulumi.RunError(
-            f"{where}.{kind}: nothing can be attached to {name_or_arn}, which AWS manages. For a permission set of IAM "
-            "Identity Center give `permission_set`, and put the document into it as its inline policy"
-        )
-    if f":{kind}/" not in name_or_arn:
-        raise pulumi.RunError(
-            f"{where}.{kind}: {name_or_arn} is not the ARN of an IAM {kind}. Of a session give the role that is assumed"
-        )
-    return name_or_arn.rpartition("/")[2]

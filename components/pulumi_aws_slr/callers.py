@@ -1,21 +1,13 @@
 """`CallerPermissions`: which users, groups, roles and permission sets may do what with service-linked roles."""
 
-from collections.abc import Callable
 from typing import NotRequired, TypedDict
 
 import pulumi
-import pulumi_aws as aws
 
+from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
 from pulumi_aws_slr.catalog import CatalogEntry, handle
-from pulumi_aws_slr.policies import TooLargeError
 from pulumi_aws_slr.program import Permissions, current_program
-
-_ATTACHMENTS = {
-    "user": aws.iam.UserPolicyAttachment,
-    "group": aws.iam.GroupPolicyAttachment,
-    "role": aws.iam.RolePolicyAttachment,
-}
 
 
 class CallerPermissionsArgs(TypedDict):
@@ -59,21 +51,19 @@ class CallerPermissions(pulumi.ComponentResource):
             entries = [entry_named(service, name, suffix) for service in args["services"]]
         elif suffix is not None:
             raise pulumi.RunError(f"{name}: custom_suffix: every service-linked role is asked for; name the services")
-        partition = aws.get_partition_output(opts=pulumi.InvokeOutputOptions(parent=self)).partition
-        self.attachments: list[pulumi.Resource] = []
+        partition = current_program().partition(self)
+        policies = CallerPolicies(self, name)
+        self.attachments = policies.attachments
         self.grants: list[pulumi.Output[dict[str, str]]] = []
-        documents: dict[str, pulumi.Output[list[str]]] = {}
-        arns: dict[str, pulumi.Output[list[str]]] = {}
-        self._names: set[str] = set()
         for label, given in args["callers"].items():
             caller = Caller.of(f"{name}: callers.{label}", given)
-            texts = caller.policies(entries, suffix, partition)
-            documents[label] = pulumi.Output.all(*texts)
-            policies = [] if caller.kind == "permission_set" else self._attached(name, label, caller, texts)
-            arns[label] = pulumi.Output.all(*(policy.arn for policy in policies))
+            # the description names no service: a change of it would replace the policy
+            about = f"What {label} may do with service-linked roles"
+            arns = policies.add(label, caller, caller.policies(entries, suffix, partition), about)
+            self.grants += [caller.grant(arn) for arn in arns]
         self._come_before_their_roles(name, entries, suffix)
-        self.documents = pulumi.Output.all(**documents)
-        self.policy_arns = pulumi.Output.all(**arns)
+        self.documents = pulumi.Output.all(**policies.documents)
+        self.policy_arns = pulumi.Output.all(**policies.arns)
         self.register_outputs({"documents": self.documents, "policyArns": self.policy_arns})
 
     def _come_before_their_roles(self, name: str, entries: list[CatalogEntry] | None, suffix: str | None) -> None:
@@ -84,27 +74,3 @@ class CallerPermissions(pulumi.ComponentResource):
         services = None if entries is None else frozenset(map(handle, entries))
         given = Permissions(name, services, suffix, self.attachments, self.grants)
         current_program().permit(given, slr_provider)
-
-    def _attached(
-        self, component: str, label: str, caller: Caller, texts: list[pulumi.Output[str]]
-    ) -> list[aws.iam.Policy]:
-        """A policy of each text, attached to the caller: `COMPONENT-LABEL`, `COMPONENT-LABEL-2`, and so on."""
-        try:
-            current_program().attach(caller.known_as, len(texts), self.get_provider("aws:iam/policy:Policy"))
-        except TooLargeError as error:
-            raise pulumi.RunError(f"{caller.where}: {error}") from None
-        attachment: Callable[..., pulumi.Resource] = _ATTACHMENTS[caller.kind]
-        opts = pulumi.ResourceOptions(parent=self)
-        policies = []
-        for number, text in enumerate(texts, 1):
-            name = f"{component}-{label}" if number == 1 else f"{component}-{label}-{number}"
-            if name in self._names:
-                raise pulumi.RunError(f"{component}: two callers' policies would be named {name}; rename a label")
-            self._names.add(name)
-            # its description names no service: a change of the description would replace the policy
-            about = f"What {label} may do with service-linked roles"
-            policy = aws.iam.Policy(name, policy=text, description=about, opts=opts)
-            self.attachments.append(attachment(name, **{caller.kind: caller.name}, policy_arn=policy.arn, opts=opts))
-            self.grants.append(caller.grant(policy.arn))
-            policies.append(policy)
-        return policies

@@ -8,33 +8,24 @@ The `Role` is registered after the program's body has run, as all resources are.
 declarations (description, tags, callers' attachments) is read at that moment, whatever their order in the program is.
 """
 
-import asyncio
 import fnmatch
 import weakref
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import pulumi
 from pulumi.runtime import settings
 
 from pulumi_aws_slr.catalog import CatalogEntry, handle
 from pulumi_aws_slr.policies import MANAGED, TooLargeError
+from pulumi_aws_slr.policies.service_roles import WORKLOADS
+from pulumi_aws_slr.policies.service_roles import ServiceRole as ServiceRoleFacts
 from pulumi_aws_slr.provider_resource import Provider
 from pulumi_aws_slr.role import Role
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """What one component wants of a role."""
-
-    component: str
-    """Its name, for messages."""
-    settings: Mapping[str, Any]
-    """Inputs of the role by name; what the component leaves to others is None."""
+from pulumi_aws_slr.service_role import ServiceRole
+from pulumi_aws_slr.shared import SharedResource, later
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,7 @@ class Permissions:
         return handle(entry) in self.services and fnmatch.fnmatchcase(suffix or "", self.suffix or "")
 
 
-class SharedRole:
+class SharedRole(SharedResource):
     """One role, and all its declarations in this program."""
 
     def __init__(
@@ -79,43 +70,21 @@ class SharedRole:
             provider: the `aws-slr` provider.
             permissions: those for roles of this provider; the list grows until the program's body is over.
         """
+        super().__init__(entry.role_name or entry.key)
         self.entry = entry
         self._suffix = suffix
         self._permissions = permissions
-        self._declarations: list[Declaration] = []
-        self._read = False
-
-        def setting(key: str) -> pulumi.Output[Any]:
-            return later(lambda: self._setting(key))
-
         self.resource = Role(
             name,
             aws_service_name=handle(entry),
             custom_suffix=suffix,
-            description=setting("description"),
-            tags=setting("tags"),
-            on_existing=setting("on_existing"),
-            deletion=setting("deletion"),
+            description=self.setting("description"),
+            tags=self.setting("tags"),
+            on_existing=self.setting("on_existing"),
+            deletion=self.setting("deletion"),
             permission_grants=later(lambda: self._collect("grants")).apply(lambda grants: grants or None),
             opts=pulumi.ResourceOptions(provider=provider, depends_on=later(lambda: self._collect("attachments"))),
         )
-
-    def declare(self, declaration: Declaration) -> None:
-        """Add a component's declaration.
-
-        Raises:
-            pulumi.RunError: it contradicts another one, or comes too late to count.
-        """
-        for other in self._declarations:
-            for key, value in declaration.settings.items():
-                if _contradict(value, other.settings.get(key)):
-                    raise pulumi.RunError(
-                        f"{declaration.component} and {other.component} declare the same role, {self._label}, with "
-                        f"different {key}: set it in one of them, or to the same value in both"
-                    )
-        if any(value is not None and value != self._setting(key) for key, value in declaration.settings.items()):
-            self._refuse_if_late(f"{declaration.component} declares {self._label}")
-        self._declarations.append(declaration)
 
     def permit(self, permissions: Permissions) -> None:
         """Take notice of further permissions.
@@ -126,29 +95,42 @@ class SharedRole:
         if permissions.attachments and permissions.concern(self.entry, self._suffix):
             self._refuse_if_late(f"{permissions.component} gives permissions for {self._label}")
 
-    def _refuse_if_late(self, what: str) -> None:
-        if self._read:
-            raise pulumi.RunError(
-                f"{what} after the program has registered it. Declare it in the program's body, not inside an `apply` "
-                "and not after an `await`"
-            )
-
-    @property
-    def _label(self) -> str:
-        return self.entry.role_name or self.entry.key
-
-    def _setting(self, key: str) -> Any:
-        values = [item.settings[key] for item in self._declarations if item.settings.get(key) is not None]
-        if not values:
-            return None
-        if isinstance(values[0], Mapping):
-            return {name: value for tags in values for name, value in tags.items()}
-        return values[0]
-
     def _collect(self, attribute: str) -> list[Any]:
         self._read = True
         mine = [it for it in self._permissions if it.concern(self.entry, self._suffix)]
         return [item for permissions in mine for item in getattr(permissions, attribute)]
+
+
+class SharedServiceRole(SharedResource):
+    """One service role, and all its declarations in this program."""
+
+    def __init__(
+        self,
+        name: str,
+        facts: ServiceRoleFacts,
+        place: pulumi.Output[tuple[str, str]],
+        provider: pulumi.ProviderResource,
+    ) -> None:
+        """Register the role.
+
+        Args:
+            name: its logical name.
+            facts: what its service asks of it.
+            place: partition and account.
+            provider: the `aws-slr` provider.
+        """
+        super().__init__(facts.name)
+        self.resource = ServiceRole(
+            name,
+            role_name=facts.name,
+            assume_role_policy=place.apply(lambda known: facts.trust_policy(*known)),
+            managed_policy_arns=place.apply(lambda known: [facts.managed_policy_arn(known[0])]),
+            tags=self.setting("tags"),
+            on_existing=self.setting("on_existing"),
+            deletion=self.setting("deletion"),
+            repair=self.setting("repair"),
+            opts=pulumi.ResourceOptions(provider=provider),
+        )
 
 
 class Program:
@@ -156,10 +138,13 @@ class Program:
 
     def __init__(self) -> None:
         self._roles: dict[tuple[str, str, str | None], SharedRole] = {}
+        self._service_roles: dict[tuple[str, str], SharedServiceRole] = {}
         self._permissions: defaultdict[str, list[Permissions]] = defaultdict(list)
         self._default_provider: Provider | None = None
+        self._partitions: dict[str, pulumi.Output[str]] = {}
         self._policies: Counter[tuple[str, str]] = Counter()
         self.orders_workloads = False
+        self.replication_instances: list[pulumi.Resource] = []
 
     def shared_role(
         self, entry: CatalogEntry, suffix: str | None, provider: pulumi.ProviderResource | None
@@ -178,6 +163,25 @@ class Program:
             self._roles[key] = SharedRole(name, entry, suffix, provider or self._provider(), self._permissions[where])
         return self._roles[key]
 
+    def shared_service_role(
+        self,
+        facts: ServiceRoleFacts,
+        place: pulumi.Output[tuple[str, str]],
+        provider: pulumi.ProviderResource | None,
+    ) -> SharedServiceRole:
+        """A service role, made when it is first asked for.
+
+        Args:
+            facts: what its service asks of it.
+            place: partition and account.
+            provider: as for `shared_role`.
+        """
+        where = _name_of(provider)
+        if (where, facts.name) not in self._service_roles:
+            name = "-".join(part for part in (facts.name, where) if part)
+            self._service_roles[where, facts.name] = SharedServiceRole(name, facts, place, provider or self._provider())
+        return self._service_roles[where, facts.name]
+
     def permit(self, permissions: Permissions, provider: pulumi.ProviderResource | None) -> None:
         """Have permissions in place before the roles that they are for, wherever in the program these are declared.
 
@@ -194,9 +198,12 @@ class Program:
                 role.permit(permissions)
         self._permissions[where].append(permissions)
 
-    def roles_used_by(self, type_token: str) -> list[Role]:
+    def roles_used_by(self, type_token: str) -> list[pulumi.Resource]:
         """The declared roles that resources of a type use."""
-        return [shared.resource for shared in self._roles.values() if type_token in shared.entry.workloads]
+        linked = [shared.resource for shared in self._roles.values() if type_token in shared.entry.workloads]
+        if type_token not in WORKLOADS:
+            return [*linked]
+        return [*linked, *(shared.resource for shared in self._service_roles.values())]
 
     def attach(self, caller: str | None, policies: int, provider: pulumi.ProviderResource | None) -> None:
         """Count the managed policies that the program attaches to a caller.
@@ -220,6 +227,17 @@ class Program:
                 "each policy before it begins another"
             )
 
+    def partition(self, component: pulumi.ComponentResource) -> pulumi.Output[str]:
+        """The partition in which a component makes its policies, asked for once per provider."""
+        import pulumi_aws as aws  # noqa: PLC0415 (programs without callers do not need it)
+
+        provider = component.get_provider("aws:iam/policy:Policy")
+        where = _name_of(provider)
+        if where not in self._partitions:
+            asking = pulumi.InvokeOutputOptions(provider=provider)
+            self._partitions[where] = aws.get_partition_output(opts=asking).partition
+        return self._partitions[where]
+
     def _provider(self) -> Provider:
         if self._default_provider is None:
             self._default_provider = Provider.from_stack_config("aws-slr")
@@ -235,25 +253,5 @@ def current_program() -> Program:
     return _programs.setdefault(monitor, Program())
 
 
-def later(read: Callable[[], _T]) -> pulumi.Output[_T]:
-    """An output whose value is read after the program's body has run."""
-
-    async def value() -> _T:
-        await asyncio.sleep(0)  # one turn of the event loop: the body, which is synchronous, is over
-        return read()
-
-    return pulumi.Output.from_input(value())
-
-
 def _name_of(provider: pulumi.ProviderResource | None) -> str:
     return provider._name if provider is not None else ""  # noqa: SLF001 (a resource's logical name is not public)
-
-
-def _contradict(one: Any, other: Any) -> bool:
-    if one is None or other is None:
-        return False
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return any(_contradict(one[key], other[key]) for key in one.keys() & other.keys())
-    if isinstance(one, pulumi.Output) or isinstance(other, pulumi.Output):
-        return one is not other
-    return bool(one != other)

@@ -7,8 +7,9 @@ import pulumi
 from pulumi_aws_slr.caller import CallerArgs, entry_named
 from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.catalog import handle
-from pulumi_aws_slr.program import Declaration, current_program
+from pulumi_aws_slr.program import current_program
 from pulumi_aws_slr.role import Role
+from pulumi_aws_slr.shared import Declaration
 
 
 class SharedRoleArgs(TypedDict):
@@ -78,7 +79,7 @@ class RoleComponent(pulumi.ComponentResource):
                 {"services": [handle(entry)], "custom_suffix": suffix, "callers": callers},
                 pulumi.ResourceOptions(parent=self),
             )
-        shared = current_program().shared_role(entry, suffix, _slr_provider(self, name))
+        shared = current_program().shared_role(entry, suffix, slr_provider(self, name))
         shared.declare(Declaration(component=name, settings={key: args.get(key) for key in _SETTINGS}))
         self.role = shared.resource
         self.arn = self.role.arn
@@ -134,7 +135,7 @@ def _refuse_permission_sets(name: str, callers: dict[str, CallerArgs]) -> None:
         )
 
 
-def _slr_provider(component: pulumi.ComponentResource, name: str) -> pulumi.ProviderResource | None:
+def slr_provider(component: pulumi.ComponentResource, name: str) -> pulumi.ProviderResource | None:
     """The explicit provider that the component was given; None where the stack's configuration counts.
 
     Raises:

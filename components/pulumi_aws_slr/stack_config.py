@@ -13,10 +13,20 @@ from pydantic import Field, ValidationError
 from pulumi_aws_slr.aurora import AuroraServiceLinkedRole
 from pulumi_aws_slr.caller import CallerArgs
 from pulumi_aws_slr.callers import CallerPermissions
+from pulumi_aws_slr.dms import DmsServiceRoles
 from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
 from pulumi_aws_slr.rds import RdsServiceLinkedRole
 from pulumi_aws_slr.service_linked_role import RoleComponent, ServiceLinkedRole
-from pulumi_aws_slr.stack_specs import AnyCallerSpec, CallerSpec, Fault, Name, PermissionsSpec, RoleSpec, Spec
+from pulumi_aws_slr.stack_specs import (
+    AnyCallerSpec,
+    CallerSpec,
+    DmsServiceRolesSpec,
+    Fault,
+    Name,
+    PermissionsSpec,
+    RoleSpec,
+    Spec,
+)
 
 _COMPONENTS: dict[str, Any] = {
     "rds": RdsServiceLinkedRole,
@@ -32,6 +42,7 @@ class Components:
 
     roles: dict[str, RoleComponent]
     permissions: dict[str, CallerPermissions]
+    dms_service_roles: DmsServiceRoles | None = None
 
 
 class StackConfig(Spec):
@@ -41,8 +52,12 @@ class StackConfig(Spec):
     """The service-linked roles, by names of your choice: those of the components."""
     caller_permissions: dict[Name, PermissionsSpec] = Field(default_factory=dict)
     """Callers with many services, by names of your choice: each caller's policies hold all of them."""
+    dms_service_roles: DmsServiceRolesSpec | None = None
+    """The service roles that classic DMS looks for by name; `{}` for all defaults."""
     example_workloads: bool = False
     """Also bring up the clusters, replications and callers of `examples/workloads.py`."""
+    example_replications: bool = False
+    """Also bring up the classic and the serverless replication of `examples/replications.py`."""
 
     @classmethod
     def load(cls) -> "StackConfig":
@@ -77,6 +92,8 @@ class StackConfig(Spec):
             faults += _faults("callerPermissions", _well_formed(PermissionsSpec, given.get("callerPermissions")))
         else:
             faults = [*_faults("roles", config.roles), *_faults("callerPermissions", config.caller_permissions)]
+            if config.dms_service_roles:
+                faults += [(f"dmsServiceRoles{key}", reason) for key, reason in config.dms_service_roles.faults()]
             if not faults:
                 return config
         lines = [f"  {project}:{key}: {reason[0].lower()}{reason[1:]}" for key, reason in faults]
@@ -93,6 +110,7 @@ class StackConfig(Spec):
         return Components(
             roles={name: _declare(name, role, made) for name, role in self.roles.items()},
             permissions={name: _permit(name, spec, made) for name, spec in self.caller_permissions.items()},
+            dms_service_roles=_serve(self.dms_service_roles) if self.dms_service_roles else None,
         )
 
     def callers(self) -> Iterator[CallerSpec]:
@@ -140,6 +158,10 @@ def _declare(name: str, role: RoleSpec, identities: Mapping[str, pulumi.Output[s
     if role.suffix is not None:
         args["custom_suffix"] = role.suffix
     return ServiceLinkedRole(name, args)
+
+
+def _serve(spec: DmsServiceRolesSpec) -> DmsServiceRoles:
+    return DmsServiceRoles("dms", spec.model_dump(exclude_none=True))  # type: ignore[arg-type]
 
 
 def _permit(name: str, spec: PermissionsSpec, identities: Mapping[str, pulumi.Output[str]]) -> CallerPermissions:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.caller import ANY_SERVICE
-from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with
+from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with, problems_with_texts
 from pulumi_aws_slr.policies import ANY_SUFFIX, Ability
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 
@@ -103,6 +103,26 @@ class RoleSpec(Spec):
         for key, reason in _catalogue_faults(service, self.suffix, self.description, self.tags):
             yield f".{key}", reason
         yield from _callers_faults(self.callers)
+
+
+class DmsServiceRolesSpec(Spec):
+    """The service roles of classic DMS: a `DmsServiceRoles`."""
+
+    redshift_targets: bool = False
+    """Whether there are endpoints of Amazon Redshift: then `dms-access-for-endpoint`, too."""
+    repair: bool = False
+    """Whether a role that exists with another trust policy or other policies is changed."""
+    tags: dict[str, str] | None = None
+    """The roles' tags, beside those that mark their owners."""
+    on_existing: OnExisting | None = None
+    """Use roles that exist already (adopt, the default), or fail."""
+    deletion: Deletion | None = None
+    """What becomes of the roles when they leave the stack; docs/role.md has the rules."""
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with it."""
+        for item in problems_with_texts(None, self.tags):
+            yield f".{item.field}", item.reason
 
 
 class PermissionsSpec(Spec):

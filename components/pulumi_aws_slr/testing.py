@@ -25,10 +25,12 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 
 from pulumi_aws_slr.catalog import RoleArn, entry_for, find, handle, partition_of_region
+from pulumi_aws_slr.testing_arns import arn_outputs
 
 ACCOUNT = "123456789012"
 REGION = "eu-central-1"
 ROLE = "aws-slr:iam:Role"
+SERVICE_ROLE = "aws-slr:iam:ServiceRole"
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,23 @@ def role_outputs(
     }
 
 
+def service_role_outputs(
+    inputs: Mapping[str, Any], *, existing: Iterable[str] = (), account: str = ACCOUNT, region: str = REGION
+) -> dict[str, Any]:
+    """What the provider would answer for an `aws-slr:iam:ServiceRole`: parameters as for `role_outputs`."""
+    name = inputs["name"]
+    return {
+        **inputs,
+        "arn": f"arn:{partition_of_region(region)}:iam::{account}:role/{name}",
+        "path": "/",
+        "uniqueId": f"AROA{name.replace('-', '').upper()}",
+        "createDate": "2026-01-01T00:00:00+00:00",
+        "adopted": name in set(existing),
+        "ready": True,
+        "tagsAll": dict(inputs.get("tags") or {}),
+    }
+
+
 def _inputs_of(resource_id: str) -> dict[str, str]:
     """The inputs of a role that is looked up, by its ARN or name."""
     arn = RoleArn.parse(resource_id)
@@ -132,9 +151,15 @@ class SlrMocks(mocks.Mocks):
             inputs = args.inputs or _inputs_of(args.resource_id or "")
             outputs = role_outputs(inputs, existing=self._existing, account=self._account, region=self._region)
             return outputs["arn"], outputs
+        if args.typ == SERVICE_ROLE:
+            inputs = args.inputs or {"name": (args.resource_id or "").rpartition("/")[2]}
+            outputs = service_role_outputs(inputs, existing=self._existing, account=self._account, region=self._region)
+            return outputs["arn"], outputs
         kind = args.typ.rpartition(":")[2].lower()
-        arn = f"arn:{partition_of_region(self._region)}:mock:{self._region}:{self._account}:{kind}/{args.name}"
-        return f"{args.name}-id", {"arn": arn, "name": args.name, **args.inputs}
+        partition, place = partition_of_region(self._region), f"{self._region}:{self._account}"
+        named = arn_outputs(args.typ, args.name, args.inputs, partition=partition, place=place)
+        arn = f"arn:{partition}:mock:{place}:{kind}/{args.name}"
+        return f"{args.name}-id", {"arn": arn, "name": args.name, **named, **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
         """The result of a function."""

@@ -85,6 +85,7 @@ class Admin:
         caller: str | None = None,
         count: int | None = None,
         after: int = 0,
+        every: int = 1,
         **details: Any,
     ) -> Fault:
         """Add a fault; `details` are the fields of its effect. See `local.aws.faults`."""
@@ -96,7 +97,7 @@ class Admin:
             "region": region,
             "caller": caller,
         }
-        body = {**patterns, "effect": {"kind": effect, **details}, "count": count, "after": after}
+        body = {**patterns, "effect": {"kind": effect, **details}, "count": count, "after": after, "every": every}
         return Fault(self, self.request("POST", "faults", body)["id"])
 
     def settings(self, account: str, **knobs: Any) -> dict[str, Any]:

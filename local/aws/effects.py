@@ -26,7 +26,7 @@ def refuse(call: Call) -> None:
                 raise AwsError(code, text, int(fault.details.get("status", 400)))
             case "access_denied":
                 raise access_denied(call, role_arn(call) or "*")
-            case "throttle":
+            case "throttle" | "rate":
                 raise throttled(call)
             case "drop":
                 raise ConnectionAbortedError

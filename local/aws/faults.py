@@ -1,7 +1,7 @@
 """Things that go wrong on demand: which calls they hit, what they do to them, and how often they did.
 
 A fault is added through the admin endpoint. It hits every call that fits all of its patterns (shell globs, without
-regard to case), after letting the first `after` of them pass, at most `count` times.
+regard to case), after letting the first `after` of them pass, or the last of `every` so many, at most `count` times.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.aws.bucket import TokenBucket
 from local.aws.call import Call
 
 EFFECTS: dict[str, frozenset[str]] = {
     "error": frozenset({"code", "message", "status"}),
     "access_denied": frozenset(),
     "throttle": frozenset(),
+    "rate": frozenset({"per_second", "burst"}),
     "delay": frozenset({"seconds"}),
     "hang_after": frozenset({"seconds"}),
     "drop": frozenset(),
@@ -30,6 +32,8 @@ EFFECTS: dict[str, frozenset[str]] = {
 
 - `error`: the call is refused with a code, a text and an HTTP status (400).
 - `access_denied`, `throttle`: the call is refused in the words of its service.
+- `rate`: a call that finds its token bucket empty is refused as by `throttle`; the bucket holds `burst` tokens, and
+  `per_second` more come with a second.
 - `delay`: the call waits before it is executed.
 - `hang_after`: the call is executed, and its reply waits.
 - `drop`: the connection is closed, before the call is executed.
@@ -39,6 +43,7 @@ EFFECTS: dict[str, frozenset[str]] = {
   Region.
 """
 
+_NUMBERS = ("seconds", "per_second", "burst")
 _LATE = "hang_after"
 PATTERNS = ("account", "service", "action", "resource", "region", "caller")
 
@@ -53,9 +58,11 @@ class Fault:
         details: the fields of that effect.
         count: how often it happens; None without end.
         after: how many fitting calls pass first.
+        every: of how many fitting calls it happens to the last one.
         seen: how many fitting calls there were.
         taken: how many of them it was to happen to.
         hits: how many of them it has happened to. For `hang_after` that is once the call has taken effect.
+        bucket: the tokens that are left of a `rate`.
     """
 
     patterns: dict[str, str]
@@ -67,6 +74,8 @@ class Fault:
     taken: int = 0
     hits: int = 0
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    bucket: TokenBucket | None = None
+    every: int = 1
 
     @classmethod
     def parse(cls, request: Mapping[str, Any]) -> Fault:
@@ -81,16 +90,22 @@ class Fault:
             raise ValueError(f"effect.kind {kind!r} is none of {', '.join(EFFECTS)}")
         if unknown := sorted(set(effect) - EFFECTS[kind]):
             raise ValueError(f"effect {kind!r} has no {', '.join(unknown)}")
-        if "seconds" in EFFECTS[kind] and not isinstance(effect.get("seconds"), int | float):
-            raise ValueError(f"effect {kind!r} needs a number of seconds")
-        if unknown := sorted(set(request) - {*PATTERNS, "effect", "count", "after"}):
+        for number in sorted(EFFECTS[kind].intersection(_NUMBERS)):
+            if not isinstance(effect.get(number), int | float):
+                raise ValueError(f"effect {kind!r} needs {number!r}, a number")  # noqa: TRY004 (of the request)
+        if unknown := sorted(set(request) - {*PATTERNS, "effect", "count", "after", "every"}):
             raise ValueError(f"a fault has no {', '.join(unknown)}")
         patterns = {name: str(request[name]) for name in PATTERNS if request.get(name) is not None}
-        return cls(patterns, kind, effect, request.get("count"), int(request.get("after") or 0))
+        bucket = TokenBucket(**effect) if kind == "rate" else None
+        after, every = int(request.get("after") or 0), int(request.get("every") or 1)
+        if every < 1:
+            raise ValueError("every is a number of calls, 1 or more")
+        return cls(patterns, kind, effect, request.get("count"), after, bucket=bucket, every=every)
 
     def to_json(self) -> dict[str, Any]:
         """The fault as the admin endpoint shows it."""
         shown = dataclasses.asdict(self)
+        del shown["bucket"]
         return {**shown.pop("patterns"), "effect": {"kind": shown.pop("effect"), **shown.pop("details")}, **shown}
 
     def fits(self, call: Call) -> bool:
@@ -176,7 +191,10 @@ def _applies(fault: Fault, call: Call, role_age: Callable[[Call], float | None])
 
 def _take(fault: Fault) -> bool:
     fault.seen += 1
-    if fault.seen <= fault.after or (fault.count is not None and fault.taken >= fault.count):
+    fitting = fault.seen - fault.after
+    if fitting <= 0 or fitting % fault.every or (fault.count is not None and fault.taken >= fault.count):
+        return False
+    if fault.bucket and fault.bucket.take():
         return False
     fault.taken += 1
     return True

@@ -31,6 +31,7 @@ class Settings:
         dms_step: how long a serverless replication stays in each status that it passes through.
         dms_role_creation: how long DMS Serverless needs to create its role; a second config in that time fails, as
             on AWS.
+        dms_role_propagation: how long DMS cannot assume a new or changed `dms-vpc-role` (reported on AWS: 10 to 30 s).
         opted_in: Regions enabled beside those that are enabled by default.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     rds_delete: float = 0.2
     dms_step: float = 0.1
     dms_role_creation: float = 0.3
+    dms_role_propagation: float = 0.0
     opted_in: tuple[str, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:

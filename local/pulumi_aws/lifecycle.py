@@ -74,6 +74,7 @@ def create(call: Call, rules: TagRules) -> tuple[str, Properties]:
     call.known = dict(inputs)
     wanted = rules.wanted(inputs) if kind.tagging else {}
     parameters = {
+        **(kind.constants or {}),
         **_parameters(kind.fields, inputs),
         **(tags.for_creation(kind.tagging, wanted) if kind.tagging else {}),
     }
@@ -225,11 +226,13 @@ def _as_it_is(call: Call, fallback: Properties, rules: TagRules) -> Properties:
 
 def _parameters(members: Iterable[Field], inputs: Properties, *, clear: bool = False) -> dict[str, Any]:
     """AWS's parameters for these fields; with `clear`, the empty value for those that the program dropped."""
-    found = {}
+    found: dict[str, Any] = {}
     for f in members:
         value = inputs.get(f.name)
-        if f.parameter and value is not None:
-            found[f.parameter] = f.codec.encode(value)
-        elif f.parameter and clear:
-            found[f.parameter] = f.codec.empty
+        group, _, member = f.parameter.rpartition(".")
+        place = found.setdefault(group, {}) if group else found
+        if member and value is not None:
+            place[member] = f.codec.encode(value)
+        elif member and clear and not group:  # a group is sent whole: what is not in it is cleared
+            place[member] = f.codec.empty
     return found

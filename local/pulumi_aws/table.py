@@ -23,7 +23,8 @@ class Field:
 
     Attributes:
         name: pulumi-aws's name.
-        param: AWS's name of it in requests; the Pascal case of `name` if None, and `""` for what AWS is never told.
+        param: AWS's name of it in requests; the Pascal case of `name` if None, and `""` for what AWS is never told;
+            `Group.Member` inside an object, which updates send `whole`.
         path: where a description of the resource has it (`A.B`, `Groups[].Id`); as `param` if None, `""` for nowhere.
         codec: what kind of value it is.
         replace: a change replaces the resource; for an object, the names of the members whose change does.
@@ -174,6 +175,7 @@ class ResourceType:
         find: looks the resource up; None if it is gone.
         delete: the deleting operation, or a function where it takes more than one call.
         answer: where the answer to `create` describes the new resource.
+        constants: parameters of `create` that are the same for all resources of the type.
         steps: what an update is made of.
         tagging: how it is tagged, None if it is not.
         ready: the status to wait for.
@@ -199,6 +201,7 @@ class ResourceType:
     find: Callable[[Call], Item | None]
     delete: str | Callable[[Call], None]
     answer: str = ""
+    constants: Mapping[str, Any] | None = None
     steps: tuple[Step, ...] = ()
     tagging: Tagging | None = None
     ready: Ready | None = None

@@ -79,7 +79,7 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
         "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
         "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
         "ok AWSServiceRoleForRDS does not exist, and will be created",
-        "ok role/app exists",
+        "ok role/app exists, and may do what the stack allows it",
     ]
     calls = Admin(accounts.url).calls(account=account)
     assert not [call for call in calls if "assumed-role/deployer" in call.caller and call.action.startswith(WRITES)]
@@ -189,6 +189,37 @@ def test_a_permissions_boundary_stands_in_the_way(slr: Slr, accounts: Accounts, 
     assert failure.endswith(": the caller's permissions boundary does not allow it")
 
 
+def test_a_boundary_of_a_caller_takes_away_what_the_stack_gives(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    limit = {"Effect": "Allow", "NotAction": "iam:Get*", "Resource": "*"}
+    boundary = iam.create_policy(
+        PolicyName="limit", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": limit})
+    )["Policy"]["Arn"]
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST, PermissionsBoundary=boundary)
+    profile = deployer(accounts, account, *needed(slr))
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    assert found.code == 0, "the deployment succeeds"
+    warnings = [it for it in found.json["findings"] if it["level"] == "warning"]
+    assert {it["about"] for it in warnings} == {"role/app"}
+    arn = f"arn:aws:iam::{account}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+    boundary_text = f"iam:GetRole on {arn}: the caller's permissions boundary does not allow it"
+    assert boundary_text in [it["text"] for it in warnings]
+    assert {it["remedy"] for it in warnings} == {
+        "a further Allow will not help: ask the boundary's owner for an exception"
+    }
+
+
+def test_a_caller_with_a_path_is_found_by_its_arn(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    arn = iam.create_role(RoleName="app", Path="/team/", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    path = project / "Pulumi.prod.yaml"
+    path.write_text(path.read_text().replace("role: app", f"role: '{arn}'"))
+    found = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert "role/app: exists, and may do what the stack allows it" in findings(found, "fine")
+
+
 def test_a_service_control_policy_stands_in_the_way(slr: Slr, accounts: Accounts, project: Path) -> None:
     management = accounts.client(accounts.new(), "organizations")
     management.create_organization(FeatureSet="ALL")
@@ -215,9 +246,10 @@ def test_the_simulator_may_not_be_asked(slr: Slr, accounts: Accounts, url: str, 
     with Admin(url).fault("access_denied", account=account, action="SimulatePrincipalPolicy"):
         found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert found.code == 3
-    (unknown,) = findings(found, "unknown")
-    assert "may not call iam:SimulatePrincipalPolicy" in unknown
-    assert len(findings(found, "fine")) == 5
+    unknown = findings(found, "unknown")
+    assert [it.partition(":")[0] for it in unknown] == ["permissions", "role/app"]
+    assert all("may not call iam:SimulatePrincipalPolicy" in it for it in unknown)
+    assert len(findings(found, "fine")) == 4
 
 
 def test_the_root_user(slr: Slr, accounts: Accounts, project: Path) -> None:

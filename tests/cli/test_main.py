@@ -38,6 +38,9 @@ def test_the_commands() -> None:
         ("prune",),
         *(("policy", name) for name in ("caller", "deployer", "scp", "boundary")),
         ("doctor",),
+        ("report",),
+        ("graph",),
+        ("preview",),
     ]
 
 

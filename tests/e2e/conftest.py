@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in mine:
         item.add_marker(pytest.mark.e2e)
     if REAL:
-        left_out = [item for item in mine if item.get_closest_marker("local_aws")]
+        left_out = [item for item in items if item.get_closest_marker("local_aws")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 

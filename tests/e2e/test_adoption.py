@@ -59,19 +59,29 @@ def test_on_existing_fail_says_so_and_changes_nothing(account: Account, project:
     assert not stack.resources("aws-slr:iam:Role")
 
 
-def test_two_stacks_share_a_role_and_the_last_one_deletes_it(account: Account, project: Callable[..., Project]) -> None:
+def test_a_stack_replaces_another_one_and_the_last_one_deletes_the_role(
+    account: Account, project: Callable[..., Project]
+) -> None:
     first, second = project(PROGRAM, stack="first"), project(PROGRAM, stack="second")
     first.up().ok()
+    created = first.role()["uniqueId"]
     joined = second.up().ok()
     assert "belongs to platform/first: this stack joins as an owner" in joined.output
     assert set(account.tags(NAME)) == {"aws-slr:owner:platform/first", "aws-slr:owner:platform/second"}
 
-    left = first.destroy().ok()
+    left = first.destroy("--remove").ok()
     assert "platform/second still owns it" in left.output
     assert set(account.tags(NAME)) == {"aws-slr:owner:platform/second"}
+    second.up("--refresh", "--expect-no-changes").ok()
+    assert second.role()["uniqueId"] == created
 
     second.destroy().ok()
     assert account.role(NAME) is None
+
+    second.run("stack", "rename", "third").ok()
+    second.up().ok()
+    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/third"}
+    assert second.role()["uniqueId"] != created
 
 
 def test_import_by_name_describes_the_role_as_it_is(account: Account, project: Callable[..., Project]) -> None:
@@ -83,3 +93,76 @@ def test_import_by_name_describes_the_role_as_it_is(account: Account, project: C
     assert role["arn"] == f"arn:aws:iam::{account.id}:role/aws-service-role/ecs.amazonaws.com/{NAME}"
     assert role["description"] == "by hand"
     assert role["adopted"] is True
+
+
+@pytest.mark.local_aws
+def test_stacks_leave_a_role_whose_description_cannot_be_changed(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    first, second = project(PROGRAM, stack="first"), project(PROGRAM, stack="second")
+    with account.fault("error", action="UpdateRole", code="UnmodifiableEntity", message="protected"):
+        first.up().ok()
+        second.up().ok()
+        first.destroy().ok()
+        assert "platform/first" in _description(account, NAME), "the claim of the creation"
+        assert set(account.tags(NAME)) == {"aws-slr:left:platform/first", "aws-slr:owner:platform/second"}
+        second.destroy().ok()
+    assert account.role(NAME) is None
+
+
+@pytest.mark.local_aws
+def test_drift_is_repaired_where_the_program_says_something_and_only_there(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project("""
+        from pulumi_aws_slr import ServiceLinkedRole
+
+        ServiceLinkedRole("ours", {"aws_service_name": "ecs", "description": "Ours", "tags": {"team": "a", "env": "x"}})
+        ServiceLinkedRole("theirs", {"aws_service_name": "autoscaling"})
+        ServiceLinkedRole("protected", {"aws_service_name": "elasticloadbalancing", "description": "Ours"})
+    """)
+    theirs, protected = "AWSServiceRoleForAutoScaling", "AWSServiceRoleForElasticLoadBalancing"
+    iam = account.client("iam")
+    message = f"Cannot perform the operation on the protected role '{protected}'"
+    with account.fault("error", action="UpdateRole", resource=protected, code="UnmodifiableEntity", message=message):
+        up = stack.up().ok()
+        assert "warning: the service manages the description itself, it stays as it is: iam:UpdateRole for" in up.output
+        described = _description(account, protected)
+        assert described != "Ours"
+        mark = account.mark()
+        stack.up("--refresh", "--expect-no-changes").ok()
+        assert not _writes(account, mark)
+
+        iam.update_role(RoleName=NAME, Description="changed by hand")
+        iam.untag_role(RoleName=NAME, TagKeys=["env"])
+        iam.tag_role(RoleName=NAME, Tags=[{"Key": "team", "Value": "b"}, {"Key": "cost-centre", "Value": "7"}])
+        iam.update_role(RoleName=theirs, Description="Default service-linked role")
+        iam.tag_role(RoleName=theirs, Tags=[{"Key": "cost-centre", "Value": "7"}])
+        mark = account.mark()
+        stack.up("--refresh").ok()
+        assert _writes(account, mark) == [("TagRole", NAME), ("UpdateRole", NAME)]
+        mark = account.mark()
+        stack.up("--refresh", "--expect-no-changes").ok()
+        assert not _writes(account, mark)
+
+    owner = "aws-slr:owner:platform/test"
+    assert _description(account, NAME) == "Ours"
+    assert account.tags(NAME) == {owner: "ecs", "team": "a", "env": "x", "cost-centre": "7"}
+    assert _description(account, theirs) == "Default service-linked role"
+    assert account.tags(theirs) == {owner: "autoscaling", "cost-centre": "7"}
+    assert _description(account, protected) == described
+
+
+def _description(account: Account, name: str) -> str:
+    role = account.role(name)
+    assert role is not None
+    return str(role["Description"])
+
+
+def _writes(account: Account, since: int) -> list[tuple[str, str]]:
+    """The calls that change roles, with the role's name, sorted."""
+    return sorted(
+        (call.action, call.resource)
+        for call in account.calls(since)
+        if call.action.endswith("Role") and call.action != "GetRole"
+    )

@@ -13,7 +13,7 @@ PROGRAM = """
     import pulumi
     import pulumi_aws as aws
     from pulumi_aws_slr import (
-        AuroraServiceLinkedRole, DmsServerlessServiceLinkedRole, RdsServiceLinkedRole, order_workloads,
+        AuroraServiceLinkedRole, DmsServerlessServiceLinkedRole, DmsServiceRoles, RdsServiceLinkedRole, order_workloads,
     )
 
     class Database(pulumi.ComponentResource):
@@ -66,6 +66,7 @@ PROGRAM = """
                             "max_capacity_units": "2"},
         )
     DmsServerlessServiceLinkedRole("replications")
+    DmsServiceRoles("dms")
 """
 IAM_WRITES = ("Create", "Update", "Delete", "Put", "Attach", "Detach", "Tag", "Untag")
 
@@ -78,7 +79,9 @@ def test_up_unchanged_and_down_in_order(account: Account, project: Callable[...,
     created = account.actions()
     roles = [call.resource for call in account.calls() if call.action == "CreateServiceLinkedRole"]
     assert sorted(roles) == ["AWSServiceRoleForDMSServerless", "AWSServiceRoleForRDS"]
-    assert created.index("AttachRolePolicy") < _first(account, "CreateServiceLinkedRole", "AWSServiceRoleForRDS")
+    assert _first(account, "AttachRolePolicy", "deployer") < _first(
+        account, "CreateServiceLinkedRole", "AWSServiceRoleForRDS"
+    )
     assert _first(account, "TagRole", "AWSServiceRoleForRDS") < created.index("CreateDBCluster")
     assert _first(account, "TagRole", "AWSServiceRoleForDMSServerless") < created.index("CreateReplicationConfig")
     assert len(stack.resources("aws-slr:iam:Role")) == 2
@@ -99,7 +102,7 @@ def test_up_unchanged_and_down_in_order(account: Account, project: Callable[...,
         for at, call in enumerate(account.calls(mark))
         if call.action == "GetServiceLinkedRoleDeletionStatus" and "AWSServiceRoleForRDS" in call.resource
     )
-    assert rds < finished < gone.index("DetachRolePolicy")
+    assert rds < finished < _first(account, "DetachRolePolicy", "deployer", mark)
     assert account.role("AWSServiceRoleForRDS") is None
     assert account.role("AWSServiceRoleForDMSServerless") is None
     assert not stack.resources()

@@ -59,6 +59,7 @@ class Judge:
         *,
         boundary: Sequence[str] | None = None,
         scps: Sequence[Sequence[str]] = ((ALLOW_ALL,),),
+        resource: str | None = None,
     ) -> list[bool]:
         """Whether each request is allowed.
 
@@ -67,6 +68,7 @@ class Judge:
             identity: the documents of its identity policies, as JSON text.
             boundary: those of its permissions boundary; None if it has none.
             scps: the service control policies of each level, from the root down to the account.
+            resource: the policy of the resource, that is of a key, or a role's trust policy; None if it has none.
 
         Raises:
             ValueError: a document or a request is not valid; with the engine's own words.
@@ -75,6 +77,7 @@ class Judge:
             "identity": list(identity),
             "boundary": None if boundary is None else list(boundary),
             "scps": [list(level) for level in scps],
+            "resource": resource,
             "requests": [vars(request) for request in requests],
         }
         assert self._process.stdin

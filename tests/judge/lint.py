@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policy_sentry.querying.actions import get_action_data
+from policy_sentry.shared.iam_data import get_service_prefix_data
 
 from pulumi_aws_slr.policies import MANAGED, size
 
@@ -24,8 +25,13 @@ with warnings.catch_warnings():
 Document = Mapping[str, Any]
 _UNKNOWN_PARTITION = re.compile(r'"arn:aws-(iso[a-z-]*|eusc):')
 """Partitions of which parliament has not heard; those of the catalogue are checked elsewhere."""
-_EVERY_REQUEST = {"aws:PrincipalArn": "Arn", "aws:ViaAWSService": "Bool"}
-"""Condition keys that every request has, whatever its action.
+_EVERY_REQUEST = {
+    "aws:PrincipalArn": "Arn",
+    "aws:SourceAccount": "String",
+    "aws:SourceArn": "Arn",
+    "aws:ViaAWSService": "Bool",
+}
+"""Condition keys that every request has, whatever its action; those of a source when a service makes it.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
@@ -61,10 +67,39 @@ def _allows_everything(statement: Document) -> bool:
     return said == {"Effect": "Allow", "Action": "*", "Resource": "*"}
 
 
-def _parliament(document: Document) -> list[str]:
-    plain = {**document, "Statement": [part for one in document["Statement"] for part in _as_meant(one)]}
-    text = _UNKNOWN_PARTITION.sub('"arn:aws:', json.dumps(plain))
-    return [f"{finding.issue} {finding.detail}" for finding in analyze_policy_string(text).findings]
+def _parliament(document: Document) -> Iterator[str]:
+    for statement in document["Statement"]:
+        for part in _as_meant(_of_identity(statement)):
+            text = _UNKNOWN_PARTITION.sub('"arn:aws:', json.dumps({**document, "Statement": [part]}))
+            for finding in analyze_policy_string(text).findings:
+                if not _is_outdated(finding, part, of_resource="Principal" in statement):
+                    yield f"{finding.issue} {finding.detail}"
+
+
+def _is_outdated(finding: Any, statement: Document, *, of_resource: bool) -> bool:
+    """Whether the Service Authorization Reference of today knows better, or a resource's policy is misunderstood.
+
+    parliament wants all types of resources that an action takes in one statement. IAM asks for each resource by itself.
+    """
+    if finding.issue == "UNKNOWN_ACTION":
+        return all(_reference(action) for action in _listed(statement["Action"]))
+    if finding.issue == "RESOURCE_MISMATCH":
+        actions = {item["action"] for item in finding.detail}
+        return all(_takes(action, resource) for action in actions for resource in _listed(statement["Resource"]))
+    return of_resource and finding.issue == "RESOURCE_STAR"
+
+
+def _takes(action: str, resource: str) -> bool:
+    formats = {row["resource_arn_format"] for row in _reference(action)} - {"*"}
+    patterns = (re.sub(r"\\\*", ".*", re.sub(r"\\\$\\\{\w+\\\}", ".+", re.escape(it))) for it in formats)
+    return any(re.fullmatch(pattern, resource) for pattern in patterns)
+
+
+def _of_identity(statement: Document) -> Document:
+    """A statement of a resource's policy or of a trust policy as parliament knows them, which has identities' alone."""
+    if "Principal" not in statement:
+        return statement
+    return {"Resource": "*", **{key: value for key, value in statement.items() if key != "Principal"}}
 
 
 def _as_meant(statement: Document) -> Iterator[Document]:
@@ -74,7 +109,7 @@ def _as_meant(statement: Document) -> Iterator[Document]:
     """
     condition = statement.get("Condition", {})
     optional = {key for operator, keys in condition.items() if operator.endswith("IfExists") for key in keys}
-    bound = [action for action in _listed(statement["Action"]) if optional & _keys(action)]
+    bound = [action for action in _listed(statement["Action"]) if any(_knows(action, key) for key in optional)]
     if not bound:
         yield statement
         return
@@ -94,12 +129,15 @@ def _findings(statement: Document) -> Iterator[str]:
             yield "roles may be passed to any service"
         if any("*" in resource or ":role/aws-service-role/" in resource for resource in resources):
             yield "a pattern or a service-linked role may be passed"
+    for values in statement.get("Principal", {}).values():
+        yield from (f"{value} is a pattern of principals" for value in _listed(values) if "*" in value)
 
 
 def _action_findings(statement: Document) -> Iterator[str]:
     everything = statement["Effect"] == "Allow" and (
-        "NotResource" in statement or statement["Resource"] in ("*", ["*"])
+        "NotResource" in statement or statement.get("Resource") in ("*", ["*"])
     )
+    everything = everything and "Principal" not in statement  # there, it is the one resource whose policy it is
     for action in _listed(statement["Action"]):
         formats = {row["resource_arn_format"] for row in _reference(action)}
         if "*" in action:
@@ -113,10 +151,10 @@ def _action_findings(statement: Document) -> Iterator[str]:
 def _condition_findings(statement: Document) -> Iterator[str]:
     for operator, keys in statement.get("Condition", {}).items():
         for key, values in keys.items():
-            if key not in _EVERY_REQUEST and not any(key in _keys(action) for action in _listed(statement["Action"])):
+            if key not in _EVERY_REQUEST and not any(_knows(action, key) for action in _listed(statement["Action"])):
                 yield f"none of its actions has the condition key {key}"
             patterns = [value for value in _listed(values) if "*" in value or "?" in value]
-            if operator == "StringLike" and len(patterns) < len(_listed(values)):
+            if operator == "StringLike" and not patterns:
                 yield f"StringLike on {key} where no pattern is"
             if operator.startswith("StringEquals") and patterns:
                 yield f"StringEquals on {key} with a pattern"
@@ -128,8 +166,18 @@ def _reference(action: str) -> list[dict[str, Any]]:
     return data[service] if data else []
 
 
+def _knows(action: str, key: str) -> bool:
+    """Whether requests for an action have a condition key, be it from the action or from a resource that it takes."""
+    tag_of_any_key = f"{key.partition('/')[0]}/${{TagKey}}"
+    return key in _keys(action) or ("/" in key and tag_of_any_key in _keys(action))
+
+
 def _keys(action: str) -> set[str]:
-    return {key for row in _reference(action) for key in row["condition_keys"]}
+    rows = _reference(action)
+    formats = {row["resource_arn_format"] for row in rows}
+    resources = get_service_prefix_data(action.partition(":")[0])["resources"].values() if rows else ()
+    of_resources = (key for it in resources if it["arn"] in formats for key in it["condition_keys"])
+    return {*of_resources, *(key for row in rows for key in row["condition_keys"])}
 
 
 def _listed(value: str | list[str]) -> list[str]:

@@ -54,8 +54,10 @@ def _sizes() -> Iterator[str]:
 
 
 def _tables(decided: Iterable[verdicts.Row]) -> Iterator[str]:
-    for name, rows in itertools.groupby(decided, key=lambda row: row.table):
-        title, asked, columns = _HEADINGS.get(name, (name, "asked for", [f"`{ability}`" for ability in Ability]))
+    for name, group in itertools.groupby(decided, key=lambda row: row.table):
+        rows = list(group)
+        usual = ["decision"] if len(rows[0].expected) == 1 else [f"`{ability}`" for ability in Ability]
+        title, asked, columns = _HEADINGS.get(name, (name, "asked for", usual))
         yield f"### {title}\n"
         yield f"| {asked} | {' | '.join(columns)} |"
         yield f"| --- |{' --- |' * len(columns)}"

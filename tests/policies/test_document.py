@@ -6,7 +6,7 @@ import json
 import pytest
 
 from pulumi_aws_slr.catalog import entry_for
-from pulumi_aws_slr.policies import Ability, Effect, Statement, document, role_statements, size
+from pulumi_aws_slr.policies import Ability, Effect, Statement, document, role_statements, size, statements_of
 
 
 def test_a_document_is_compact_json() -> None:
@@ -51,3 +51,24 @@ def test_different_statements_never_share_a_sid() -> None:
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), (' {\n\t"a": "b c"\r\n} ', 10)])
 def test_white_space_does_not_count(text: str, length: int) -> None:
     assert size(text) == length
+
+
+@pytest.mark.parametrize("service", ["rds", "autoscaling", "dms-serverless"])
+def test_a_document_is_read_back(service: str) -> None:
+    text = document(role_statements(entry_for(service), Ability, suffix=None))
+    assert document(statements_of(text)) == text
+    everything = Statement(
+        "All", ("*",), ("*",), (("StringLike", "aws:x", "b"), ("StringLike", "aws:x", "a")), Effect.DENY
+    )
+    assert document(statements_of(document([everything]))) == document([everything])
+
+
+def test_a_policy_of_a_resource_names_principals() -> None:
+    principals = (("Service", "b.amazonaws.com"), ("AWS", "arn:a"), ("Service", "a.amazonaws.com"))
+    statement = Statement("A", ("sts:AssumeRole",), (), principals=principals)
+    assert statement.to_json() == {
+        "Sid": "A",
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:a", "Service": ["a.amazonaws.com", "b.amazonaws.com"]},
+        "Action": "sts:AssumeRole",
+    }

@@ -4,12 +4,14 @@ from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.policies import (
     PARTITION,
     Ability,
+    dms_resource,
     document,
     filled,
     merged,
     pass_role_statements,
     role_statements,
     size,
+    unknown_dms_resource,
     unknown_role,
 )
 
@@ -43,3 +45,10 @@ def test_filling_gives_what_would_have_been_said_at_once() -> None:
         statements("aws-us-gov", LONGEST)
     )
     assert size(document(planned)) >= size(document(statements("aws-us-gov", LONGEST)))
+
+
+def test_a_dms_resource_is_as_long_as_it_can_be() -> None:
+    one, other = unknown_dms_resource("subgrp", 1), unknown_dms_resource("subgrp", 2)
+    assert one != other
+    assert len(one) >= len(f"arn:{PARTITION}:dms:ap-southeast-1:111122223333:subgrp:{'x' * 255}")
+    assert dms_resource("subgrp", one) == one

@@ -8,6 +8,7 @@ from pulumi_aws_slr.policies.sids import sid
 
 SLR = "arn:aws:iam::*:role/aws-service-role"
 OWN = "arn:aws:iam::111122223333:role"
+DMS = "arn:aws:dms:eu-central-1:111122223333"
 VERBS = {
     "View": ("iam:GetRole", "iam:ListRoleTags"),
     "Delete": ("iam:DeleteServiceLinkedRole",),
@@ -35,6 +36,9 @@ VERBS = {
             "GetRoleAndTagRoleServiceLinkedRoles",
         ),
         (["iam:PassRole"], [f"{SLR}/brand-new.amazonaws.com/*"], "PassBrandNewRole"),
+        (["dms:DescribeEndpoints", "dms:DescribeReplications"], ["*"], "ViewDms"),
+        (["dms:StopReplicationTask", "dms:DescribeTableStatistics"], [f"{DMS}:task:*"], "ViewDmsAndRunTasks"),
+        (["dms:AddTagsToResource"], [f"{DMS}:rep:R1", f"{DMS}:endpoint:E1"], "TagDms"),
         (["iam:PassRole"], [f"{SLR}/brand-new.amazonaws.com/*_blue"], "PassBrandNewBlueRole"),
     ],
 )

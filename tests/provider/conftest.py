@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 import tenacity
 
-from pulumi_aws_slr.provider import deletion, propagation
+from pulumi_aws_slr.provider import deletion, deletion_task, propagation
 from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
 
 
@@ -14,7 +14,7 @@ from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     time = SimpleNamespace(monotonic=clock.monotonic)
-    for module in (tenacity, deletion, propagation):
+    for module in (tenacity, deletion, deletion_task, propagation):
         monkeypatch.setattr(module, "time", time)
     monkeypatch.setattr(propagation, "_STARTED", clock.now)
     return clock

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider import deletion
+from pulumi_aws_slr.provider import role as role_module
 from pulumi_aws_slr.provider.errors import (
     AccessDeniedError,
     AwsError,
@@ -45,6 +45,9 @@ OTHER_ID = "AROA3333333333333333"
 ORDERS = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "available", "arn:orders")
 GOING = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "deleting", "arn:orders")
 ORDERS_LINES = "  us-east-1:\n    aurora-mysql cluster orders (available) arn:orders\n      owner unknown: delete it"
+BEFORE_DELETION = (
+    "Before deletion: every DB instance, and for Neptune/Aurora/DocumentDB every cluster, in every Region."
+)
 NOT_ASKED = Usage(unknown_regions=(("ap-east-1", "denied"),))
 
 Scans = Callable[..., None]
@@ -61,7 +64,7 @@ def scans(monkeypatch: pytest.MonkeyPatch, aws: ScriptedAws) -> Scans:
         assert found, "one more look for users than expected"
         return found.pop(0)
 
-    monkeypatch.setattr(deletion, "find_users", find_users)
+    monkeypatch.setattr(role_module, "find_users", find_users)
     return lambda *usages: found.extend(usages)
 
 
@@ -188,6 +191,45 @@ def test_a_task_that_iam_does_not_show_and_the_role_is_gone(
     aws.expect("iam:GetRole", GONE, RoleName=NAME)
     delete()
     assert clock.sleeps == []
+
+
+def test_a_failed_task_that_iam_has_purged_is_submitted_again(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
+) -> None:
+    scans(Usage())
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "IN_PROGRESS")
+    expect_status(aws, NO_TASK)
+    expect_look(aws)
+    expect_look(aws)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+    assert clock.sleeps == [0.25, 2]
+    assert provider.recorded.of("info") == [
+        (
+            "IAM: deletion failed: IAM no longer knows the deletion task, and the role is still there. "
+            "Trying again until it lets go."
+        )
+    ]
+
+
+def test_a_task_that_iam_never_shows_is_submitted_again_after_a_minute(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
+) -> None:
+    scans(Usage())
+    expect_role(aws)
+    expect_submission(aws)
+    looks = 18
+    for _ in range(looks):
+        expect_status(aws, NO_TASK)
+        expect_look(aws)
+    expect_look(aws)
+    expect_submission(aws, GONE)
+    delete()
+    assert len(clock.sleeps) == looks
+    assert 60 < sum(clock.sleeps[:-1]) <= 65
 
 
 def test_two_failures_then_success(
@@ -465,6 +507,22 @@ def test_keep_takes_back_the_marks_only(delete: Delete, aws: ScriptedAws, scans:
     assert provider.recorded.lines == [("info", f"{NAME} stays: deletion is `keep`")]
 
 
+def test_a_claim_that_cannot_be_taken_back_is_declared_void(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    aws.expect("iam:GetRole", iam_role(tags=OURS, description=CLAIM), RoleName=NAME)
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
+    aws.expect("iam:UpdateRole", refusal("UnmodifiableEntity", "protected"), RoleName=NAME, Description="")
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:left:shop/dev": "shop/dev"}))
+    delete(deletion="keep")
+
+
+def test_a_stack_that_has_left_holds_up_nobody(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    scans(Usage())
+    expect_role(aws, tags={**OURS, "aws-slr:left:web/prod": "web/prod"}, description=OTHER_CLAIM)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+
+
 @pytest.mark.parametrize(
     ("others", "reason"),
     [
@@ -544,6 +602,7 @@ def test_after_the_timeout_everything_known_is_said(
         "  eu-west-2:\n"
         f"    {LEFT}\n"
         f"{ORDERS_LINES}\n"
+        f"{BEFORE_DELETION}\n"
         "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
     )
     assert clock.sleeps == pytest.approx([2, 3.2])
@@ -576,6 +635,7 @@ def test_a_task_that_never_ends(delete: Delete, aws: ScriptedAws, scans: Scans) 
         delete(timeout=1)
     assert str(raised.value) == (
         f"{NAME} was not deleted within 1 s; it is still there and still this stack's.\n"
+        f"{BEFORE_DELETION}\n"
         "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
     )
 
@@ -641,8 +701,10 @@ def test_a_role_that_takes_no_mark_goes_without(
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
-    (note,) = provider.recorded.of("debug", "warning")
-    assert note.startswith(f"{ARN} is deleted without the mark that other stacks wait for: ")
+    (warning,) = provider.recorded.of("debug", "warning")
+    assert warning.startswith(f"{ARN} is deleted without the mark that other stacks wait for: ")
+    assert provider.recorded.of("warning") == [warning]
+    assert "(the ability `tag`)" in warning
 
 
 def test_no_deletion_while_the_mark_cannot_be_said(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:

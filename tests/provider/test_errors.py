@@ -1,5 +1,7 @@
 """What boto3 raises, and what the user reads instead."""
 
+import re
+
 import pytest
 from botocore.exceptions import (
     BotoCoreError,
@@ -99,11 +101,18 @@ def test_a_denial_names_caller_action_and_the_statement_that_grants_it(action: s
     error = raised(refusal("AccessDenied", detail), action, entry=entry_for("rds"), resource=ARN)
     assert type(error) is AccessDeniedError
     assert (error.code, error.detail) == ("AccessDenied", detail)
+    ability = re.sub("(?<!^)(?=[A-Z])", "-", sid.removesuffix("RDSRole")).lower()
     assert str(error) == (
         f"{CALLER} may not call {action} on {ARN}. AWS says: {detail}\n"
-        "This statement in a policy of the caller would allow it: "
+        f"This statement in a policy of the caller would allow it (the ability `{ability}`): "
         f'{{"Sid":"{sid}","Effect":"Allow","Action":{actions},"Resource":"{RESOURCE}"}}'
     )
+
+
+def test_a_denied_look_at_a_catalogued_role_is_explained_by_its_name_alone() -> None:
+    error = raised(refusal("AccessDenied", denial("iam:GetRole")), "iam:GetRole", resource="AWSServiceRoleForRDS")
+    assert "would allow it (the ability `view`): " in str(error)
+    assert f'"Resource":"{RESOURCE}"' in str(error)
 
 
 def test_a_denied_creation() -> None:
@@ -116,7 +125,7 @@ def test_a_denied_creation() -> None:
     )
     assert str(error) == (
         f"{CALLER} may not call iam:CreateServiceLinkedRole on AWSServiceRoleForRDS. AWS says: {detail}\n"
-        "This statement in a policy of the caller would allow it: "
+        "This statement in a policy of the caller would allow it (the ability `create`): "
         '{"Sid":"CreateRDSRole","Effect":"Allow","Action":"iam:CreateServiceLinkedRole",'
         f'"Resource":"{RESOURCE}","Condition":{{"StringEquals":{{"iam:AWSServiceName":"rds.amazonaws.com"}}}}}}'
     )
@@ -279,6 +288,10 @@ def test_aws_cannot_be_reached(error: BotoCoreError) -> None:
         (refusal("NoSuchEntity", "not found"), "iam:GetRole for X: not found (NoSuchEntity)"),
         (refusal("Throttling", ""), "iam:GetRole for X: no message (Throttling)"),
         (ClientError({"Error": {}}, "GetRole"), "iam:GetRole for X: no message ()"),
+        (
+            ClientError({"Error": {"Code": "NoSuchEntity", "Message": None}}, "GetRole"),  # `<Message></Message>`
+            "iam:GetRole for X: no message (NoSuchEntity)",
+        ),
     ],
 )
 def test_any_other_refusal_keeps_aws_s_words(error: ClientError, text: str) -> None:

@@ -51,3 +51,22 @@ def test_what_is_raised_there_is_raised_here() -> None:
 
 def test_nothing_to_ask() -> None:
     assert gather(str, [], timeout=1, on_wait=nobody) == {}
+
+
+def test_no_more_than_so_many_are_asked_at_once() -> None:
+    asking, most, lock = 0, 0, threading.Lock()
+    two = threading.Barrier(2, timeout=20)
+
+    def ask(place: str) -> str:
+        nonlocal asking, most
+        with lock:
+            asking += 1
+            most = max(most, asking)
+        two.wait()
+        with lock:
+            asking -= 1
+        return place
+
+    places = [f"p{number}" for number in range(20)]
+    assert list(gather(ask, places, at_a_time=2)) == places
+    assert most == 2

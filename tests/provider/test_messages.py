@@ -2,8 +2,9 @@
 
 import pytest
 
+from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.provider.iam import DeletionStatus
-from pulumi_aws_slr.provider.messages import in_use, reported, unknown_regions, usage_json, usage_lines
+from pulumi_aws_slr.provider.messages import before_deletion, in_use, reported, unknown_regions, usage_json, usage_lines
 from pulumi_aws_slr.provider.role_user import Remedy, RoleUser
 from pulumi_aws_slr.provider.usage import Usage
 
@@ -142,3 +143,8 @@ def test_the_same_for_programs() -> None:
 )
 def test_a_role_is_unused_only_if_all_regions_say_so(usage: Usage, used: bool | None) -> None:
     assert usage_json(usage)["used"] is used
+
+
+def test_what_the_catalogue_knows_of_a_deletion() -> None:
+    assert before_deletion(entry_for("dms-serverless")) == "Before deletion: all serverless replications."
+    assert before_deletion(entry_for("brand-new.amazonaws.com")) == before_deletion(None) == ""

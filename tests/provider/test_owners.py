@@ -11,6 +11,7 @@ from pulumi_aws_slr.catalog import problems_with
 from pulumi_aws_slr.provider.owners import (
     Owner,
     claiming_stack,
+    deleting_before,
     deleting_stacks,
     owner_tags,
     owning_stacks,
@@ -46,6 +47,13 @@ def test_what_does_not_fit_gets_a_digest() -> None:
     assert owner.tag_value == f"n_me+{_digest(owner.name)}"
 
 
+def test_capitals_get_a_digest_in_keys_only() -> None:
+    owner = Owner("shop/Dev", "Rds")
+    assert owner.tag_key == f"aws-slr:owner:shop/Dev+{_digest('aws-slr:owner:shop/Dev')}"
+    assert owner.deleting_key == f"aws-slr:deleting:shop/Dev+{_digest('aws-slr:deleting:shop/Dev')}"
+    assert (owner.tag_value, owner.label) == ("Rds", "shop/Dev")
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -79,7 +87,8 @@ def test_every_owner_s_claim_is_a_description_that_iam_takes(owner: Owner) -> No
 
 @given(owners_drawn, owners_drawn)
 def test_distinct_owners_stay_distinct(one: Owner, other: Owner) -> None:
-    assert (one.stack == other.stack) == (one.tag_key == other.tag_key)
+    assert (one.stack == other.stack) == (one.tag_key.lower() == other.tag_key.lower())
+    assert (one.stack == other.stack) == (one.deleting_key.lower() == other.deleting_key.lower())
     assert (one.name == other.name) == (one.tag_value == other.tag_value)
 
 
@@ -87,6 +96,26 @@ def test_distinct_owners_stay_distinct(one: Owner, other: Owner) -> None:
 def test_cut_and_cleaned_names_stay_distinct(one: str, other: str) -> None:
     assert (one == other) == (Owner(one, "x").tag_key == Owner(other, "x").tag_key)
     assert (one == other) == (Owner("x", one * 2).tag_value == Owner("x", other * 2).tag_value)
+
+
+@given(owners_drawn)
+def test_iam_keeps_stacks_apart_that_differ_in_case_only(owner: Owner) -> None:
+    """IAM takes keys of roles that differ in case only for the same key."""
+    lower = Owner(owner.stack.lower(), owner.name)
+    assert (owner.stack == lower.stack) == (owner.tag_key.lower() == lower.tag_key.lower())
+    assert (owner.stack == lower.stack) == (owner.label == lower.label)
+
+
+@given(owners_drawn)
+def test_a_stack_is_shown_by_its_own_name_where_its_key_can_hold_that(owner: Owner) -> None:
+    held = len(f"aws-slr:owner:{owner.stack}") <= (128 if owner.stack.islower() else 115)
+    assert owning_stacks({owner.tag_key: owner.tag_value}, "") == [owner.stack if held else owner.label]
+    assert (owner.label == owner.stack) == held
+    assert owning_stacks({}, owner.claim) == [owner.label], "by whatever a stack is known, it is known as one"
+
+
+def test_what_only_looks_like_a_digest_is_shown() -> None:
+    assert owning_stacks({"aws-slr:owner:shop/dev+0123456789ab": "rds"}, "") == ["shop/dev+0123456789ab"]
 
 
 @given(owners_drawn)
@@ -128,6 +157,18 @@ def test_an_owner_holds_a_role_whose_tag_names_it() -> None:
     assert not owner.holds({})
 
 
+def test_a_stack_owns_by_its_tag_or_by_its_claim_until_it_has_left() -> None:
+    owner = Owner("shop/dev", "rds")
+    left = {"aws-slr:left:shop/dev": "shop/dev"}
+    assert owner.owns({"aws-slr:owner:shop/dev": "renamed"}, "")
+    assert owner.owns({}, owner.claim)
+    assert not owner.owns(left, owner.claim)
+    assert owner.owns({**left, "aws-slr:owner:shop/dev": "rds"}, owner.claim), "it has come back"
+    assert not owner.owns({"aws-slr:owner:shop/prod": "rds"}, Owner("shop/prod", "rds").claim)
+    assert owning_stacks(left, owner.claim) == []
+    assert user_tags(left) == {}
+
+
 def test_tags_are_sorted_into_owners_and_the_user_s() -> None:
     tags = {"team": "a", "aws-slr:owner:shop/dev": "rds", "aws-slr:other": "x", "Aws": "y"}
     assert owner_tags(tags) == {"aws-slr:owner:shop/dev": "rds"}
@@ -147,3 +188,19 @@ def test_a_deletion_mark_is_a_tag_that_names_the_stack_as_its_owner_tag_does(own
 def test_an_ordinary_deletion_mark() -> None:
     owner = Owner("shop/dev", "rds")
     assert (owner.deleting_key, owner.label) == ("aws-slr:deleting:shop/dev", "shop/dev")
+
+
+def test_prune_comes_before_all_stacks_that_delete() -> None:
+    stacks = [Owner(name, "") for name in ("-/-", "shop/Dev", "shop/dev")]
+    pruner = Owner.pruning("user/Alice")
+    assert pruner.label == "slr-prune:user/Alice"
+    tags = {owner.deleting_key: owner.label for owner in (*stacks, pruner)}
+    assert deleting_stacks(tags) == ["slr-prune:user/Alice", "-/-", "shop/Dev", "shop/dev"]
+    assert deleting_before(tags, stacks[1]) == ["slr-prune:user/Alice", "-/-"]
+    assert deleting_before(tags, pruner) == []
+
+
+def test_a_stack_whose_mark_was_denied_finds_its_place_all_the_same() -> None:
+    first, second = Owner("a/a", ""), Owner("b/b", "")
+    assert deleting_before({first.deleting_key: first.label}, second) == ["a/a"]
+    assert deleting_before({second.deleting_key: second.label}, first) == []

@@ -10,10 +10,10 @@ import pytest
 from pulumi_aws_slr.catalog import RoleArn
 from pulumi_aws_slr.provider import pruning
 from pulumi_aws_slr.provider.inventory import InventoryRole
-from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge
+from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 from pulumi_aws_slr.provider.role_user import RoleUser
 from pulumi_aws_slr.provider.usage import Usage
-from tests.provider.samples import CREATED, NAME, OTHER_CLAIM, RDS, THEIRS, iam_role
+from tests.provider.samples import CREATED, NAME, OTHER_CLAIM, OTHER_DELETING, RDS, THEIRS, iam_role, tag_list
 from tests.provider.scripted import ACCOUNT, Clock, ScriptedAws, denied, refusal
 
 GONE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
@@ -114,13 +114,25 @@ def test_where_only_iam_knows(aws: ScriptedAws, principal: str, name: str) -> No
 # --- deleting ---
 
 
+MARK = {"aws-slr:deleting:slr-prune:role/deployer": "slr-prune:role/deployer"}
+
+
+def expect_mark(aws: ScriptedAws, answer: Any = None) -> None:
+    aws.expect("iam:TagRole", answer, RoleName=NAME, Tags=tag_list(MARK))
+
+
+def expect_mark_off(aws: ScriptedAws) -> None:
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=list(MARK))
+
+
 def pruned(aws: ScriptedAws, clock: Clock) -> tuple[Outcome, str]:
     verdict = Verdict(role(create_date=CREATED), Standing.UNUSED, "")
     return delete(aws, verdict, clock.sleep, lambda _what: None)
 
 
 def expect_task(aws: ScriptedAws, status: str, **answer: Any) -> None:
-    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags=MARK), RoleName=NAME)
     aws.expect("iam:DeleteServiceLinkedRole", {"DeletionTaskId": TASK}, RoleName=NAME)
     aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": status, **answer}, DeletionTaskId=TASK)
 
@@ -133,6 +145,7 @@ def test_a_role_that_goes(aws: ScriptedAws, clock: Clock) -> None:
 def test_a_role_that_iam_finds_in_use_is_left_at_once(aws: ScriptedAws, clock: Clock) -> None:
     users = [{"Region": "us-east-1", "Resources": [LEFT]}]
     expect_task(aws, "FAILED", Reason={"Reason": "Role in use.", "RoleUsageList": users})
+    expect_mark_off(aws)
     assert pruned(aws, clock) == (
         Outcome.REFUSED,
         "deletion failed: Role in use.\n  us-east-1:\n    " + LEFT,
@@ -141,27 +154,83 @@ def test_a_role_that_iam_finds_in_use_is_left_at_once(aws: ScriptedAws, clock: C
 
 
 def test_a_role_that_is_gone_already(aws: ScriptedAws, clock: Clock) -> None:
+    expect_mark(aws, GONE)
+    assert pruned(aws, clock) == (Outcome.DELETED, "it was gone already")
+
+
+def test_a_role_that_went_between_mark_and_look(aws: ScriptedAws, clock: Clock) -> None:
+    expect_mark(aws)
     aws.expect("iam:GetRole", GONE, RoleName=NAME)
     assert pruned(aws, clock) == (Outcome.DELETED, "it was gone already")
 
 
 @pytest.mark.parametrize(
-    "answer", [iam_role(tags=THEIRS), iam_role(description=OTHER_CLAIM)], ids=["tagged", "claimed"]
+    ("answer", "reason"),
+    [
+        (iam_role(tags={**MARK, **THEIRS}), "web/prod has taken it over in the meantime"),
+        (iam_role(tags=MARK, description=OTHER_CLAIM), "web/prod has taken it over in the meantime"),
+        (iam_role(tags={**MARK, **OTHER_DELETING}), "web/prod is deleting it"),
+    ],
+    ids=["tagged", "claimed", "being deleted"],
 )
-def test_a_role_that_a_stack_has_taken_over_since(aws: ScriptedAws, clock: Clock, answer: dict[str, Any]) -> None:
+def test_a_role_that_a_stack_came_to_first(aws: ScriptedAws, clock: Clock, answer: dict[str, Any], reason: str) -> None:
+    expect_mark(aws)
     aws.expect("iam:GetRole", answer, RoleName=NAME)
-    assert pruned(aws, clock)[0] is Outcome.CHANGED
+    expect_mark_off(aws)
+    assert pruned(aws, clock) == (Outcome.CHANGED, reason)
 
 
 def test_a_role_that_was_created_again_since(aws: ScriptedAws, clock: Clock) -> None:
-    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags=MARK), RoleName=NAME)
+    expect_mark_off(aws)
     verdict = Verdict(role(create_date=ago(100)), Standing.UNUSED, "")
-    assert delete(aws, verdict, clock.sleep, lambda _what: None)[0] is Outcome.CHANGED
+    outcome = delete(aws, verdict, clock.sleep, lambda _what: None)
+    assert outcome == (Outcome.CHANGED, "it was created again in the meantime")
+
+
+def test_a_mark_that_is_denied_is_said(aws: ScriptedAws, clock: Clock) -> None:
+    expect_mark(aws, denied("iam:TagRole"))
+    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    aws.expect("iam:DeleteServiceLinkedRole", {"DeletionTaskId": TASK}, RoleName=NAME)
+    aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": "SUCCEEDED"}, DeletionTaskId=TASK)
+    outcome, details = pruned(aws, clock)
+    assert outcome is Outcome.DELETED
+    assert "is deleted without the mark that other stacks wait for" in details
+    assert "(the ability `tag`)" in details
+
+
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, ValueError])
+def test_an_interrupted_look_takes_the_mark_back(aws: ScriptedAws, clock: Clock, ended: type[BaseException]) -> None:
+    expect_mark(aws)
+    aws.expect("iam:GetRole", ended(), RoleName=NAME)
+    expect_mark_off(aws)
+    with pytest.raises(ended):
+        pruned(aws, clock)
+
+
+def test_an_interrupted_task_leaves_the_mark_as_iam_goes_on(aws: ScriptedAws, clock: Clock) -> None:
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags=MARK), RoleName=NAME)
+    aws.expect("iam:DeleteServiceLinkedRole", {"DeletionTaskId": TASK}, RoleName=NAME)
+    aws.expect("iam:GetServiceLinkedRoleDeletionStatus", KeyboardInterrupt(), DeletionTaskId=TASK)
+    with pytest.raises(KeyboardInterrupt):
+        pruned(aws, clock)
+
+
+def test_the_mark_of_a_killed_run_is_taken_off_a_role_that_stays(aws: ScriptedAws, clock: Clock) -> None:
+    take_mark_off(aws, role(tags=THEIRS), clock.sleep)
+    take_mark_off(aws, role(tags=OTHER_DELETING), clock.sleep)
+    assert aws.calls == []
+    expect_mark_off(aws)
+    take_mark_off(aws, role(tags={**THEIRS, **MARK}), clock.sleep)
 
 
 def test_a_refused_call(aws: ScriptedAws, clock: Clock) -> None:
-    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags=MARK), RoleName=NAME)
     aws.expect("iam:DeleteServiceLinkedRole", denied("iam:DeleteServiceLinkedRole"), RoleName=NAME)
+    expect_mark_off(aws)
     outcome, details = pruned(aws, clock)
     assert outcome is Outcome.FAILED
     assert "may not call iam:DeleteServiceLinkedRole" in details

@@ -73,6 +73,8 @@ def test_nothing_has_changed(role: RoleResource) -> None:
         ({"description": "old"}, {"description": UNKNOWN}, {"description": Change.UPDATE}),
         ({"description": "set by somebody"}, {}, {}),  # not the program's: left as it is
         ({"description": "same"}, {"description": "same"}, {}),
+        ({"description": "the service's", "refusedDescription": "a"}, {"description": "a"}, {}),
+        ({"refusedDescription": "a"}, {"description": "b"}, {"description": Change.UPDATE}),
         # tags
         ({"tagsAll": {"a": "1"}}, {"tags": {"a": "2"}}, {"tags": Change.UPDATE}),
         ({"tagsAll": {"a": "1"}}, {}, {"tags": Change.UPDATE}),

@@ -201,6 +201,17 @@ def test_another_stack_s_role_is_joined(
     assert provider.recorded.lines == [("info", f"{NAME} belongs to web/prod: this stack joins as an owner")]
 
 
+def test_a_stack_that_has_left_a_role_joins_it_like_any_other(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    tags = {**THEIRS, "aws-slr:left:shop/dev": "shop/dev"}
+    expect_existing(aws, tags=tags, description=CLAIM)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**tags, **OURS}, description=CLAIM)
+    role.create(request(inputs=inputs()))
+    assert provider.recorded.of("info") == [f"{NAME} belongs to web/prod: this stack joins as an owner"]
+
+
 def test_a_role_of_several_stacks_is_joined(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
     expect_existing(aws, tags={**THEIRS, "aws-slr:owner:api/prod": "x"}, description=OTHER_CLAIM)
     expect_tags(aws, OURS)
@@ -358,8 +369,9 @@ def test_a_mark_that_never_goes(role: RoleResource, aws: ScriptedAws) -> None:
         role.create(request(inputs=inputs(), timeout=0.6))
     assert str(raised.value) == (
         f"{ARN} is being deleted by web/prod, and still was after 1 s. Nothing was changed. "
-        "Run the same command again when that stack is done. If its run was killed, run `pulumi destroy` there "
-        "again (or `pulumi up --refresh`, if it is to keep the role), or take the mark off: "
+        "Run the same command again when that is done. If that run was killed, run it again: `pulumi destroy` in "
+        "that stack (or `pulumi up --refresh`, if it is to keep the role), `slr prune --yes` where the name "
+        "begins with slr-prune. Or take the mark off: "
         f"aws iam untag-role --role-name {NAME} --tag-keys aws-slr:deleting:web/prod"
     )
 
@@ -456,7 +468,7 @@ def test_a_description_that_the_service_manages_is_no_failure(
     expect_tags(aws, OURS)
     expect_description(aws, "Databases", refusal("UnmodifiableEntity", message))
     _, made = role.create(request(inputs=inputs(description="Databases")))
-    assert made == outputs(description="Databases"), "said once, not at every `pulumi up`"
+    assert made == outputs(description=CLAIM, refusedDescription="Databases")
     assert provider.recorded.of("warning") == [
         (
             "the service manages the description itself, it stays as it is: "

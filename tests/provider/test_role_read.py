@@ -71,6 +71,22 @@ def test_a_description_that_the_program_does_not_set_is_no_input(role: RoleResou
     assert refresh(role, outputs()) == (ARN, outputs(description="somebody's"), inputs())
 
 
+def test_a_description_that_the_role_does_not_take_stays_the_program_s_input(
+    role: RoleResource, aws: ScriptedAws
+) -> None:
+    aws.expect("iam:GetRole", iam_role(description="the service's new one", tags=OURS), RoleName=NAME)
+    before = outputs(description="the service's", refusedDescription="Databases")
+    after = outputs(description="the service's new one", refusedDescription="Databases")
+    assert refresh(role, before, description="Databases") == (ARN, after, inputs(description="Databases"))
+
+
+def test_what_one_role_does_not_take_another_one_may(role: RoleResource, aws: ScriptedAws) -> None:
+    aws.expect("iam:GetRole", iam_role(description="x", tags=OURS, unique_id=OTHER_ID), RoleName=NAME)
+    before = outputs(description="the service's", refusedDescription="Databases")
+    after = outputs(description="x", uniqueId=OTHER_ID)
+    assert refresh(role, before, description="Databases") == (ARN, after, inputs(description="x"))
+
+
 def test_default_tags_are_read_but_are_no_inputs(provider: FakeProvider) -> None:
     aws = ScriptedAws(Config(default_tags=(("env", "dev"),)))
     aws.expect("iam:GetRole", iam_role(description=CLAIM, tags={**OURS, "env": "x"}), RoleName=NAME)

@@ -127,6 +127,24 @@ def test_a_denied_removal_is_not_forgotten(role: RoleResource, aws: ScriptedAws)
     assert update(role, state) == outputs()
 
 
+def test_a_description_that_the_role_does_not_take_is_set_once(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_description(aws, "new", refusal("UnmodifiableEntity", "protected"))
+    state = update(role, outputs(), description="new")
+    assert state == outputs(description=CLAIM, refusedDescription="new")
+    expect_tags(aws, {"team": "a"})
+    assert update(role, state, description="new", tags={"team": "a"}) == outputs(
+        description=CLAIM, refusedDescription="new", tags={"team": "a"}, tagsAll={"team": "a"}
+    )
+    assert len(provider.recorded.of("warning")) == 1
+
+
+def test_another_description_is_tried(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_description(aws, "newer")
+    assert update(role, outputs(refusedDescription="new"), description="newer") == outputs(description="newer")
+
+
 def test_a_denied_description_is_tried_again(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
     expect_description(aws, "new", denied("iam:UpdateRole"))
     state = update(role, outputs(), description="new")

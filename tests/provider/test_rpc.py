@@ -26,7 +26,8 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Cancelled, Change, Diff, Log, Request, _Servicer, table_diff
+from pulumi_aws_slr.provider.rpc import UNKNOWN, Cancelled, Change, Diff, Log, Request, table_diff
+from pulumi_aws_slr.provider.rpc.servicer import Servicer
 from tests.provider.toy_provider import ToyProvider
 
 TYPE = "toy:index:Thing"
@@ -63,7 +64,7 @@ def served() -> Iterator[Served]:
     provider = ToyProvider()
     adding = provider_pb2_grpc.add_ResourceProviderServicer_to_server
     with (
-        serving(lambda server: adding(_Servicer(provider), server)) as address,
+        serving(lambda server: adding(Servicer(provider), server)) as address,
         grpc.insecure_channel(address) as channel,
     ):
         yield Served(provider, provider_pb2_grpc.ResourceProviderStub(channel))
@@ -485,5 +486,6 @@ def test_the_plugin_of_this_package_serves_roles_only() -> None:
         request = provider_pb2.CheckRequest(urn="urn:pulumi:dev::shop::aws:iam/role:Role::x")
         stub.Configure(provider_pb2.ConfigureRequest(args=struct(region="eu-central-1")), timeout=SECONDS)
         assert refusal(stub.Check, request).details() == (
-            "the provider aws-slr has no resource type aws:iam/role:Role; it has aws-slr:iam:Role"
+            "the provider aws-slr has no resource type aws:iam/role:Role; it has aws-slr:iam:Role and "
+            "aws-slr:iam:ServiceRole"
         )

@@ -50,7 +50,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
 
 def ask(aws: Any, simulator: Simulator, statement: Statement) -> Any:
     aws.simulator = simulator
-    return simulate(aws, IDENTITY, ME, statement, "eu-west-1")
+    return simulate(aws, IDENTITY, ME, statement, region="eu-west-1")
 
 
 def test_each_role_is_asked_for_with_its_own_service(aws: Aws) -> None:

@@ -13,6 +13,7 @@ from pulumi_aws_slr.catalog.names import partition_of_region as partition_of_reg
 from pulumi_aws_slr.catalog.rules import Problem as Problem
 from pulumi_aws_slr.catalog.rules import Severity as Severity
 from pulumi_aws_slr.catalog.rules import problems_with as problems_with
+from pulumi_aws_slr.catalog.rules import problems_with_texts as problems_with_texts
 
 __all__ = [
     "CatalogEntry",
@@ -27,5 +28,6 @@ __all__ = [
     "nearest",
     "partition_of_region",
     "problems_with",
+    "problems_with_texts",
     "roles",
 ]

@@ -52,10 +52,27 @@ def matching(pattern: str) -> list[Action]:
     """
     service, _, name = pattern.partition(":")
     prefix = service.lower()
-    known = _services().get(prefix, {})
-    wanted = re.compile(fnmatch.translate(name.replace("[", "[[]")), re.IGNORECASE)
-    found = [Action(prefix, action, level) for action, level in known.items() if wanted.match(action)]
-    return found or [Action(prefix, name, AccessLevel.UNKNOWN)]
+    found = _named(prefix, name.lower())
+    return list(found) or [Action(prefix, name, AccessLevel.UNKNOWN)]
+
+
+@functools.cache
+def _named(service: str, pattern: str) -> tuple[Action, ...]:
+    """The actions of a service whose names match a pattern in small letters; few take a regular expression."""
+    known = _actions(service)
+    if not set("*?") & set(pattern):
+        return (known[pattern],) if pattern in known else ()
+    if not set("*?") & set(pattern[:-1]) and pattern.endswith("*"):
+        return tuple(action for name, action in known.items() if name.startswith(pattern[:-1]))
+    wanted = re.compile(fnmatch.translate(pattern.replace("[", "[[]")))
+    return tuple(action for name, action in known.items() if wanted.match(name))
+
+
+@functools.cache
+def _actions(service: str) -> Mapping[str, Action]:
+    """The actions of a service by their names in small letters, sorted by name."""
+    known = _services().get(service, {})
+    return {name.lower(): Action(service, name, level) for name, level in known.items()}
 
 
 @functools.cache

@@ -69,9 +69,12 @@ def problems_with(
         entry = entry_for(aws_service_name)
         found += _partition_problems(entry, partition)
         found += _suffix_problems(entry, custom_suffix)
-    found += _description_problems(description)
-    found += _tag_problems(tags or {})
-    return found
+    return [*found, *problems_with_texts(description, tags)]
+
+
+def problems_with_texts(description: str | None, tags: Mapping[str, str] | None) -> list[Problem]:
+    """What IAM would refuse about the description and the tags of any role."""
+    return [*_description_problems(description), *_tag_problems(tags or {})]
 
 
 def _service_problems(text: str) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from pulumi_aws_slr.cli.stack_fragment import stack_fragment
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import explained
+from pulumi_aws_slr.provider.gather import each
 from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
 from pulumi_aws_slr.provider.rpc import ProviderError
 
@@ -93,20 +93,20 @@ def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]
     """What the accounts of some profiles have, in the profiles' order. An account with two profiles is asked once."""
     failures: list[_Failure] = []
     accounts: dict[str, list[tuple[str | None, Aws]]] = {}
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        clients = [Aws(Config(profile=profile)) for profile in profiles]
-        for profile, aws, number in zip(profiles, clients, pool.map(_or_error(_number), clients), strict=True):
-            if isinstance(number, ProviderError):
-                failures.append(_Failure(profile, str(number)))
-            else:
-                accounts.setdefault(number, []).append((profile, aws))
-        answers = pool.map(_or_error(inventory), [asked[0][1] for asked in accounts.values()])
-        found = []
-        for (number, asked), roles in zip(accounts.items(), answers, strict=True):
-            if isinstance(roles, ProviderError):
-                failures.append(_Failure(asked[0][0], str(roles)))
-            else:
-                found.append(_Account(tuple(profile for profile, _ in asked), number, roles))
+    clients = [Aws(Config(profile=profile)) for profile in profiles]
+    numbers = each(_or_error(_number), clients, at_a_time=_AT_A_TIME)
+    for profile, aws, number in zip(profiles, clients, numbers, strict=True):
+        if isinstance(number, ProviderError):
+            failures.append(_Failure(profile, str(number)))
+        else:
+            accounts.setdefault(number, []).append((profile, aws))
+    answers = each(_or_error(inventory), [asked[0][1] for asked in accounts.values()], at_a_time=_AT_A_TIME)
+    found = []
+    for (number, asked), roles in zip(accounts.items(), answers, strict=True):
+        if isinstance(roles, ProviderError):
+            failures.append(_Failure(asked[0][0], str(roles)))
+        else:
+            found.append(_Account(tuple(profile for profile, _ in asked), number, roles))
     return found, failures
 
 

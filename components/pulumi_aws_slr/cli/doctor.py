@@ -14,7 +14,8 @@ from pulumi_aws_slr.cli.errors import EPILOG, FAILED, NOT_FOUND_OUT
 from pulumi_aws_slr.cli.output import json_option, print_json, print_lines
 from pulumi_aws_slr.deployment.doctor import examine
 from pulumi_aws_slr.deployment.finding import Finding, Level
-from pulumi_aws_slr.deployment.stack import Stack, StackError, load
+from pulumi_aws_slr.deployment.project import StackError
+from pulumi_aws_slr.deployment.stack import Stack, load
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.config import Config
 

@@ -15,7 +15,8 @@ from pulumi_aws_slr.cli.pulumi_fragment import policy_fragment, scp_fragment
 from pulumi_aws_slr.deployment import guardrails
 from pulumi_aws_slr.deployment.deployer import UnknownResourceError, deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
-from pulumi_aws_slr.deployment.stack import Stack, StackError, load
+from pulumi_aws_slr.deployment.project import StackError
+from pulumi_aws_slr.deployment.stack import Stack, load
 from pulumi_aws_slr.policies import (
     Ability,
     NotPassableError,

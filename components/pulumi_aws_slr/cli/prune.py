@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.interrupts import interrupts
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
 from pulumi_aws_slr.provider.messages import usage_json
-from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge
+from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 from pulumi_aws_slr.provider.rpc import ProviderError
 
 _DAYS = 90
@@ -55,10 +56,10 @@ def prune(*, days: int, profile: str | None, yes: bool, as_json: bool) -> None:
     Where only IAM knows the users of a role, IAM refuses while there are any. A role that a stack owns is never
     deleted: its stack does that. The exit code is 1 if a role could not be judged, or should have gone and did not.
     """
-    aws = Aws(Config(profile=profile))
     try:
-        account = aws.identity.account
-        with progress() as show:
+        with interrupts() as interrupted, progress() as show:
+            aws = Aws(Config(profile=profile), interrupted)
+            account = aws.identity.account
             lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
     except ProviderError as error:
         raise click.ClickException(str(error)) from error
@@ -78,7 +79,10 @@ def _pruned(aws: Aws, role: InventoryRole, days: int, *, yes: bool, show: Callab
         show(f"{name}: waiting for {', '.join(pending) or 'AWS'}")
 
     verdict = judge(aws, role, days, waiting)
-    if not yes or verdict.standing is not Standing.UNUSED:
+    if not yes:
+        return _Line(verdict)
+    if verdict.standing is not Standing.UNUSED:
+        take_mark_off(aws, role, time.sleep)
         return _Line(verdict)
     outcome, details = delete(aws, verdict, time.sleep, lambda what: show(f"{name}: {what}"))
     return _Line(verdict, outcome, details)

@@ -90,7 +90,7 @@ def _named(text: str) -> tuple[str, CatalogEntry]:
 
 def _ask(aws: Aws, name: str, entry: CatalogEntry, regions: Sequence[str]) -> _Report:
     account = aws.identity.account  # wrong credentials are said once, not for every Region
-    last_use: Future[_LastUse] = in_background(lambda role: _last_use(aws, role), name)
+    last_use: Future[_LastUse] = in_background(lambda: _last_use(aws, name), "last use")
     with progress() as show:
 
         def waiting(pending: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.deployment.roles import DeployedRole, role_statements
+from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE, DeployedServiceRole, service_role_statements
 from pulumi_aws_slr.policies import Statement
 
 ROLE = "aws-slr:iam:Role"
@@ -62,10 +63,12 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
     Raises:
         UnknownResourceError: one of them is of a type whose calls are not known.
     """
-    roles, policies, attachments = [], [], []
+    roles, service_roles, policies, attachments = [], [], [], []
     for resource in resources:
         if resource.type == ROLE:
             roles.append(DeployedRole.of(resource.inputs, place))
+        elif resource.type == SERVICE_ROLE:
+            service_roles.append(DeployedServiceRole.of(resource.inputs, place))
         elif resource.type == POLICY:
             policies.append(str(resource.inputs["arn"]))
         elif resource.type in ATTACHMENTS:
@@ -73,9 +76,14 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
         elif not resource.type.startswith(("aws-slr:", "pulumi:")):
             raise UnknownResourceError(
                 f"what {resource.type} ({resource.name}) needs is not known; the deployer's policy covers "
-                f"{', '.join((ROLE, POLICY, *ATTACHMENTS))}. Add its calls by hand"
+                f"{', '.join((ROLE, SERVICE_ROLE, POLICY, *ATTACHMENTS))}. Add its calls by hand"
             )
-    return [*_policies(policies, place), *_attachments(attachments), *role_statements(roles, place)]
+    return [
+        *_policies(policies, place),
+        *_attachments(attachments),
+        *role_statements(roles, place),
+        *service_role_statements(service_roles, place),
+    ]
 
 
 def role_arns(resources: Iterable[Resource], place: Place) -> list[str]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
-from pulumi_aws_slr.deployment.deployer import ATTACHMENTS
+from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
 from pulumi_aws_slr.deployment.stack import Declared, Stack
 from pulumi_aws_slr.provider import owners
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError, explained
+from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.role_args import OnExisting
 from pulumi_aws_slr.provider.rpc import ProviderError
@@ -40,11 +40,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     for role in stack.roles:
         yield _role(store, stack, role)
     if not stack.config.example_workloads:  # with them the program makes the callers itself
-        callers = {
-            (ATTACHMENTS[it.type], it.inputs[ATTACHMENTS[it.type]]) for it in stack.resources if it.type in ATTACHMENTS
-        }
-        for kind, name in sorted(callers):
-            yield _caller(aws, kind, name)
+        yield from caller_findings(aws, identity, stack)
 
 
 def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
@@ -68,7 +64,7 @@ def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
 
 
 def _existing(role: IamRole, owner: owners.Owner, on_existing: str | None) -> Finding:
-    if owner.tag_key in role.tags or owner.claims(role.description):
+    if owner.owns(role.tags, role.description):
         return Finding(Level.FINE, role.name, "is this stack's own")
     if on_existing == OnExisting.FAIL:
         return Finding(Level.FAILURE, role.name, str(RoleExistsError(role.arn)))
@@ -82,19 +78,3 @@ def _existing(role: IamRole, owner: owners.Owner, on_existing: str | None) -> Fi
         role.name,
         f"exists since {role.create_date[:10]}, made by something else: it will be adopted, and outlive this stack",
     )
-
-
-def _caller(aws: Aws, kind: str, name: str) -> Finding:
-    """Whether a caller is there to attach a policy to. Asks by a call that the deployment makes, too."""
-    about = f"{kind}/{name}"
-    noun = kind.capitalize()
-    try:
-        with explained(f"iam:ListAttached{noun}Policies", resource=about):
-            ask = getattr(aws.client("iam"), f"list_attached_{kind}_policies")
-            ask(**{f"{noun}Name": name})
-    except AwsError as error:
-        if error.code == "NoSuchEntity":
-            text = f"there is no {kind} of this name in the account, so nothing can be attached to it"
-            return Finding(Level.FAILURE, about, text, "create it first, or correct the name under `callers`")
-        return Finding(Level.UNKNOWN, about, f"whether it exists is not known: {error}")
-    return Finding(Level.FINE, about, "exists")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 from pulumi_aws_slr.catalog.rules import OWNER_TAG_PREFIX
@@ -14,6 +14,26 @@ from pulumi_aws_slr.policies import Statement, role_resources
 from pulumi_aws_slr.policies.document import Condition
 from pulumi_aws_slr.provider.role_args import Deletion
 from pulumi_aws_slr.provider.usage import calls_to_find_users
+
+
+class Tagged(Protocol):
+    """A role of a stack, as far as its tags go; see `DeployedRole`."""
+
+    @property
+    def arns(self) -> tuple[str, ...]:
+        """Its ARNs."""
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The ARNs by which IAM judges calls while it cannot see the role."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Keys of all its tags."""
+
+    @property
+    def own_tags(self) -> tuple[str, ...]:
+        """Keys of the stack's marks."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +78,7 @@ def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Stateme
     """The statements for the roles of a stack, in the order in which a role comes to life."""
     if not roles:
         return []
-    arns = _all(role.arns for role in roles)
+    arns = all_of(role.arns for role in roles)
     services = tuple(sorted({role.entry.service_principal or "*" for role in roles}))
     return [
         Statement(
@@ -68,9 +88,9 @@ def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Stateme
             condition("StringEquals", "iam:AWSServiceName", services),
         ),
         *_attached_at_creation(roles, place),
-        Statement("ReadRoles", ("iam:GetRole",), _all([arns, *(role.unseen for role in roles)])),
+        Statement("ReadRoles", ("iam:GetRole",), all_of([arns, *(role.unseen for role in roles)])),
         Statement("DescribeRoles", ("iam:UpdateRole",), arns),
-        *_tagging(roles),
+        *tagging_statements(roles),
         *_deletion([role for role in roles if role.is_deleted], place),
     ]
 
@@ -88,40 +108,40 @@ def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[S
     return found
 
 
-def _tagging(roles: Sequence[DeployedRole]) -> list[Statement]:
+def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Statement]:
     """Tags of the program and the marks of this stack, never those of another one: they say who may delete the role."""
     return [
         *(
             Statement(
-                f"TagRoles{number}",
+                f"Tag{noun}{number}",
                 ("iam:TagRole",),
-                _all(those for role in alike for those in (role.arns, role.unseen)),
+                all_of(those for role in alike for those in (role.arns, role.unseen)),
                 condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
             )
             for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.tags), start=1)
         ),
         *(
             Statement(
-                f"GiveUpRoles{number}",
+                f"GiveUp{noun}{number}",
                 ("iam:UntagRole",),
-                _all(role.arns for role in alike),
+                all_of(role.arns for role in alike),
                 condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
             )
             for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.own_tags), start=1)
         ),
         Statement(
-            "UntagRoles",
+            f"Untag{noun}",
             ("iam:UntagRole",),
-            _all(role.arns for role in roles),
+            all_of(role.arns for role in roles),
             condition("ForAllValues:StringNotLike", "aws:TagKeys", [f"{OWNER_TAG_PREFIX}*"]),
         ),
     ]
 
 
 def _grouped(
-    roles: Sequence[DeployedRole], key: Callable[[DeployedRole], tuple[str, ...]]
-) -> Iterable[tuple[tuple[str, ...], list[DeployedRole]]]:
-    groups: dict[tuple[str, ...], list[DeployedRole]] = {}
+    roles: Sequence[Tagged], key: Callable[[Tagged], tuple[str, ...]]
+) -> Iterable[tuple[tuple[str, ...], list[Tagged]]]:
+    groups: dict[tuple[str, ...], list[Tagged]] = {}
     for role in roles:
         groups.setdefault(key(role), []).append(role)
     return groups.items()
@@ -138,7 +158,7 @@ def _deletion(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
             if action not in actions_on:
                 actions_on.append(action)
     return [
-        Statement("DeleteRoles", actions, _all(role.arns for role in roles)),
+        Statement("DeleteRoles", actions, all_of(role.arns for role in roles)),
         *(
             Statement(f"FindUsers{number}", tuple(found), (resource,))
             for number, (resource, found) in enumerate(scan.items(), start=1)
@@ -146,7 +166,8 @@ def _deletion(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
     ]
 
 
-def _all(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def all_of(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The members of several groups, each once, in order."""
     return tuple(dict.fromkeys(itertools.chain.from_iterable(groups)))
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
-import yaml
 from pulumi.runtime import mocks
 
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.deployment.deployer import POLICY, ROLE
 from pulumi_aws_slr.deployment.place import Place
+from pulumi_aws_slr.deployment.project import StackError, read_project
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.stack_config import StackConfig
@@ -28,10 +28,6 @@ from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
 _PROVIDER = "pulumi:providers:aws-slr"
 _RANDOM = "-???????"
 """What pulumi-aws adds to the logical name of a policy that has no name of its own: seven digits."""
-
-
-class StackError(ValueError):
-    """There is no such stack, or its configuration is wrong."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +85,10 @@ class Stack:
             caller_arns=dict(self._caller_arns()),
         )
 
+    def caller_arn(self, caller: str, account: str) -> str:
+        """The ARN of a caller, `user/NAME`, `group/NAME` or `role/NAME`; with the path `/` where it is not known."""
+        return dict(self._caller_arns()).get(caller, f"arn:{self.partition}:iam::{account}:{caller}")
+
     def _caller_arns(self) -> Iterator[tuple[str, str]]:
         for caller in self.config.callers():
             for kind in ("user", "group", "role"):
@@ -109,14 +109,8 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
     Raises:
         StackError: there is no project or stack here, or the configuration is wrong.
     """
-    name = stack.rpartition("/")[2]
-    project_file = _project_file(directory or Path.cwd())
-    project = _yaml(project_file)
-    path = project_file.parent / project.get("stackConfigDir", "") / f"Pulumi.{name}.yaml"
-    if not path.is_file():
-        there = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
-        raise StackError(f"{path} does not exist. Stacks with a file there: {', '.join(there) or 'none'}")
-    values, encrypted = _plain(_yaml(path).get("config") or {})
+    files = read_project(stack, directory)
+    values = files.config
     region = values.get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     allowed = json.loads(values.get("aws:allowedAccountIds", "[]"))
     if account == "*" and len(allowed) == 1:
@@ -129,20 +123,20 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
 
     answers = _Answers(account=account, region=region or "us-east-1")
     try:
-        recording = run_program(program, config=values, answers=answers, project=project["name"], stack=name)
+        recording = run_program(program, config=values, answers=answers, project=files.name, stack=files.stack)
     except pulumi.RunError as error:
         raise StackError(str(error)) from error
     provider = next((item for item in recording.resources if item.type == _PROVIDER), None)
     return Stack(
-        project=project["name"],
-        name=name,
+        project=files.name,
+        name=files.stack,
         config=configs[0],
         resources=tuple(sorted(map(answers.declared, recording.resources), key=lambda item: (item.type, item.name))),
         credentials=Config.from_properties(dict(provider.inputs)) if provider else Config(region=region),
         region=region,
         account=account,
         formerly=tuple(formerly),
-        encrypted=tuple(key for key in encrypted if key.startswith("aws:")),
+        encrypted=tuple(key for key in files.encrypted if key.startswith("aws:")),
     )
 
 
@@ -165,32 +159,3 @@ class _Answers(SlrMocks):
 
     def _policy_arn(self, logical_name: str, inputs: Mapping[str, Any]) -> str:
         return f"{self._prefix}{inputs.get('path') or '/'}{inputs.get('name') or logical_name + _RANDOM}"
-
-
-def _project_file(directory: Path) -> Path:
-    for folder in (directory, *directory.resolve().parents):
-        for name in ("Pulumi.yaml", "Pulumi.yml"):
-            if (folder / name).is_file():
-                return folder / name
-    raise StackError(f"there is no Pulumi.yaml in {directory} or above. Run this in a Pulumi project")
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise StackError(f"{path} cannot be read: {error}") from error
-    if not isinstance(content or {}, dict):
-        raise StackError(f"{path} is not a mapping of keys to values")
-    return content or {}
-
-
-def _plain(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """The values as Pulumi hands them to programs, as text; and the keys of those that are encrypted."""
-    values, encrypted = {}, []
-    for key, value in config.items():
-        if isinstance(value, dict) and set(value) == {"secure"}:
-            encrypted.append(key)
-        else:
-            values[key] = value if isinstance(value, str) else json.dumps(value)
-    return values, encrypted

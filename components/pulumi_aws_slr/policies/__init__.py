@@ -5,21 +5,43 @@ Pure functions, in the order in which they are used: statements (`abilities`, `p
 
 The shapes are those of https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html, narrowed where
 that page allows it: one principal is matched with StringEquals, and a role is named exactly where its name is known.
+
+For DMS: what the roles of endpoints need and who assumes them (`dms_endpoints`), the policies of keys (`dms_keys`), and
+who may do what in DMS (`dms_access`, on the table of `dms_actions`).
 """
 
 from pulumi_aws_slr.policies.abilities import Ability as Ability
 from pulumi_aws_slr.policies.abilities import any_role_statements as any_role_statements
 from pulumi_aws_slr.policies.abilities import role_statements as role_statements
+from pulumi_aws_slr.policies.account_region import AccountRegion as AccountRegion
+from pulumi_aws_slr.policies.dms_access import DmsResourceError as DmsResourceError
+from pulumi_aws_slr.policies.dms_access import DmsScope as DmsScope
+from pulumi_aws_slr.policies.dms_access import access_statements as access_statements
+from pulumi_aws_slr.policies.dms_access import dms_resource as dms_resource
+from pulumi_aws_slr.policies.dms_actions import RESOURCE_TYPES as RESOURCE_TYPES
+from pulumi_aws_slr.policies.dms_actions import DmsAbility as DmsAbility
+from pulumi_aws_slr.policies.dms_endpoint_data import EndpointData as EndpointData
+from pulumi_aws_slr.policies.dms_endpoint_data import EndpointDataError as EndpointDataError
+from pulumi_aws_slr.policies.dms_endpoint_data import EndpointKind as EndpointKind
+from pulumi_aws_slr.policies.dms_endpoints import endpoint_creator_statements as endpoint_creator_statements
+from pulumi_aws_slr.policies.dms_endpoints import endpoint_statements as endpoint_statements
+from pulumi_aws_slr.policies.dms_endpoints import endpoint_trust_statements as endpoint_trust_statements
+from pulumi_aws_slr.policies.dms_keys import KeyPrincipalError as KeyPrincipalError
+from pulumi_aws_slr.policies.dms_keys import key_policy_statements as key_policy_statements
+from pulumi_aws_slr.policies.dms_keys import key_principal as key_principal
+from pulumi_aws_slr.policies.dms_keys import key_user_statements as key_user_statements
 from pulumi_aws_slr.policies.document import Effect as Effect
 from pulumi_aws_slr.policies.document import Statement as Statement
 from pulumi_aws_slr.policies.document import document as document
 from pulumi_aws_slr.policies.document import size as size
+from pulumi_aws_slr.policies.document import statements_of as statements_of
 from pulumi_aws_slr.policies.merging import folded as folded
 from pulumi_aws_slr.policies.merging import merged as merged
 from pulumi_aws_slr.policies.passing import NotPassableError as NotPassableError
 from pulumi_aws_slr.policies.passing import pass_role_statements as pass_role_statements
 from pulumi_aws_slr.policies.placeholders import PARTITION as PARTITION
 from pulumi_aws_slr.policies.placeholders import filled as filled
+from pulumi_aws_slr.policies.placeholders import unknown_dms_resource as unknown_dms_resource
 from pulumi_aws_slr.policies.placeholders import unknown_role as unknown_role
 from pulumi_aws_slr.policies.resources import ANY_SUFFIX as ANY_SUFFIX
 from pulumi_aws_slr.policies.resources import any_role_resource as any_role_resource
@@ -35,22 +57,40 @@ __all__ = [
     "INLINE",
     "MANAGED",
     "PARTITION",
+    "RESOURCE_TYPES",
     "Ability",
+    "AccountRegion",
+    "DmsAbility",
+    "DmsResourceError",
+    "DmsScope",
     "Effect",
+    "EndpointData",
+    "EndpointDataError",
+    "EndpointKind",
+    "KeyPrincipalError",
     "Limit",
     "NotPassableError",
     "Statement",
     "TooLargeError",
+    "access_statements",
     "any_role_resource",
     "any_role_statements",
+    "dms_resource",
     "document",
+    "endpoint_creator_statements",
+    "endpoint_statements",
+    "endpoint_trust_statements",
     "filled",
     "folded",
+    "key_policy_statements",
+    "key_principal",
+    "key_user_statements",
     "merged",
     "pass_role_statements",
     "role_resources",
     "role_statements",
     "size",
     "split",
+    "unknown_dms_resource",
     "unknown_role",
 ]

@@ -12,6 +12,9 @@ from typing import Any
 Condition = tuple[tuple[str, str, str], ...]
 """Triples of operator, condition key and value. Values of one operator and key are alternatives, as in IAM."""
 
+Principals = tuple[tuple[str, str], ...]
+"""Pairs of a kind (`AWS`, `Service`) and a value, in policies of resources and in trust policies."""
+
 
 class Effect(enum.StrEnum):
     """What a statement does with the requests that it matches."""
@@ -31,16 +34,20 @@ class Statement:
     """What it allows, in letters and digits."""
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    """Empty in trust policies alone, which have none."""
     condition: Condition = ()
     effect: Effect = Effect.ALLOW
+    principals: Principals = ()
+    """Empty in policies of identities."""
 
     def to_json(self) -> dict[str, Any]:
         """The statement as IAM takes it."""
         statement: dict[str, Any] = {
             "Sid": self.sid,
             "Effect": self.effect.value,
+            **({"Principal": _grouped(self.principals)} if self.principals else {}),
             "Action": _one_or_many(self.actions),
-            "Resource": _one_or_many(self.resources),
+            **({"Resource": _one_or_many(self.resources)} if self.resources else {}),
         }
         if self.condition:
             condition: dict[str, dict[str, Any]] = {}
@@ -65,6 +72,25 @@ def document(statements: Iterable[Statement]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": listed}, separators=(",", ":"))
 
 
+def statements_of(text: str) -> list[Statement]:
+    """The statements of a document that `document` made, for policies of identities."""
+    return [
+        Statement(
+            sid=said["Sid"],
+            actions=_listed(said["Action"]),
+            resources=_listed(said["Resource"]),
+            condition=tuple(
+                (operator, key, value)
+                for operator, keys in said.get("Condition", {}).items()
+                for key, values in keys.items()
+                for value in _listed(values)
+            ),
+            effect=Effect(said["Effect"]),
+        )
+        for said in json.loads(text)["Statement"]
+    ]
+
+
 def size(text: str) -> int:
     """The characters of a document as IAM counts them: white space is free.
 
@@ -73,6 +99,15 @@ def size(text: str) -> int:
     return sum(map(len, text.split()))
 
 
+def _grouped(pairs: Principals) -> dict[str, Any]:
+    kinds = itertools.groupby(sorted(pairs), key=lambda pair: pair[0])
+    return {kind: _one_or_many(value for _, value in those) for kind, those in kinds}
+
+
 def _one_or_many(values: Iterable[str]) -> str | list[str]:
     several = sorted(set(values))
     return several[0] if len(several) == 1 else several
+
+
+def _listed(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from pulumi_aws_slr.policies.dms_actions import ABILITY_OF, DmsAbility
+
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
+_DMS = re.compile(r"[^/]*:dms:")
 _SERVICE_LINKED = re.compile(r"[^/]*:role/aws-service-role/(?P<principal>[^/]+)(/(?P<name>[^/]+))?")
 
 
@@ -16,14 +19,22 @@ def sid(verbs: Mapping[str, Collection[str]], actions: Collection[str], resource
     """The Sid of a statement, from what is in it.
 
     Args:
-        verbs: what to call which actions, in order; actions that are in none of them are called by their own name.
+        verbs: what to call which actions, in order; actions that are in none of them are called by their own name,
+            those of DMS by the ability that they belong to.
         actions: the statement's actions.
-        resources: its resources: ARNs of roles, or `*`.
+        resources: its resources: ARNs of roles or in DMS, or `*`.
     """
     said = [verb for verb, those in verbs.items() if set(those) <= set(actions)]
     covered = {action for verb in said for action in verbs[verb]}
-    said += [action.partition(":")[2] for action in sorted(set(actions) - covered)]
+    rest = sorted(set(actions) - covered)
+    mine = {ABILITY_OF[action] for action in rest if action in ABILITY_OF}
+    said += [_dms_verb(ability) for ability in DmsAbility if ability in mine]
+    said += [action.partition(":")[2] for action in rest if action not in ABILITY_OF]
     return f"{'And'.join(said)}{_subject(resources)}"
+
+
+def _dms_verb(ability: DmsAbility) -> str:
+    return f"{_camel(ability)}{'Dms' if ability in (DmsAbility.VIEW, DmsAbility.TAG) else ''}"
 
 
 def _subject(resources: Collection[str]) -> str:
@@ -36,7 +47,7 @@ def _subject(resources: Collection[str]) -> str:
 
 
 def _subject_of(resource: str) -> str:
-    if resource == "*":
+    if resource == "*" or _DMS.match(resource):
         return ""
     if linked := _SERVICE_LINKED.fullmatch(resource):
         if linked["name"] is None:

@@ -14,6 +14,8 @@ from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.provider.anywhere import aimed_at, make_aimable
 from pulumi_aws_slr.provider.config import AssumeRole, Config
 from pulumi_aws_slr.provider.errors import OtherAccountError, WrongAccountError, explained
+from pulumi_aws_slr.provider.interruption import Interruption
+from pulumi_aws_slr.provider.sdk_models import prefer_small_models
 
 if TYPE_CHECKING:
     import boto3
@@ -65,8 +67,10 @@ class Aws:
     boto3 clients may be shared among threads, sessions may not: building is done under a lock.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, interrupted: threading.Event | None = None) -> None:
+        """Take over a configuration; once `interrupted` is set, calls end soon by `Cancelled`."""
         self.config = config
+        self._interruption = Interruption(interrupted) if interrupted else None
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str, Patience], Any] = {}
         self._asking = threading.Lock()
@@ -122,11 +126,18 @@ class Aws:
             region: its Region; the configured one if it is not given.
             patience: how long to wait for AWS; the configured number of retries, each for a minute, if not given.
         """
-        from botocore.config import Config as BotoConfig  # noqa: PLC0415 (heavy, and only needed once AWS is called)
-
         with explained(f"{service} client"):
             where = region or self._home_region or _IAM_REGION
         patience = patience or Patience(self.config.max_retries)
+        if client := self._clients.get((service, where, patience)):
+            return client
+        if self._interruption:  # credentials may come from a program or a server
+            return self._interruption.run(lambda: self._built(service, where, patience), f"{service} client")
+        return self._built(service, where, patience)
+
+    def _built(self, service: str, where: str, patience: Patience) -> Any:
+        from botocore.config import Config as BotoConfig  # noqa: PLC0415 (heavy, and only needed once AWS is called)
+
         with self._lock:
             if client := self._clients.get((service, where, patience)):
                 return client
@@ -144,6 +155,8 @@ class Aws:
                     ),
                 )
             make_aimable(client)
+            if self._interruption:
+                self._interruption.cover(client)
             self._clients[service, where, patience] = client
             return client
 
@@ -160,15 +173,19 @@ class Aws:
     @functools.cached_property
     def _session(self) -> boto3.Session:
         import boto3  # noqa: PLC0415 (takes a fifth of a second, and previews without resources do not need it)
+        from botocore.session import get_session  # noqa: PLC0415
 
+        core = get_session()
         with explained("AWS credentials"):
             session = boto3.Session(
+                botocore_session=core,
                 profile_name=self.config.profile,
                 region_name=self.config.region or os.environ.get("AWS_REGION"),
                 aws_access_key_id=self.config.access_key,
                 aws_secret_access_key=self.config.secret_key,
                 aws_session_token=self.config.token,
             )
+            prefer_small_models(core)
             for link in self.config.assume_roles:
                 session = _assuming(session, link, dict(self.config.endpoints).get("sts"))
         return session
@@ -196,6 +213,7 @@ def _assuming(session: boto3.Session, link: AssumeRole, sts_endpoint: str | None
         extra_args={key: value for key, value in extra.items() if value is not None},
     )
     assumed = get_session()
+    prefer_small_models(assumed)
     # boto3 has no public way to give a session refreshing credentials; this is the one its own documentation shows
     assumed._credentials = DeferredRefreshableCredentials(  # noqa: SLF001
         method="assume-role", refresh_using=fetcher.fetch_credentials

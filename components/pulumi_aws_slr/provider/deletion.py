@@ -1,4 +1,4 @@
-"""Deleting a service-linked role: by its last owner, when nothing uses it any more, until IAM has really done it.
+"""Deleting a role of any kind: by its last owner, when nothing uses it any more, until IAM has really done it.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage_delete.html
 """
@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Generic
 
 from pulumi_aws_slr.provider import owners
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.deletion_task import run_deletion_task
 from pulumi_aws_slr.provider.departure import Departure
 from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleInUseError
-from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
-from pulumi_aws_slr.provider.messages import in_use, reported, unknown_regions, usage_lines
+from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
+from pulumi_aws_slr.provider.kind import A, Patience, RoleKind
+from pulumi_aws_slr.provider.messages import before_deletion, in_use, reported, unknown_regions, usage_lines
 from pulumi_aws_slr.provider.owners import Owner
-from pulumi_aws_slr.provider.role_args import Deletion, RoleArgs
-from pulumi_aws_slr.provider.rpc import Log, Properties, Provider, Request
-from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used
+from pulumi_aws_slr.provider.role_args import Deletion
+from pulumi_aws_slr.provider.rpc import Log, Properties, Request
+from pulumi_aws_slr.provider.usage import Usage
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 DELETE_SECONDS = 600.0
@@ -27,7 +27,7 @@ _FIRST_RETRY_SECONDS = 2.0  # after a failed task: the service lets go of the ro
 _LONGEST_RETRY_SECONDS = 30.0
 
 
-def delete(aws: Aws, store: RoleStore, provider: Provider, request: Request, args: RoleArgs) -> None:
+def delete(kind: RoleKind[A], request: Request, args: A) -> None:
     """Remove a stack's claim to a role, and the role itself if the stack was its last owner.
 
     Raises:
@@ -35,14 +35,15 @@ def delete(aws: Aws, store: RoleStore, provider: Provider, request: Request, arg
         DeletionTimeoutError: IAM did not delete it within the delete timeout.
         AwsError: a call failed.
     """
-    _Deleter(aws, store, provider, request, args).run()
+    _Deleter(kind, request, args).run()
 
 
-class _Deleter:
-    def __init__(self, aws: Aws, store: RoleStore, provider: Provider, request: Request, args: RoleArgs) -> None:
-        self._aws = aws
-        self._store = store
-        self._provider = provider
+class _Deleter(Generic[A]):
+    def __init__(self, kind: RoleKind[A], request: Request, args: A) -> None:
+        self._kind = kind
+        self._aws = kind.aws
+        self._store = kind.store
+        self._provider = kind.provider
         self._args = args
         self._urn = request.urn
         self._state: Properties = request.state
@@ -50,7 +51,7 @@ class _Deleter:
         self._timeout = request.timeout or DELETE_SECONDS
         self._started = time.monotonic()
         self._departure = Departure(
-            store, provider.log, self._owner, args.entry, arn=request.state["arn"], urn=request.urn
+            kind.store, kind.provider.log, self._owner, args.entry, arn=request.state["arn"], urn=request.urn
         )
 
     @property
@@ -115,7 +116,7 @@ class _Deleter:
 
     def _other_owners(self, role: IamRole) -> str | None:
         tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        leaving = {self._owner.stack, *owners.deleting_stacks(role.tags)}
+        leaving = {self._owner.label, *owners.deleting_stacks(role.tags)}
         others = [stack for stack in owners.owning_stacks(tags, role.description) if stack not in leaving]
         return f"{', '.join(others)} still own{'s' if len(others) == 1 else ''} it" if others else None
 
@@ -128,7 +129,7 @@ class _Deleter:
         """
 
         def look() -> Usage:
-            usage = find_users(self._aws, self._args.entry, on_wait=self._asking)
+            usage = self._kind.find_users(self._args, self._asking)
             if usage.users and all(user.is_going for user in usage.users):
                 count = len(usage.users)
                 noun = "resource that is" if count == 1 else "resources that are"
@@ -144,7 +145,7 @@ class _Deleter:
         if usage.users:
             kept = self._args.deletion is Deletion.IF_UNUSED
             text = in_use(role.name, identity.account, usage, kept=kept, stack=self._owner.stack)
-        elif usage.unknown_regions and not iam_refuses_used(self._args.entry):
+        elif usage.unknown_regions and not self._kind.iam_refuses_used(self._args):
             text = unknown_regions(role.name, identity.account, usage)
         else:
             if usage.unknown_regions:
@@ -159,12 +160,12 @@ class _Deleter:
         raise RoleInUseError(text)
 
     def _delete_until_gone(self, role: IamRole) -> None:
-        """Submit deletion tasks until one succeeds. Says what IAM reports the first time a task fails."""
+        """Ask IAM until it has deleted the role. Says what IAM reports the first time it does not."""
         failures: list[DeletionStatus] = []
 
         def attempt() -> None:
             current = self._mine_to_delete() if failures else role  # others may have joined while this one was waiting
-            failure = self._run_task(current) if current else None
+            failure = self._attempt_once(current) if current else None
             if failure is None:
                 return
             if not failures:
@@ -188,17 +189,10 @@ class _Deleter:
                 raise _Stays(role, text, warn=True) from error
             raise DeletionTimeoutError(text) from error
 
-    def _run_task(self, role: IamRole) -> DeletionStatus | None:
-        """One deletion task to its end: None if the role is gone, else why IAM did not delete it."""
-        failure = run_deletion_task(
-            self._store,
-            role,
-            self._args.entry,
-            timeout=self._remaining(),
-            sleep=self._provider.wait,
-            on_wait=self._status,
-            on_accepted=self._departure.begin,
-        )
+    def _attempt_once(self, role: IamRole) -> DeletionStatus | None:
+        """One attempt to its end: None if the role is gone, else why IAM did not delete it."""
+        patience = Patience(self._remaining(), self._status, self._departure.begin)
+        failure = self._kind.delete(self._args, role, patience)
         self._departure.end()
         return failure
 
@@ -207,10 +201,11 @@ class _Deleter:
         if failures:
             lines.append(f"IAM: {reported(failures[-1])}")
         try:
-            usage = find_users(self._aws, self._args.entry, on_wait=self._asking)
+            usage = self._kind.find_users(self._args, self._asking)
             lines.append(usage_lines(usage, self._owner.stack))
         except AwsError as error:
             lines.append(str(error))
+        lines.append(before_deletion(self._args.entry))
         lines.append(
             "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
         )

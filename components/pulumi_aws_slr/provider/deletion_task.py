@@ -5,11 +5,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLin
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
 from pulumi_aws_slr.provider.waiting import NotYet, poll
+
+_SHOWN_SECONDS = 60.0  # recorded on AWS: a new task is shown after 1 to 8 s
+_PURGED = DeletionStatus("FAILED", "IAM no longer knows the deletion task, and the role is still there.")
 
 
 def run_deletion_task(
@@ -34,7 +38,7 @@ def run_deletion_task(
         on_accepted: is told that IAM has accepted the deletion.
 
     Returns:
-        None if the role is gone, else why IAM did not delete it.
+        None if the role is gone, else why IAM did not delete it. That is not known of a task that IAM has purged.
 
     Raises:
         TimeoutError: the task has not ended in time.
@@ -44,18 +48,23 @@ def run_deletion_task(
     if task is None:
         return None
     on_accepted()
+    started, shown = time.monotonic(), False
 
     def ask() -> DeletionStatus | None:
+        nonlocal shown
         status = store.deletion_status(task, role, entry)
         if status is None:
             # a task is unknown in its first seconds, and again once IAM has purged it: the role itself decides
             found = store.find(role.name)
             if found is None or found.unique_id != role.unique_id:  # gone, and perhaps created anew by another stack
                 return None
+            if shown or time.monotonic() - started > _SHOWN_SECONDS:
+                return _PURGED
         elif status.status == "SUCCEEDED":
             return None
         elif status.status == "FAILED":
             return status
+        shown = status is not None
         on_wait(f"IAM is deleting the role ({status.status if status else 'task not shown yet'})")
         raise NotYet
 

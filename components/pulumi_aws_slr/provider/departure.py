@@ -26,7 +26,9 @@ class Departure:
     that want to join have to wait, although nobody is left to tell them the end.
     """
 
-    def __init__(self, store: RoleStore, log: Log, owner: Owner, entry: CatalogEntry, *, arn: str, urn: str) -> None:
+    def __init__(
+        self, store: RoleStore, log: Log, owner: Owner, entry: CatalogEntry | None, *, arn: str, urn: str
+    ) -> None:
         self._store = store
         self._log = log
         self._owner = owner
@@ -43,13 +45,14 @@ class Departure:
         except AwsError as error:
             if not isinstance(error, AccessDeniedError) and error.code not in _CANNOT_BE_MARKED:
                 raise
-            self._log.debug(f"{self._arn} is deleted without the mark that other stacks wait for: {error}", self._urn)
+            log = self._log.warning if isinstance(error, AccessDeniedError) else self._log.debug
+            log(f"{self._arn} is deleted without the mark that other stacks wait for: {error}", self._urn)
             return True
         return self._marked
 
     def ahead(self, role: IamRole) -> list[str]:
-        """The stacks that are deleting the role, too, and come before this one."""
-        return [stack for stack in owners.deleting_stacks(role.tags) if stack < self._owner.label]
+        """Those who are deleting the role, too, and come before this stack."""
+        return owners.deleting_before(role.tags, self._owner)
 
     def begin(self) -> None:
         """IAM has accepted a deletion task: from now on it may delete the role, whatever becomes of this run."""
@@ -69,10 +72,19 @@ class Departure:
                 self._store.untag(role.arn, keys, self._entry)
             self._marked = False
             if self._owner.claims(role.description):
-                self._store.describe(role, "", self._entry)
+                self._withdraw_claim(role)
         except AwsError as error:
             if error.code != "NoSuchEntity":  # gone by another stack's hand
                 raise
+
+    def _withdraw_claim(self, role: IamRole) -> None:
+        """Empty the description; where its service manages it, say on the role that the claim in it is void."""
+        try:
+            self._store.describe(role, "", self._entry)
+        except AwsError as error:
+            if error.code != "UnmodifiableEntity":
+                raise
+            self._store.mark(role.arn, self._owner.left_key, self._owner.label, self._entry)
 
     def __enter__(self) -> Self:
         return self

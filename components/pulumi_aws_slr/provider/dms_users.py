@@ -32,7 +32,7 @@ def dms_users(client: Any, region: str) -> Iterator[RoleUser]:
     with explained("dms:DescribeReplications"):
         replications = all_items(client.describe_replications, "Replications")
     status = {item["ReplicationConfigArn"]: item.get("Status", "") for item in replications}
-    tags = _tags(client, [item["ReplicationConfigArn"] for item in configs])
+    tags = tags_of(client, [item["ReplicationConfigArn"] for item in configs])
     for item in sorted(configs, key=lambda item: str(item["ReplicationConfigIdentifier"])):
         arn = item["ReplicationConfigArn"]
         now = status.get(arn, "created")
@@ -53,8 +53,8 @@ def _remedy(region: str, arn: str, status: str) -> Remedy:
     return Remedy("stop it, wait until it is `stopped`, then delete it", (stop, delete))
 
 
-def _tags(client: Any, arns: list[str]) -> dict[str, list[dict[str, str]]]:
-    """The tags of some configs, by ARN."""
+def tags_of(client: Any, arns: list[str]) -> dict[str, list[dict[str, str]]]:
+    """The tags of some resources of DMS, by ARN; a call for every fifty."""
     found: dict[str, list[dict[str, str]]] = {}
     for at in range(0, len(arns), _ARNS_PER_CALL):
         with explained("dms:ListTagsForResource"):

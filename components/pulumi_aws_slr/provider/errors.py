@@ -11,6 +11,8 @@
     ├── RoleExistsError         the role is there already, and `onExisting` is `fail`
     ├── BeingDeletedError       another stack is deleting the role
     ├── NotServiceLinkedError   another role has the name
+    ├── OtherPathError          a role has the name, but not the path where its service looks for it
+    ├── ForeignPoliciesError    a role that is to be deleted has policies of somebody else
     ├── RoleInUseError          resources still use the role
     └── DeletionTimeoutError    IAM did not delete the role in time
 """
@@ -92,8 +94,9 @@ class BeingDeletedError(ProviderError):
         name = arn.rpartition("/")[2]
         super().__init__(
             f"{arn} is being deleted by {', '.join(stacks)}, and still was after {seconds:.0f} s. Nothing was changed. "
-            "Run the same command again when that stack is done. If its run was killed, run `pulumi destroy` there "
-            "again (or `pulumi up --refresh`, if it is to keep the role), or take the mark off: "
+            "Run the same command again when that is done. If that run was killed, run it again: `pulumi destroy` in "
+            "that stack (or `pulumi up --refresh`, if it is to keep the role), `slr prune --yes` where the name "
+            "begins with slr-prune. Or take the mark off: "
             f"aws iam untag-role --role-name {name} --tag-keys {' '.join(keys)}"
         )
 
@@ -105,6 +108,27 @@ class NotServiceLinkedError(ProviderError):
         super().__init__(
             f"the role {name} exists in this account with the path {path}, so it is not the service-linked role, whose "
             f"path is {expected_path}. Role names are unique in an account. Rename or delete that role"
+        )
+
+
+class OtherPathError(ProviderError):
+    """A role with the name exists, but its service does not find it there."""
+
+    def __init__(self, arn: str, path: str) -> None:
+        super().__init__(
+            f"{arn} exists with the path {path}, and its service looks for it in the path / only. Role names are "
+            "unique in an account, and a path cannot be changed: delete that role, then run the same command again"
+        )
+
+
+class ForeignPoliciesError(ProviderError):
+    """A role that is to be deleted has policies that no program of this provider has put there."""
+
+    def __init__(self, arn: str, policies: Sequence[str]) -> None:
+        super().__init__(
+            f"{arn} was not deleted: somebody has given it {', '.join(policies)} beside its own policies. Nothing was "
+            "changed. Take them off, or set `repair` to true (or `deletion` to `keep`) and run `pulumi up`, then run "
+            "the same command again"
         )
 
 
@@ -137,7 +161,7 @@ def explained(action: str, *, entry: catalog.CatalogEntry | None = None, resourc
 
 def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | None, resource: str) -> AwsError:
     code = error.response["Error"].get("Code", "")
-    detail = error.response["Error"].get("Message", "")
+    detail = error.response["Error"].get("Message") or ""  # None where the answer's element is empty
     about = f" for {resource}" if resource else ""
     if "Cannot find Service Linked Role template" in detail:
         # reported with the code AccessDenied, but no permission would help
@@ -180,19 +204,22 @@ def _denied(action: str, entry: catalog.CatalogEntry | None, resource: str, deta
     missing = said["action"] if said else action
     lines = [f"{caller} may not call {missing}{f' on {resource}' if resource else ''}. AWS says: {detail}"]
     if grant := _grant(missing, entry, resource):
-        lines.append(f"This statement in a policy of the caller would allow it: {grant}")
+        ability, statement = grant
+        lines.append(f"This statement in a policy of the caller would allow it (the ability `{ability}`): {statement}")
     if "service control policy" in detail or "permissions boundary" in detail:
         lines.append("The denial comes from a guardrail, so a further Allow will not help: ask who owns it.")
     return "\n".join(lines)
 
 
-def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> str | None:
-    """The least statement that allows an action on the role, given by name or ARN, as JSON."""
+def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> tuple[Ability, str] | None:
+    """The ability that an action on the role, given by name or ARN, belongs to; and its statement as JSON."""
+    entry = entry or catalog.find(resource)
     if entry is None or entry.service_principal is None:
         return None
     arn = catalog.RoleArn.parse(resource)
     partition, name = (arn.partition, arn.name) if arn else ("aws", resource)
-    for statement in role_statements(entry, Ability, partition=partition, suffix=entry.suffix_of(name)):
-        if action in statement.actions:
-            return json.dumps(statement.to_json(), separators=(",", ":"))
+    for ability in Ability:
+        for statement in role_statements(entry, (ability,), partition=partition, suffix=entry.suffix_of(name)):
+            if action in statement.actions:
+                return ability, json.dumps(statement.to_json(), separators=(",", ":"))
     return None

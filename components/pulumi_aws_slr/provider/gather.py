@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import TypeVar
 
 _T = TypeVar("_T")
+_P = TypeVar("_P")
 
 TICK_SECONDS = 0.25
 """How often `on_wait` is called, so how soon Ctrl-C ends the wait."""
 
 
 def gather(
-    ask: Callable[[str], _T],
-    places: Iterable[str],
+    ask: Callable[[_P], _T],
+    places: Iterable[_P],
     *,
-    timeout: float,
-    on_wait: Callable[[Sequence[str]], None],
-) -> dict[str, _T]:
-    """Ask every place in a thread of its own.
+    timeout: float = math.inf,
+    on_wait: Callable[[Sequence[_P]], None] = lambda _pending: None,
+    at_a_time: int | None = None,
+) -> dict[_P, _T]:
+    """Ask many places, each in a daemon thread.
 
     Args:
         ask: asks one place. What it raises is raised here.
-        places: what to ask, some dozens at most: all are asked at once.
-        timeout: seconds after which those that did not answer are left out. Their threads are daemons: they end when
-            the SDK gives up, and hold up neither the caller nor the end of the process.
+        places: whom to ask, each a value of its own that can be hashed.
+        timeout: seconds after which those that did not answer are left out. Their threads end when the SDK gives up,
+            and hold up neither the caller nor the end of the process.
         on_wait: is told now and then who has not answered yet, in the order of `places`; may raise to end the waiting.
+        at_a_time: how many to ask at once; all of them, which should be some dozens at most, if not given.
 
     Returns:
         The answers of those that answered in time, in the order of `places`.
     """
-    futures: dict[str, Future[_T]] = {place: in_background(ask, place) for place in places}
+    futures: dict[_P, Future[_T]] = {place: Future() for place in places}
+    waiting = deque(futures)
+
+    def work() -> None:
+        while waiting:
+            try:
+                place = waiting.popleft()
+            except IndexError:  # another thread was faster
+                return
+            _settle(futures[place], lambda place=place: ask(place))  # type: ignore[misc]
+
+    for _ in range(min(at_a_time or len(futures), len(futures))):
+        _start(work, "ask")
     deadline = time.monotonic() + timeout
     while pending := [place for place, future in futures.items() if not future.done()]:
         left = deadline - time.monotonic()
@@ -44,15 +61,25 @@ def gather(
     return {place: future.result() for place, future in futures.items() if future.done()}
 
 
-def in_background(ask: Callable[[str], _T], place: str) -> Future[_T]:
-    """Ask one place in a daemon thread; the future has what it answers or raises."""
+def each(ask: Callable[[_P], _T], items: Iterable[_P], *, at_a_time: int) -> list[_T]:
+    """The answers for some items, in their order; as with `gather`, Ctrl-C ends the wait at once."""
+    listed = list(items)
+    return list(gather(lambda at: ask(listed[at]), range(len(listed)), at_a_time=at_a_time).values())
+
+
+def in_background(work: Callable[[], _T], name: str) -> Future[_T]:
+    """Do some work in a daemon thread of that name; the future has what it returns or raises."""
     future: Future[_T] = Future()
-
-    def work() -> None:
-        try:
-            future.set_result(ask(place))
-        except BaseException as error:  # noqa: BLE001 (the thread that waits gets it)
-            future.set_exception(error)
-
-    threading.Thread(target=work, name=f"ask {place}", daemon=True).start()
+    _start(lambda: _settle(future, work), name)
     return future
+
+
+def _start(work: Callable[[], None], name: str) -> None:
+    threading.Thread(target=work, name=name, daemon=True).start()
+
+
+def _settle(future: Future[_T], work: Callable[[], _T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 (the thread that waits gets it)
+        future.set_exception(error)

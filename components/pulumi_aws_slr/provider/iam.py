@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLin
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class IamRole:
     """ISO 8601."""
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
+    trust_policy: str = ""
+    """The document as JSON."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class RoleStore:
         """The role of a name, None if there is none."""
         try:
             with explained("iam:GetRole", resource=name):
-                return _role(self._iam.get_role(RoleName=name)["Role"])
+                return role_from(self._iam.get_role(RoleName=name)["Role"])
         except AwsError as error:
             if error.code == "NoSuchEntity":
                 return None
@@ -94,13 +97,13 @@ class RoleStore:
             given["CustomSuffix"] = suffix
         try:
             with explained("iam:CreateServiceLinkedRole", entry=entry, resource=entry.name_with(suffix) or ""):
-                return _role(self._iam.create_service_linked_role(**given)["Role"])
+                return role_from(self._iam.create_service_linked_role(**given)["Role"])
         except AwsError as error:
             if taken := _TAKEN.search(error.detail):
                 raise NameTakenError(taken["name"], code=error.code, detail=error.detail) from error
             raise
 
-    def mark(self, arn: str, key: str, value: str, entry: CatalogEntry) -> bool:
+    def mark(self, arn: str, key: str, value: str, entry: CatalogEntry | None) -> bool:
         """Set one tag on a role that IAM has shown before; False where the role is gone."""
         try:
             self._settled(lambda: self._tag(arn, [{"Key": key, "Value": value}], entry))
@@ -110,7 +113,7 @@ class RoleStore:
             raise
         return True
 
-    def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry, *, timeout: float) -> None:
+    def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry | None, *, timeout: float) -> None:
         """Set tags, waiting until IAM can see the role: for a new one that takes some seconds.
 
         Raises:
@@ -130,7 +133,7 @@ class RoleStore:
             chunk = listed[at : at + _TAGS_PER_CALL]
             poll(lambda chunk=chunk: attempt(chunk), timeout=timeout, sleep=self._sleep)  # type: ignore[misc]
 
-    def untag(self, arn: str, keys: Iterable[str], entry: CatalogEntry) -> None:
+    def untag(self, arn: str, keys: Iterable[str], entry: CatalogEntry | None) -> None:
         """Remove tags."""
 
         def attempt() -> None:
@@ -139,7 +142,7 @@ class RoleStore:
 
         self._settled(attempt)
 
-    def _tag(self, arn: str, tags: list[dict[str, str]], entry: CatalogEntry) -> None:
+    def _tag(self, arn: str, tags: list[dict[str, str]], entry: CatalogEntry | None) -> None:
         with explained("iam:TagRole", entry=entry, resource=arn):
             self._iam.tag_role(RoleName=_name(arn), Tags=tags)
 
@@ -160,7 +163,7 @@ class RoleStore:
             refused = error.__cause__.__cause__ if error.__cause__ else None
             raise refused or error from None
 
-    def describe(self, role: IamRole, description: str, entry: CatalogEntry) -> None:
+    def describe(self, role: IamRole, description: str, entry: CatalogEntry | None) -> None:
         """Set the description."""
         with explained("iam:UpdateRole", entry=entry, resource=role.arn):
             self._iam.update_role(RoleName=role.name, Description=description)
@@ -196,7 +199,9 @@ def _name(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def _role(answer: dict[str, Any]) -> IamRole:
+def role_from(answer: dict[str, Any]) -> IamRole:
+    """A role as IAM's calls describe it: their `Role`."""
+    document = answer.get("AssumeRolePolicyDocument") or ""  # botocore parses it
     return IamRole(
         name=answer["RoleName"],
         arn=answer["Arn"],
@@ -205,4 +210,5 @@ def _role(answer: dict[str, Any]) -> IamRole:
         create_date=answer["CreateDate"].isoformat(),
         description=answer.get("Description") or "",
         tags={tag["Key"]: tag["Value"] for tag in answer.get("Tags") or ()},
+        trust_policy=document if isinstance(document, str) else json.dumps(document),
     )

@@ -7,7 +7,6 @@ and last use) https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.ht
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +14,7 @@ from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, find
 from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.errors import AwsError, explained
+from pulumi_aws_slr.provider.gather import each
 from pulumi_aws_slr.provider.owners import owning_stacks
 
 _AT_A_TIME = 8
@@ -67,8 +67,7 @@ def inventory(aws: Aws) -> tuple[InventoryRole, ...]:
         AwsError: a call was refused, or AWS could not be reached.
     """
     names = _names(aws)
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
-        found = [role for role in pool.map(lambda name: read_role(aws, name), names) if role]
+    found = [role for role in each(lambda name: read_role(aws, name), names, at_a_time=_AT_A_TIME) if role]
     return tuple(sorted(found, key=lambda role: (role.arn.service_principal, role.arn.name)))
 
 

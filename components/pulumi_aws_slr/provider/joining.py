@@ -5,45 +5,40 @@ A role that a stack is deleting at this moment is waited for: see departure.py.
 
 from __future__ import annotations
 
-from pulumi_aws_slr import catalog
+from typing import Generic
+
 from pulumi_aws_slr.provider import owners
-from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.errors import (
     AccessDeniedError,
     AwsError,
     BeingDeletedError,
-    NotServiceLinkedError,
     RoleExistsError,
 )
-from pulumi_aws_slr.provider.iam import IamRole, NameTakenError, RoleStore
+from pulumi_aws_slr.provider.iam import IamRole, NameTakenError
+from pulumi_aws_slr.provider.kind import A, RoleKind
 from pulumi_aws_slr.provider.owners import Owner
-from pulumi_aws_slr.provider.propagation import once_propagated
-from pulumi_aws_slr.provider.role_args import OnExisting, RoleArgs
-from pulumi_aws_slr.provider.rpc import Log, Provider, ProviderError, Request
+from pulumi_aws_slr.provider.role_args import OnExisting
+from pulumi_aws_slr.provider.rpc import Log, ProviderError, Request
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 
-def create_or_join(
-    aws: Aws, store: RoleStore, provider: Provider, request: Request, args: RoleArgs, *, timeout: float
-) -> tuple[IamRole, bool]:
+def create_or_join(kind: RoleKind[A], request: Request, args: A, *, timeout: float) -> tuple[IamRole, bool]:
     """Create the role atomically; where it exists, find it. Says whether it is adopted, that is nobody's here.
 
     Raises:
-        NotServiceLinkedError: a role of that name exists and is not service-linked.
+        ProviderError: a role of that name exists and is not the one that is meant.
         RoleExistsError: it may not exist (`onExisting: fail`).
         BeingDeletedError: another stack was deleting it all the time.
         AwsError: a call failed.
     """
-    return _Joiner(aws, store, provider, request, args, timeout=timeout).run()
+    return _Joiner(kind, request, args, timeout=timeout).run()
 
 
-class _Joiner:
-    def __init__(
-        self, aws: Aws, store: RoleStore, provider: Provider, request: Request, args: RoleArgs, *, timeout: float
-    ) -> None:
-        self._aws = aws
-        self._store = store
-        self._provider = provider
+class _Joiner(Generic[A]):
+    def __init__(self, kind: RoleKind[A], request: Request, args: A, *, timeout: float) -> None:
+        self._kind = kind
+        self._store = kind.store
+        self._provider = kind.provider
         self._args = args
         self._urn = request.urn
         self._owner = Owner.of_urn(request.urn)
@@ -63,7 +58,7 @@ class _Joiner:
                 marked = error.__cause__
                 raise BeingDeletedError(marked.role.arn, marked.stacks, marked.keys, self._timeout) from error
             raise ProviderError(
-                f"IAM says that {self._args.name or self._args.entry.service_principal} exists, but does not show it "
+                f"IAM says that {self._kind.label(self._args)} exists, but does not show it "
                 f"({error}). Run the same command again"
             ) from error
         except ProviderError:
@@ -72,17 +67,17 @@ class _Joiner:
 
     def _attempt(self) -> tuple[IamRole, bool]:
         try:
-            return self._create(), False
+            return self._kind.create(self._args, self._owner, self._urn), False
         except NameTakenError as taken:
             role = self._store.find(taken.name)
             if role is None:  # created or deleted a moment ago: ask again
                 raise NotYet from taken
-        self._require_service_linked(role)
+        self._kind.require_same(self._args, role)
         if self._owner.deleting_key in role.tags:  # a destroy of this stack was killed, and the role is wanted again
             self._store.untag(role.arn, [self._owner.deleting_key], self._args.entry)
             role = self._again(role)
         joined = self._tagged is not None and self._tagged.unique_id == role.unique_id
-        owned = not joined and (self._owner.tag_key in role.tags or self._owner.claims(role.description))
+        owned = not joined and self._owner.owns(role.tags, role.description)
         if not (owned or joined) and self._args.on_existing is OnExisting.FAIL:
             raise RoleExistsError(role.arn)
         self._require_unmarked(role)
@@ -102,20 +97,6 @@ class _Joiner:
         )
         return role, True
 
-    def _create(self) -> IamRole:
-        return once_propagated(
-            lambda: self._store.create(self._args.entry, self._args.suffix, self._owner.claim),
-            self._aws,
-            self._args.grants,
-            self._provider.wait,
-            lambda: self._log.status("waiting for IAM to learn of the permission granted in this run", self._urn),
-        )
-
-    def _require_service_linked(self, role: IamRole) -> None:
-        expected_path = f"{catalog.names.SERVICE_ROLE_PATH}{self._args.entry.service_principal}/"
-        if role.path != expected_path:
-            raise NotServiceLinkedError(role.name, role.path, expected_path)
-
     def _require_unmarked(self, role: IamRole) -> None:
         marks = {key: stack for key, stack in owners.deletion_marks(role.tags).items() if stack != self._owner.label}
         if marks:
@@ -125,7 +106,7 @@ class _Joiner:
 
     def _other_owners(self, role: IamRole) -> list[str]:
         tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        return [stack for stack in owners.owning_stacks(tags, role.description) if stack != self._owner.stack]
+        return [stack for stack in owners.owning_stacks(tags, role.description) if stack != self._owner.label]
 
     def _join(self, role: IamRole) -> IamRole:
         """Set this stack's tag, then look once more: a stack that began to delete the role before has not seen it."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.iam import DeletionStatus
 from pulumi_aws_slr.provider.role_user import RoleUser
 from pulumi_aws_slr.provider.usage import Usage
@@ -88,6 +89,11 @@ def reported(failure: DeletionStatus) -> str:
         lines.append(f"  {region}:")
         lines += [f"    {resource}" for resource in resources] or ["    (no resources named)"]
     return "\n".join(lines)
+
+
+def before_deletion(entry: CatalogEntry | None) -> str:
+    """What the catalogue knows must be gone or done before a role can be deleted; empty if it knows nothing."""
+    return f"Before deletion: {entry.before_delete}." if entry and entry.before_delete else ""
 
 
 def usage_json(usage: Usage) -> dict[str, Any]:

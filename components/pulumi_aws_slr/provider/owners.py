@@ -3,7 +3,11 @@
 Tags cannot be given when a service-linked role is created. So a role is created with a description that names the stack
 (the claim), and tagged right after. A run that is killed in between leaves a role that its next run recognises.
 
-A stack that wants to delete a role says so by a second tag, the deletion mark (see departure.py and joining.py).
+A stack that wants to delete a role says so by a second tag, the deletion mark (see departure.py and joining.py). One
+that leaves a role whose description can no longer be changed says by a third one that its claim there is void.
+
+IAM takes two tag keys of a role that differ in case only for one and the same, so a stack with capitals in its name
+gets a digest in its keys. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
 """
 
 from __future__ import annotations
@@ -18,9 +22,11 @@ from pulumi_aws_slr.catalog.rules import MAX_TAG_KEY, MAX_TAG_VALUE, OWNER_TAG_P
 
 _PREFIX = f"{OWNER_TAG_PREFIX}owner:"
 _DELETING_PREFIX = f"{OWNER_TAG_PREFIX}deleting:"
+_LEFT_PREFIX = f"{OWNER_TAG_PREFIX}left:"
 _NOT_IN_TAGS = re.compile(r"[^\w .:/=+@-]", re.ASCII)
 _CLAIM = re.compile(r"Service-linked role of the Pulumi stack (?P<stack>\S+), resource (?P<name>.+)\.")
 _DIGEST_LENGTH = 12
+_PRUNING = "slr-prune:"  # Pulumi allows no colon in the names of projects and stacks
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,11 @@ class Owner:
         return cls(f"{project}/{stack}", name)
 
     @classmethod
+    def pruning(cls, principal: str) -> Owner:
+        """Who deletes by `slr prune`, a caller such as `user/alice`: it sets deletion marks, and owns nothing."""
+        return cls(f"{_PRUNING}{principal}", "slr prune")
+
+    @classmethod
     def recorded(cls, state: Mapping[str, Any], urn: str) -> Owner:
         """The owner that the marks on the role name: that of the URN, unless stack or resource were renamed since."""
         known = state.get("owner")
@@ -52,7 +63,7 @@ class Owner:
     @property
     def tag_key(self) -> str:
         """The key of the owner's tag. One per stack, whatever the resource is called."""
-        return _fitting(f"{_PREFIX}{self.stack}", MAX_TAG_KEY)
+        return _key(_PREFIX, self.stack)
 
     @property
     def tag_value(self) -> str:
@@ -62,12 +73,20 @@ class Owner:
     @property
     def deleting_key(self) -> str:
         """The key of the mark that this owner's stack is deleting the role. One per stack, as they may be several."""
-        return _fitting(f"{_DELETING_PREFIX}{self.stack}", MAX_TAG_KEY)
+        return _key(_DELETING_PREFIX, self.stack)
+
+    @property
+    def left_key(self) -> str:
+        """The key of the mark that this owner's stack has left the role, and a claim in the description is void."""
+        return _key(_LEFT_PREFIX, self.stack)
 
     @property
     def label(self) -> str:
-        """The stack as `owning_stacks` and `deleting_stacks` name it; the value of the deletion mark."""
-        return self.tag_key.removeprefix(_PREFIX)
+        """The stack as `owning_stacks` and `deleting_stacks` name it; the value of the deletion mark.
+
+        It is `stack`, as far as tag keys can hold that: a name that is cut or cleaned for them keeps its digest.
+        """
+        return _shown(self.tag_key)
 
     @property
     def claim(self) -> str:
@@ -77,6 +96,10 @@ class Owner:
     def holds(self, tags: Mapping[str, str]) -> bool:
         """Whether the tags name this very resource as an owner."""
         return tags.get(self.tag_key) == self.tag_value
+
+    def owns(self, tags: Mapping[str, str], description: str) -> bool:
+        """Whether tags and description name this owner's stack, by whatever resource."""
+        return self.tag_key in tags or (self.claims(description) and self.left_key not in tags)
 
     def claims(self, description: str) -> bool:
         """Whether the description is a claim of this owner's stack."""
@@ -101,26 +124,53 @@ def claiming_stack(description: str) -> str | None:
 
 
 def owning_stacks(tags: Mapping[str, str], description: str) -> list[str]:
-    """The stacks that own a role by its tags and description, as `<project>/<stack>`, sorted."""
-    stacks = {key.removeprefix(_PREFIX) for key in owner_tags(tags)}
-    claiming = claiming_stack(description)
-    return sorted(stacks | ({claiming} if claiming else set()))
+    """The stacks that own a role by its tags and description, by their `Owner.label`, sorted."""
+    stacks = {_shown(key) for key in owner_tags(tags)}
+    if claiming := claiming_stack(description):
+        claimant = Owner(claiming, "")
+        stacks |= {claimant.label} if claimant.owns(tags, description) else set()
+    return sorted(stacks)
 
 
 def deletion_marks(tags: Mapping[str, str]) -> dict[str, str]:
-    """The tags that say which stacks are deleting a role, each as `<project>/<stack>`."""
+    """The tags that say who is deleting a role; their values are the `Owner.label` of each."""
     return {key: value for key, value in tags.items() if key.startswith(_DELETING_PREFIX)}
 
 
 def deleting_stacks(tags: Mapping[str, str]) -> list[str]:
-    """The stacks that are deleting a role by its tags, as `<project>/<stack>`, sorted."""
-    return sorted(deletion_marks(tags).values())
+    """Who is deleting a role by its tags, by their `Owner.label`, in the order in which they go ahead.
+
+    `slr prune` comes before all stacks: it never waits, so where it has not given way to a stack it is at work already.
+    """
+    return sorted(deletion_marks(tags).values(), key=lambda label: (not label.startswith(_PRUNING), label))
+
+
+def deleting_before(tags: Mapping[str, str], owner: Owner) -> list[str]:
+    """Those of `deleting_stacks` that come before an owner which is one of them."""
+    deleting = deleting_stacks({**tags, owner.deleting_key: owner.label})
+    return deleting[: deleting.index(owner.label)]
+
+
+def _key(prefix: str, name: str) -> str:
+    """A tag key that no other name has, whatever the case of its letters."""
+    text = f"{prefix}{name}"
+    return _fitting(text, MAX_TAG_KEY) if text == text.lower() else _digested(text, MAX_TAG_KEY)
+
+
+def _shown(tag_key: str) -> str:
+    """The name in an owner's tag key, without the digest if the key follows from the rest."""
+    name = tag_key.removeprefix(_PREFIX)
+    bare = name[: -_DIGEST_LENGTH - 1]
+    return bare if _key(_PREFIX, bare) == tag_key else name
 
 
 def _fitting(text: str, limit: int) -> str:
     """The text in the characters that tags take; where that changes or cuts it, a digest keeps it distinct."""
-    clean = _NOT_IN_TAGS.sub("_", text)
-    if clean == text and len(text) <= limit:
+    if len(text) <= limit and not _NOT_IN_TAGS.search(text):
         return text
+    return _digested(text, limit)
+
+
+def _digested(text: str, limit: int) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]
-    return f"{clean[: limit - _DIGEST_LENGTH - 1]}+{digest}"
+    return f"{_NOT_IN_TAGS.sub('_', text)[: limit - _DIGEST_LENGTH - 1]}+{digest}"

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.deletion_task import run_deletion_task
+from pulumi_aws_slr.provider.departure import Departure
 from pulumi_aws_slr.provider.errors import AwsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.inventory import InventoryRole
 from pulumi_aws_slr.provider.messages import reported
-from pulumi_aws_slr.provider.owners import owning_stacks
+from pulumi_aws_slr.provider.owners import Owner, deleting_stacks, owning_stacks
 from pulumi_aws_slr.provider.role_user import stacks_in
+from pulumi_aws_slr.provider.rpc import Log
 from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
 
 TASK_SECONDS = 120.0
@@ -93,6 +95,9 @@ def delete(
 ) -> tuple[Outcome, str]:
     """Delete a role that was judged unused, once; a role that IAM finds in use is left.
 
+    The role is marked first and looked at then, as a stack does it (departure.py): a stack that comes to the role at
+    this moment waits, and one that came before keeps it. The mark goes with the role, or is taken back.
+
     Args:
         aws: the account.
         verdict: what `judge` said just now.
@@ -100,22 +105,65 @@ def delete(
         on_wait: is told what is being waited for.
 
     Returns:
-        What became of it, and the details: IAM's words, or an error.
+        What became of it, and the details: IAM's words, an error, or a warning.
     """
-    name, entry = verdict.role.arn.name, _entry(verdict.role)
+    entry, notes = _entry(verdict.role), _Notes()
     store = RoleStore(aws, sleep)
     try:
-        role = store.find(name)
-        if role is None:
-            return Outcome.DELETED, "it was gone already"
-        if _owners(role) or role.create_date != verdict.role.create_date:
-            return Outcome.CHANGED, "a stack has taken it over, or it was created again, in the meantime"
-        failure = run_deletion_task(store, role, entry, timeout=TASK_SECONDS, sleep=sleep, on_wait=on_wait)
+        with _departure(aws, verdict.role, store, notes) as departure:
+            role = store.find(verdict.role.arn.name) if departure.announce() else None
+            if role is None:
+                return Outcome.DELETED, "it was gone already"
+            if reason := _reason_to_leave(role, verdict.role, Owner.pruning(aws.identity.principal)):
+                departure.leave(role)
+                return Outcome.CHANGED, reason
+            failure = run_deletion_task(
+                store, role, entry, timeout=TASK_SECONDS, sleep=sleep, on_wait=on_wait, on_accepted=departure.begin
+            )
+            departure.end()
+            if failure:
+                departure.leave(role)
     except TimeoutError:
         return Outcome.FAILED, f"IAM has not ended the deletion within {TASK_SECONDS:.0f} s; it may still do it"
     except AwsError as error:
         return Outcome.FAILED, str(error)
-    return (Outcome.REFUSED, reported(failure)) if failure else (Outcome.DELETED, "")
+    return (Outcome.REFUSED, reported(failure)) if failure else (Outcome.DELETED, notes.text)
+
+
+def take_mark_off(aws: Aws, role: InventoryRole, sleep: Callable[[float], None]) -> None:
+    """Take off the mark that an earlier run of this caller left on a role, if it was killed, and the role stays.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    key = Owner.pruning(aws.identity.principal).deleting_key
+    if key in role.tags:
+        RoleStore(aws, sleep).untag(str(role.arn), [key], _entry(role))
+
+
+class _Notes(Log):
+    """The warnings of one deletion."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.text = ""
+
+    def warning(self, message: str, urn: str = "") -> None:  # noqa: ARG002 (there is no resource to attach it to)
+        self.text = message
+
+
+def _departure(aws: Aws, role: InventoryRole, store: RoleStore, log: Log) -> Departure:
+    return Departure(store, log, Owner.pruning(aws.identity.principal), _entry(role), arn=str(role.arn), urn="")
+
+
+def _reason_to_leave(role: IamRole, judged: InventoryRole, pruner: Owner) -> str | None:
+    """Why a role is left that was judged unused; None if it may still go."""
+    if role.create_date != judged.create_date:
+        return "it was created again in the meantime"
+    if owners := _owners(role):
+        return f"{', '.join(owners)} has taken it over in the meantime"
+    deleting = [label for label in deleting_stacks(role.tags) if label != pruner.label]
+    return f"{', '.join(deleting)} is deleting it" if deleting else None
 
 
 def _owners(role: InventoryRole | IamRole) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,7 +88,9 @@ def normalized(inputs: Properties) -> Properties:
 
 def check(inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:
     """What is wrong with the inputs: failures, which stop the preview, and warnings."""
-    failures = [*_shape_failures(inputs)]
+    failures = shape_failures(
+        inputs, INPUTS, _TEXTS, required={"awsServiceName": "a service principal, or a key such as `rds`"}
+    )
     if failures:
         return failures, []
     known = {key: value for key, value in inputs.items() if value is not None and value != UNKNOWN}
@@ -106,17 +108,28 @@ def check(inputs: Properties, partition: str | None) -> tuple[list[CheckFailure]
     return failures, [f"{item.field}: {item.reason}" for item in found if item.severity is Severity.WARNING]
 
 
-def _shape_failures(inputs: Properties) -> list[CheckFailure]:
+def shape_failures(
+    inputs: Properties, known: Sequence[str], texts: Sequence[str], *, required: Mapping[str, str]
+) -> list[CheckFailure]:
+    """Inputs that are unknown, missing or of the wrong type, for a role of any kind.
+
+    Args:
+        inputs: the inputs.
+        known: the names that there are.
+        texts: those of them that are text, `onExisting` and `deletion` aside.
+        required: those that have to be there, each with what it is.
+    """
     failures = [
-        CheckFailure(key, f"unknown property; a role has {', '.join(INPUTS)}")
+        CheckFailure(key, f"unknown property; a role has {', '.join(known)}")
         for key in sorted(inputs)
-        if key not in INPUTS and not key.startswith("__")
+        if key not in known and not key.startswith("__")
     ]
-    if inputs.get("awsServiceName") in (None, ""):
-        failures.append(CheckFailure("awsServiceName", "is required: a service principal, or a key such as `rds`"))
+    failures += [
+        CheckFailure(key, f"is required: {what}") for key, what in required.items() if inputs.get(key) in (None, "", [])
+    ]
     failures += [
         CheckFailure(key, f"must be text, not {inputs[key]!r}")
-        for key in _TEXTS
+        for key in texts
         if not isinstance(inputs.get(key), str | None)
     ]
     failures += [

@@ -15,6 +15,8 @@ from pulumi_aws_slr.policies import Statement
 from pulumi_aws_slr.provider.aws import Aws, Identity
 from pulumi_aws_slr.provider.errors import AwsError, explained
 
+AT_A_TIME = 4
+"""Simulations to have under way at once; IAM throttles early."""
 _LISTS = {"aws:TagKeys"}
 """Condition keys of which a call has several values at once."""
 
@@ -57,7 +59,9 @@ def principal_arn(aws: Aws, identity: Identity) -> str | None:
         return str(aws.client("iam").get_role(RoleName=name)["Role"]["Arn"])
 
 
-def simulate(aws: Aws, identity: Identity, principal: str, statement: Statement, region: str) -> list[Verdict]:
+def simulate(
+    aws: Aws, identity: Identity, principal: str, statement: Statement, *, region: str, more: Sequence[str] = ()
+) -> list[Verdict]:
     """Whether a principal may do what a statement allows: every action on every resource.
 
     One call, and one more for every further value of a condition that a real call has one value of.
@@ -65,9 +69,10 @@ def simulate(aws: Aws, identity: Identity, principal: str, statement: Statement,
     Args:
         aws: the account.
         identity: who asks.
-        principal: the ARN of the user or role.
+        principal: the ARN of the user, group or role.
         statement: what is needed; patterns in it stand for one example of what they match.
         region: where resources with a Region are.
+        more: policy documents that it is going to have, beside those that it has.
 
     Raises:
         AwsError: the simulator cannot be asked, or has no answer to one of the questions.
@@ -85,7 +90,7 @@ def simulate(aws: Aws, identity: Identity, principal: str, statement: Statement,
         context = setting | {
             key: [_example(value, identity, region) for value in those] for key, those in values.items()
         }
-        answers = _ask(aws, principal, wanted, context)
+        answers = _ask(aws, principal, wanted, context, more)
         if unanswered := sorted(wanted - answers.keys()):
             text = f"iam:SimulatePrincipalPolicy has no answer for {' on '.join(unanswered[0])} by {principal}"
             raise AwsError(text, code="NoAnswer", detail=text)
@@ -108,7 +113,11 @@ def _questions(statement: Statement) -> Iterator[tuple[tuple[str, ...], dict[str
 
 
 def _ask(
-    aws: Aws, principal: str, wanted: Iterable[tuple[str, str]], context: Mapping[str, Sequence[str]]
+    aws: Aws,
+    principal: str,
+    wanted: Iterable[tuple[str, str]],
+    context: Mapping[str, Sequence[str]],
+    more: Sequence[str],
 ) -> dict[tuple[str, str], Verdict]:
     with explained("iam:SimulatePrincipalPolicy", resource=principal):
         pages = (
@@ -119,6 +128,7 @@ def _ask(
                 ActionNames=sorted({action for action, _ in wanted}),
                 ResourceArns=sorted({resource for _, resource in wanted}),
                 ContextEntries=[_entry(key, values) for key, values in context.items()],
+                PolicyInputList=list(more),
             )
         )
         verdicts = [it for page in pages for result in page["EvaluationResults"] for it in _verdicts(result)]

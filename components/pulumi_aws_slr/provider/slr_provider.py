@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import metadata
+from typing import Any
 
-from pulumi_aws_slr.provider import role
+from pulumi_aws_slr.provider import role, service_role
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.config import Config, problems
+from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import Checked, Diff, Properties, Provider, ProviderError, Request
+from pulumi_aws_slr.provider.service_role import ServiceRoleResource
+
+_RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
+    role.TYPE: RoleResource,
+    service_role.TYPE: ServiceRoleResource,
+}
 
 
 class SlrProvider(Provider):
-    """Serves `aws-slr:iam:Role`."""
+    """Serves `aws-slr:iam:Role` and `aws-slr:iam:ServiceRole`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,37 +34,39 @@ class SlrProvider(Provider):
 
     def configure(self, args: Properties) -> None:
         """Take over the configuration; the first call to AWS is made when a resource needs one."""
-        self._aws = Aws(Config.from_properties(args))
+        self._aws = Aws(Config.from_properties(args), self.cancelled)
 
     def check(self, request: Request) -> Checked:
-        """See `RoleResource.check`."""
+        """See `OwnedRoleResource.check`."""
         return self._resource(request).check(request)
 
     def diff(self, request: Request) -> Diff:
-        """See `RoleResource.diff`."""
+        """See `OwnedRoleResource.diff`."""
         return self._resource(request).diff(request)
 
     def create(self, request: Request) -> tuple[str, Properties]:
-        """See `RoleResource.create`."""
+        """See `OwnedRoleResource.create`."""
         return self._resource(request).create(request)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
-        """See `RoleResource.read`."""
+        """See `OwnedRoleResource.read`."""
         return self._resource(request).read(request)
 
     def update(self, request: Request) -> Properties:
-        """See `RoleResource.update`."""
+        """See `OwnedRoleResource.update`."""
         return self._resource(request).update(request)
 
     def delete(self, request: Request) -> None:
-        """See `RoleResource.delete`."""
+        """See `OwnedRoleResource.delete`."""
         self._resource(request).delete(request)
 
-    def _resource(self, request: Request) -> RoleResource:
-        if request.type != role.TYPE:
-            raise ProviderError(f"the provider aws-slr has no resource type {request.type}; it has {role.TYPE}")
+    def _resource(self, request: Request) -> OwnedRoleResource[Any]:
+        if request.type not in _RESOURCES:
+            raise ProviderError(
+                f"the provider aws-slr has no resource type {request.type}; it has {' and '.join(_RESOURCES)}"
+            )
         if self._aws is None:
             raise ProviderError(
                 "the provider was used before it was configured: a defect of the engine or this provider"
             )
-        return RoleResource(self._aws, self)
+        return _RESOURCES[request.type](self._aws, self)

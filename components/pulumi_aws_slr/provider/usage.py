@@ -46,7 +46,7 @@ class Usage:
 
 
 @dataclass(frozen=True)
-class _Probe:
+class Probe:
     """One service to ask about a role's users."""
 
     service: str
@@ -67,7 +67,7 @@ class _Answer:
 
 
 _PROBES = {
-    "rds.amazonaws.com": _Probe(
+    "rds.amazonaws.com": Probe(
         "rds",
         rds_users,
         iam_refuses=True,
@@ -77,7 +77,7 @@ _PROBES = {
             ("rds:DescribeGlobalClusters", "global-cluster:*"),
         ),
     ),
-    "dms.amazonaws.com": _Probe(
+    "dms.amazonaws.com": Probe(
         "dms",
         dms_users,
         iam_refuses=False,
@@ -90,7 +90,7 @@ _PROBES = {
 }
 
 
-def _probe_of(entry: CatalogEntry) -> _Probe | None:
+def _probe_of(entry: CatalogEntry) -> Probe | None:
     return _PROBES.get(entry.service_principal or "")
 
 
@@ -143,8 +143,17 @@ def find_users(
         on_wait: is told several times a second which Regions have not answered yet; may raise to end the waiting.
     """
     probe = _probe_of(entry)
-    if probe is None:
-        return Usage()
+    return Usage() if probe is None else find_users_by(aws, probe, regions=regions, on_wait=on_wait)
+
+
+def find_users_by(
+    aws: Aws,
+    probe: Probe,
+    *,
+    regions: Sequence[str] | None = None,
+    on_wait: Callable[[Sequence[str]], None] = _nothing,
+) -> Usage:
+    """As `find_users`, by a probe of the caller's own."""
     off: tuple[str, ...] = ()
     if regions is None:
         try:
@@ -156,7 +165,7 @@ def find_users(
     return _usage(regions, answers, off)
 
 
-def _ask(aws: Aws, probe: _Probe, region: str) -> _Answer:
+def _ask(aws: Aws, probe: Probe, region: str) -> _Answer:
     found: list[RoleUser] = []
     try:
         with aws.client_in(region, probe.service, _PATIENCE) as client:

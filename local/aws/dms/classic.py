@@ -10,6 +10,7 @@ from botocore import xform_name
 from moto.dms.responses import DatabaseMigrationServiceResponse
 
 from local.aws import control
+from local.aws.dms.service_roles import require_vpc_role
 from local.aws.dms.shapes import epoch
 from local.aws.errors import AwsError
 
@@ -98,7 +99,12 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return _shown("ReplicationTask", task)
 
     def create_replication_instance(self) -> str:
-        """CreateReplicationInstance."""
+        """CreateReplicationInstance.
+
+        Raises:
+            AwsError: AccessDeniedFault where DMS cannot act through `dms-vpc-role`.
+        """
+        require_vpc_role(self.current_account, self.region)
         return self._parsable(super().create_replication_instance())
 
     def modify_replication_instance(self) -> str:

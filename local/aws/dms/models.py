@@ -6,6 +6,7 @@ from moto.dms import urls
 from moto.dms.models import DatabaseMigrationServiceBackend, FakeReplicationSubnetGroup
 
 from local.aws.dms.serverless import ServerlessReplications
+from local.aws.dms.service_roles import require_vpc_role
 from local.aws.dms.subnet_groups import LocalReplicationSubnetGroup
 from local.aws.errors import AwsError
 
@@ -29,8 +30,10 @@ class LocalDmsBackend(DatabaseMigrationServiceBackend):
         """A new subnet group; its name is kept in lower case.
 
         Raises:
-            AwsError: ResourceAlreadyExistsFault, InvalidSubnet or ReplicationSubnetGroupDoesNotCoverEnoughAZs.
+            AwsError: AccessDeniedFault, ResourceAlreadyExistsFault, InvalidSubnet or
+                ReplicationSubnetGroupDoesNotCoverEnoughAZs.
         """
+        require_vpc_role(self.account_id, self.region_name)
         name = replication_subnet_group_identifier.lower()
         if name in self.replication_subnet_groups:
             raise AwsError("ResourceAlreadyExistsFault", f"Replication subnet group {name} already exists.")

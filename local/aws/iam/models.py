@@ -29,6 +29,8 @@ class LocalIAMBackend(IAMBackend):
         super().__init__(region_name, account_id)
         self.deletion_tasks = DeletionTasks(self)
         self.access_reports = AccessReports(self)
+        self.changed_at: dict[str, float] = {}
+        """By role: when, on the account's clock, what it may do or who may assume it was changed last."""
 
     def get_role(self, role_name: str) -> Role:
         """A role by name.

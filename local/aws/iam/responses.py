@@ -12,6 +12,7 @@ from moto.core.serialize import never_return, url_encode
 from moto.core.utils import get_service_model
 from moto.iam.responses import IamResponse
 
+from local.aws import control
 from local.aws.constraints import check_constraints
 from local.aws.errors import AwsError
 from local.aws.iam import managed_policies, simulation
@@ -34,6 +35,8 @@ _PROTECTED = frozenset(
     }
 )
 """What only AWS may do to a service-linked role."""
+_CHANGING = frozenset({"AttachRolePolicy", "CreateRole", "DetachRolePolicy", "PutRolePolicy", "UpdateAssumeRolePolicy"})
+"""What other services learn of only after a while."""
 
 
 class LocalIamResponse(IamResponse):
@@ -66,7 +69,10 @@ class LocalIamResponse(IamResponse):
             managed_policies.load(self.backend, policy_arn)
         if action == "ListPolicies" and self._get_param("Scope") != "Local":
             managed_policies.load_all(self.backend)
-        return super().call_action()
+        answer = super().call_action()
+        if action in _CHANGING:
+            self.backend.changed_at[self._get_param("RoleName")] = control.timeline.now(self.current_account)
+        return answer
 
     def create_service_linked_role(self) -> ActionResult:
         """CreateServiceLinkedRole. Unlike GetRole it shows service and action of the trust policy as lists."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _SCP = "SERVICE_CONTROL_POLICY"
 _NOT_SIMULATED = (
-    "PolicyInputList",
     "PermissionsBoundaryPolicyInputList",
     "PolicyExclusionList",
     "ResourcePolicy",
@@ -48,7 +47,11 @@ def simulate(iam: LocalIAMBackend, parameters: Mapping[str, Any]) -> list[dict[s
     """
     if given := [name for name in _NOT_SIMULATED if parameters.get(name)]:
         raise AwsError("NotImplemented", f"The local AWS does not simulate {', '.join(given)}", 501)
-    rules = _rules_of(iam, parameters["PolicySourceArn"])
+    more = tuple(
+        Policy("none", f"PolicyInputList.{number}", json.loads(text))
+        for number, text in enumerate(parameters.get("PolicyInputList") or (), 1)
+    )
+    rules = _rules_of(iam, parameters["PolicySourceArn"], more)
     context = {
         entry["ContextKeyName"].lower(): entry["ContextKeyValues"] for entry in parameters.get("ContextEntries") or ()
     }
@@ -117,7 +120,7 @@ def _together(outcomes: Iterable[Outcome]) -> Decision:
 # --- policies ---
 
 
-def _rules_of(iam: LocalIAMBackend, arn: str) -> _Rules:
+def _rules_of(iam: LocalIAMBackend, arn: str, more: tuple[Policy, ...]) -> _Rules:
     holders: Iterable[User | Group | Role] = [*iam.users.values(), *iam.groups.values(), *iam.roles.values()]
     holder = next((item for item in holders if item.arn == arn), None)
     if holder is None:
@@ -125,16 +128,17 @@ def _rules_of(iam: LocalIAMBackend, arn: str) -> _Rules:
     boundary = None
     if isinstance(holder, Role) and holder.permissions_boundary_arn:
         boundary = (_managed(iam.managed_policies[holder.permissions_boundary_arn]),)
-    return _Rules(tuple(_identity_policies(iam, holder)), boundary, _scps(iam.account_id))
+    return _Rules((*identity_policies(iam, holder), *more), boundary, _scps(iam.account_id))
 
 
-def _identity_policies(iam: LocalIAMBackend, holder: User | Group | Role) -> Iterator[Policy]:
+def identity_policies(iam: LocalIAMBackend, holder: User | Group | Role) -> Iterator[Policy]:
+    """The policies of a user, group or role: inline, attached, and those of a user's groups."""
     kind = type(holder).__name__.lower()
     yield from (Policy(kind, name, json.loads(text)) for name, text in holder.policies.items())
     yield from (_managed(policy) for policy in holder.managed_policies.values())
     if isinstance(holder, User):
         for group in iam.get_groups_for_user(holder.name):
-            yield from _identity_policies(iam, group)
+            yield from identity_policies(iam, group)
 
 
 def _managed(policy: ManagedPolicy) -> Policy:

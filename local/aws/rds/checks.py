@@ -9,6 +9,7 @@ from __future__ import annotations
 from moto.rds.models import DBCluster, DBInstance, DBInstanceClustered
 
 from local.aws.errors import AwsError
+from local.aws.rds.multi_az import is_multi_az
 
 
 def require_available(resource: DBInstance | DBCluster) -> None:
@@ -71,7 +72,7 @@ def check_cluster_deletion(cluster: DBCluster, final_snapshot: str | None, skip:
             "InvalidParameterCombination",
             "Cannot delete protected Cluster, please disable deletion protection and try again.",
         )
-    if any(member.status != "deleting" for member in cluster.members):
+    if not is_multi_az(cluster) and any(member.status != "deleting" for member in cluster.members):
         raise AwsError(
             "InvalidDBClusterStateFault",
             "Cluster cannot be deleted, it still contains DB instances in non-deleting state.",

@@ -16,7 +16,7 @@ from moto.rds.models import DBCluster, DBInstance, DBSubnetGroup, GlobalCluster,
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
-from local.aws.rds import documentdb
+from local.aws.rds import documentdb, multi_az
 from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
 from local.aws.settings import Settings
 
@@ -109,6 +109,8 @@ class LocalRDSBackend(RDSBackend):
         cluster.engine = engine
         cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
         self._pass_through("creating", self._knobs.rds_create, cluster)
+        for member in multi_az.new_members(cluster):
+            self.create_db_instance(member)
         return cluster
 
     def modify_db_cluster(self, kwargs: dict[str, Any]) -> DBCluster:
@@ -129,7 +131,9 @@ class LocalRDSBackend(RDSBackend):
     def delete_db_cluster(
         self, cluster_identifier: str, snapshot_name: str | None = None, *, skip_final_snapshot: bool = False
     ) -> DBCluster:
-        """Let a cluster go: `deleting`, then gone. Its instances have to be gone or going.
+        """Let a cluster go: `deleting`, then gone.
+
+        Its instances have to be gone or going; those of a Multi-AZ DB cluster go with it.
 
         Raises:
             AwsError: it is protected, has instances, belongs to a global cluster, is being deleted already, or the
@@ -139,6 +143,9 @@ class LocalRDSBackend(RDSBackend):
         check_cluster_deletion(cluster, snapshot_name, skip_final_snapshot)
         if snapshot_name:
             self.create_db_cluster_snapshot(cluster_identifier, snapshot_name)
+        if multi_az.is_multi_az(cluster):
+            for member in cluster.members:
+                self.delete_db_instance(member.db_instance_identifier, skip_final_snapshot=True)
         cluster.status = "deleting"
 
         def vanish() -> None:
@@ -146,6 +153,8 @@ class LocalRDSBackend(RDSBackend):
                 control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)
                 return
             RDSBackend.delete_db_cluster(self, cluster.db_cluster_identifier)
+            for snapshot in self.describe_db_cluster_snapshots(cluster.db_cluster_identifier, "", "automated"):
+                self.delete_db_cluster_snapshot(snapshot.db_cluster_snapshot_identifier)
             self._release(cluster.arn)
 
         control.timeline.after(self._knobs.rds_delete, self.account_id, vanish)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from local.pulumi_aws.codecs import FLAG, LOWER, NUMBER, block
 from local.pulumi_aws.resources.dms_common import tagging
 from local.pulumi_aws.resources.lookups import filtered
-from local.pulumi_aws.table import Field, ResourceType, Step, ours, output
+from local.pulumi_aws.table import Field, ResourceType, Step, fields, ours, output
 
 _ORACLE = {
     "allowSelectedNestedTables": "AllowSelectNestedTables",
@@ -57,4 +59,58 @@ ENDPOINT = ResourceType(
     delete="delete_endpoint",
     tagging=tagging("endpointArn"),
     refused=("secretsManagerArn", "secretsManagerAccessRoleArn"),
+)
+
+
+_S3 = tuple(
+    replace(f, param=f"S3Settings.{f.parameter}")
+    for f in (
+        *fields(
+            "bucketFolder bucketName cannedAclForObjects compressionType csvDelimiter csvNoSupValue csvNullValue "
+            "csvRowDelimiter dataFormat datePartitionDelimiter datePartitionSequence datePartitionTimezone "
+            "encodingType encryptionMode expectedBucketOwner externalTableDefinition parquetVersion "
+            "serverSideEncryptionKmsKeyId serviceAccessRoleArn timestampColumnName cdcPath"
+        ),
+        *fields(
+            "addColumnName addTrailingPaddingCharacter cdcInsertsAndUpdates cdcInsertsOnly datePartitionEnabled "
+            "enableStatistics glueCatalogGeneration includeOpForFullLoad "
+            "parquetTimestampInMillisecond preserveTransactions rfc4180=Rfc4180 useCsvNoSupValue "
+            "useTaskStartTimeForFullLoadTimestamp",
+            codec=FLAG,
+        ),
+        *fields(
+            "cdcMaxBatchInterval cdcMinFileSize dataPageSize dictPageSizeLimit ignoreHeaderRows maxFileSize "
+            "rowGroupLength",
+            codec=NUMBER,
+        ),
+    )
+)
+_S3_OWN = (
+    Field("endpointId", "EndpointIdentifier", replace=True),
+    Field("endpointType", codec=LOWER, replace=True),
+    Field("certificateArn", computed=True),
+    Field("kmsKeyArn", "KmsKeyId", computed=True, replace=True),
+    Field("sslMode", computed=True),
+    output("endpointArn"),
+    output("engineDisplayName"),
+    output("externalId"),
+    output("status"),
+)
+
+S3_ENDPOINT = ResourceType(
+    "aws:dms/s3Endpoint:S3Endpoint",
+    service="dms",
+    fields=(*_S3_OWN, *_S3),
+    id="{endpointId}",
+    key={"EndpointArn": "endpointArn"},
+    create="create_endpoint",
+    constants={"EngineName": "s3"},
+    answer="Endpoint",
+    find=ENDPOINT.find,
+    steps=(
+        Step("modify_endpoint", tuple(f.name for f in _S3), whole=True),
+        Step("modify_endpoint", ("certificateArn", "sslMode")),
+    ),
+    delete="delete_endpoint",
+    tagging=tagging("endpointArn"),
 )

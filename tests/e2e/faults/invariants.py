@@ -25,7 +25,7 @@ def assert_nothing_lost(account: Account, name: str, *stacks: Project) -> None:
         pending = {operation["type"] for operation in checkpoint.get("pending_operations") or []}
         assert pending <= {"creating"}, f"{stack.stack}: {pending}"
         for resource in checkpoint.get("resources") or []:
-            if resource["type"] == "aws-slr:iam:Role":
+            if resource["type"] == "aws-slr:iam:Role" and resource["outputs"]["name"] == name:
                 owners[f"{_OWNER}{stack.name}/{stack.stack}"] = resource["outputs"]["uniqueId"]
     role = account.role(name)
     if not owners:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,9 +15,29 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.local_aws
 
 
+_ALLOW: dict[str, Any] = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRole",
+    "Principal": {"Service": "dms.amazonaws.com"},
+}
+_MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole"
+_ROLE = "dms-vpc-role"
+
+
 @pytest.fixture
 def dms(aws: Aws) -> Any:
+    """DMS in an account that has its role."""
+    _make_role(aws)
+    aws.client("iam").attach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
     return aws.client("dms")
+
+
+def _trust(**changed: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{**_ALLOW, **changed}]})
+
+
+def _make_role(aws: Aws, path: str = "/", **changed: Any) -> None:
+    aws.client("iam").create_role(RoleName=_ROLE, Path=path, AssumeRolePolicyDocument=_trust(**changed))
 
 
 @pytest.fixture
@@ -114,3 +135,53 @@ def test_what_no_filter_fits_is_not_found(dms: Any, error_of: ErrorOf) -> None:
         (dms.describe_replication_tasks, "replication-task-id"),
     ):
         assert error_of(operation, Filters=[{"Name": name, "Values": ["none"]}])[0] == "ResourceNotFoundFault"
+
+
+def _refused(aws: Aws, error_of: ErrorOf, subnets: list[str]) -> bool:
+    """Whether DMS refuses a subnet group because of its role, in AWS's words."""
+    text = f"The IAM Role arn:aws:iam::{aws.account}:role/dms-vpc-role is not configured properly."
+    return error_of(_subnet_group, dms=aws.client("dms"), subnets=subnets) == ("AccessDeniedFault", text)
+
+
+def test_the_role_needs_name_trust_path_and_policy(aws: Aws, error_of: ErrorOf, subnets: list[str]) -> None:
+    # https://github.com/hashicorp/terraform-provider-aws/issues/11025
+    iam = aws.client("iam")
+    assert _refused(aws, error_of, subnets), "there is none"
+    _make_role(aws)
+    assert _refused(aws, error_of, subnets), "without a policy"
+    iam.attach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
+    iam.update_assume_role_policy(RoleName=_ROLE, PolicyDocument=_trust(Principal={"Service": "ec2.amazonaws.com"}))
+    assert _refused(aws, error_of, subnets), "another service is trusted"
+    iam.detach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
+    iam.delete_role(RoleName=_ROLE)
+    _make_role(aws, path="/service-role/")
+    iam.attach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
+    assert _refused(aws, error_of, subnets), "another path"
+    instance = {"ReplicationInstanceIdentifier": "i", "ReplicationInstanceClass": "dms.t3.micro"}
+    assert error_of(aws.client("dms").create_replication_instance, **instance)[0] == "AccessDeniedFault"
+
+
+def test_conditions_on_the_source_count(aws: Aws, error_of: ErrorOf, subnets: list[str]) -> None:
+    # https://docs.aws.amazon.com/dms/latest/userguide/cross-service-confused-deputy-prevention.html
+    _make_role(aws, Condition={"StringEquals": {"aws:SourceAccount": "999999999999"}})
+    aws.client("iam").attach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
+    assert _refused(aws, error_of, subnets)
+    mine = {
+        "StringEquals": {"aws:SourceAccount": aws.account},
+        "ArnLike": {"aws:SourceArn": f"arn:aws:dms:*:{aws.account}:*"},
+    }
+    aws.client("iam").update_assume_role_policy(RoleName=_ROLE, PolicyDocument=_trust(Condition=mine))
+    _subnet_group(aws.client("dms"), subnets[:2])
+
+
+def test_a_changed_role_arrives_after_a_while(
+    aws: Aws, admin: Admin, dms: Any, error_of: ErrorOf, subnets: list[str]
+) -> None:
+    admin.settings(aws.account, dms_role_propagation=600)
+    assert _refused(aws, error_of, subnets)
+    admin.advance(aws.account, 300)
+    assert _refused(aws, error_of, subnets)
+    admin.advance(aws.account, 300)
+    _subnet_group(dms, subnets[:2])
+    aws.client("iam").detach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
+    assert _refused(aws, error_of, subnets)

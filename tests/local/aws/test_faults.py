@@ -58,12 +58,34 @@ def test_throttling_in_every_protocol(
         getattr(client, operation)()
 
 
+def test_a_rate_lets_a_burst_pass_and_then_so_many_a_second(
+    aws: Aws, iam: Any, admin: Admin, error_of: ErrorOf
+) -> None:
+    with admin.fault("rate", account=aws.account, service="iam", per_second=0.001, burst=2) as fault:
+        iam.list_roles()
+        iam.list_roles()
+        assert [error_of(iam.list_roles) for _ in range(2)] == [("Throttling", "Rate exceeded")] * 2
+        assert fault.hits == 2
+    iam.list_roles()
+
+
 def test_count_and_after(aws: Aws, iam: Any, admin: Admin, error_of: ErrorOf) -> None:
     details = {"code": "ServiceFailure", "message": "sorry", "status": 500}
     with admin.fault("error", account=aws.account, action="List*", after=1, count=2, **details) as fault:
         iam.list_roles()
         assert [error_of(iam.list_roles) for _ in range(2)] == [("ServiceFailure", "sorry")] * 2
         iam.list_roles()
+        assert fault.hits == 2
+
+
+def test_every_second_call(aws: Aws, iam: Any, admin: Admin, error_of: ErrorOf) -> None:
+    with admin.fault("throttle", account=aws.account, action="ListRoles", after=1, every=2, count=2) as fault:
+        iam.list_roles()
+        for _ in range(2):
+            iam.list_roles()
+            assert error_of(iam.list_roles)[0] == "Throttling"
+        for _ in range(2):
+            iam.list_roles()
         assert fault.hits == 2
 
 
@@ -130,6 +152,11 @@ def test_a_new_role_is_not_readable_at_first(aws: Aws, iam: Any, admin: Admin, e
         assert fault.hits == 2
 
 
+def test_every_is_a_number_of_calls(admin: Admin) -> None:
+    with pytest.raises(ValueError, match="every is a number of calls, 1 or more"):
+        admin.fault("throttle", account="111122223333", every=-1)
+
+
 def test_waiting_for_a_hit(aws: Aws, iam: Any, admin: Admin) -> None:
     with admin.fault("throttle", account=aws.account, action="NeverCalled") as fault:
         with pytest.raises(TimeoutError):
@@ -141,8 +168,9 @@ def test_waiting_for_a_hit(aws: Aws, iam: Any, admin: Admin) -> None:
     ("effect", "details", "text"),
     [
         ("explode", {}, "effect.kind 'explode' is none of error, "),
-        ("delay", {}, "effect 'delay' needs a number of seconds"),
+        ("delay", {}, "effect 'delay' needs 'seconds', a number"),
         ("throttle", {"seconds": 1}, "effect 'throttle' has no seconds"),
+        ("rate", {"burst": 1}, "effect 'rate' needs 'per_second', a number"),
     ],
 )
 def test_faults_that_make_no_sense(admin: Admin, effect: str, details: dict[str, Any], text: str) -> None:

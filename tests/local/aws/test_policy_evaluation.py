@@ -158,11 +158,26 @@ def test_a_boundary_limits_a_role(iam: Any) -> None:
 
 
 @pytest.mark.local_aws
+def test_policies_that_a_principal_is_going_to_have(iam: Any) -> None:
+    user = iam.create_user(UserName="u")["User"]["Arn"]
+    for more, decision in (([], "implicitDeny"), ([allow("iam:Tag*"), allow("iam:Get*")], "allowed")):
+        (result,) = iam.simulate_principal_policy(
+            PolicySourceArn=user, ActionNames=["iam:GetRole"], PolicyInputList=more
+        )["EvaluationResults"]
+        assert result["EvalDecision"] == decision
+        assert [it["SourcePolicyId"] for it in result["MatchedStatements"]] == ["PolicyInputList.2"][: len(more)]
+
+
+@pytest.mark.local_aws
 def test_what_is_not_simulated_is_refused(aws: Aws, iam: Any, error_of: ErrorOf) -> None:
     nobody = f"arn:aws:iam::{aws.account}:role/nobody"
     ask = iam.simulate_principal_policy
     assert error_of(ask, PolicySourceArn=nobody, ActionNames=["iam:GetRole"])[0] == "NoSuchEntity"
-    given = {"PolicySourceArn": nobody, "ActionNames": ["iam:GetRole"], "PolicyInputList": [allow("*")]}
+    given = {
+        "PolicySourceArn": nobody,
+        "ActionNames": ["iam:GetRole"],
+        "PermissionsBoundaryPolicyInputList": [allow("*")],
+    }
     assert error_of(ask, **given)[0] == "NotImplemented"
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
     condition = {"DateLessThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}

@@ -237,3 +237,44 @@ def test_a_member_of_a_global_cluster_leaves_it_first(
     assert (world["GlobalClusterMembers"], world["DeletionProtection"]) == ([], True)
     rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
     eventually(lambda: rds.describe_db_clusters()["DBClusters"], [])
+
+
+def test_the_instances_of_a_multi_az_cluster_come_and_go_with_it(aws: Aws, admin: Admin, rds: Any) -> None:
+    admin.settings(aws.account, rds_create=60, rds_delete=120)
+    rds.create_db_cluster(
+        DBClusterIdentifier="c",
+        Engine="postgres",
+        DBClusterInstanceClass="db.r6gd.large",
+        StorageType="io1",
+        Iops=1000,
+        AllocatedStorage=100,
+        **_LOGIN,
+    )
+    instances = rds.describe_db_instances()["DBInstances"]
+    assert {item["DBInstanceIdentifier"]: item["DBInstanceStatus"] for item in instances} == {
+        f"c-instance-{number}": "creating" for number in (1, 2, 3)
+    }
+    assert {(item["Engine"], item["DBInstanceClass"], item["DBClusterIdentifier"]) for item in instances} == {
+        ("postgres", "db.r6gd.large", "c")
+    }
+    (cluster,) = rds.describe_db_clusters()["DBClusters"]
+    assert sorted(member["IsClusterWriter"] for member in cluster["DBClusterMembers"]) == [False, False, True]
+
+    admin.advance(aws.account, 60)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    statuses = {item["DBInstanceStatus"] for item in rds.describe_db_instances()["DBInstances"]}
+    assert (statuses, _cluster_status(rds)) == ({"deleting"}, "deleting")
+    admin.advance(aws.account, 240)
+    assert not [*rds.describe_db_instances()["DBInstances"], *rds.describe_db_clusters()["DBClusters"]]
+
+
+def test_a_cluster_s_automated_snapshots_go_with_it_and_its_name_can_be_used_again(
+    aws: Aws, admin: Admin, rds: Any
+) -> None:
+    admin.settings(aws.account, rds_create=0, rds_delete=0)
+    _create_cluster(rds)
+    rds.delete_db_cluster(DBClusterIdentifier="c", FinalDBSnapshotIdentifier="last")
+    _create_cluster(rds)
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    snapshots = rds.describe_db_cluster_snapshots()["DBClusterSnapshots"]
+    assert [item["DBClusterSnapshotIdentifier"] for item in snapshots] == ["last"]

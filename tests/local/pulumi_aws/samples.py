@@ -310,6 +310,21 @@ SAMPLES: dict[str, Sample] = {
         {"endpointId": "other"},
         frozenset({"password"}),
     ),
+    "aws:dms/s3Endpoint:S3Endpoint": Sample(
+        {
+            "endpointId": "landing",
+            "endpointType": "target",
+            "bucketName": "landing",
+            "bucketFolder": "orders",
+            "serviceAccessRoleArn": Ref(ROLE, "arn"),
+            "dataFormat": "parquet",
+            "rowGroupLength": 5000,
+            "addColumnName": True,
+            **_TAGGED,
+        },
+        {"bucketFolder": None, "dataFormat": "csv", "rowGroupLength": 7000, **_RETAGGED},
+        {"endpointType": "source"},
+    ),
     "aws:dms/replicationTask:ReplicationTask": Sample(
         {
             "replicationTaskId": "orders",

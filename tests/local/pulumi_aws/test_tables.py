@@ -23,6 +23,13 @@ def _members(kind: ResourceType, operation: str) -> dict[str, Any]:
     return dict(model.operation_model(named[operation]).input_shape.members)
 
 
+def _names(kind: ResourceType, operation: str) -> set[str]:
+    """The parameters of an operation, and `Group.Member` for those of its objects."""
+    members = _members(kind, operation)
+    inner = {f"{name}.{it}" for name, shape in members.items() for it in getattr(shape, "members", ())}
+    return {*members, *inner}
+
+
 def test_the_page_lists_every_type_and_function() -> None:
     page = (Path(__file__).parents[3] / "docs/pulumi-aws-stand-in.md").read_text()
     assert [token for token in (*TYPES, *FUNCTIONS) if f"`{token}`" not in page] == []
@@ -54,7 +61,7 @@ def test_tags_and_region_are_where_pulumi_aws_has_them(kind: ResourceType) -> No
 
 @EVERY_TYPE
 def test_creation_takes_every_parameter(kind: ResourceType) -> None:
-    assert {f.parameter for f in kind.fields if f.parameter} <= set(_members(kind, kind.create))
+    assert {f.parameter for f in kind.fields if f.parameter} | set(kind.constants or ()) <= _names(kind, kind.create)
 
 
 @EVERY_TYPE
@@ -64,7 +71,7 @@ def test_every_update_takes_its_parameters(kind: ResourceType) -> None:
         assert set(step.names) <= set(parameters)
         if step.operation:
             sent = {(step.spelling or {}).get(name, parameters[name]) for name in step.names}
-            assert (sent | set(kind.key)) - {""} <= set(_members(kind, step.operation)), step.operation
+            assert (sent | set(kind.key)) - {""} <= _names(kind, step.operation), step.operation
 
 
 @EVERY_TYPE

@@ -1,0 +1,91 @@
+"""`python -m bench [--quick] [--samples FILE] [--page FILE]`: measure everything and write the page."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import samples, small
+from bench.lab import Lab, lab
+from bench.lifecycle import Life, live
+from bench.page import page
+from bench.parts import OursWithoutCheckpoints, parts
+from bench.processes import adopt_orphans
+from bench.progress import say
+from bench.samples import Sample, Samples
+from bench.targets import verdicts
+from bench.tools import DESTROY, UP, Described, Floor, Ours, PlainPulumiAws, Terraform, Tool, why_no_terraform
+from local.layout import ROOT, RUN_DIRECTORY
+
+
+def main() -> None:
+    """Measure, keep the samples as they come, and write the page at the end."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one small round of each, to see that all of it works")
+    parser.add_argument("--samples", type=Path, default=RUN_DIRECTORY / "bench.jsonl", help="what was measured")
+    parser.add_argument("--page", type=Path, default=ROOT / "docs" / "performance.md", help="the page")
+    given = parser.parse_args()
+    given.samples.parent.mkdir(parents=True, exist_ok=True)
+    adopt_orphans()
+    found = Samples()
+    with lab() as place:
+        notes = _not_measured(place)
+        for sample in _quick(place) if given.quick else _everything(place):
+            found.append(sample)
+            samples.write(found, given.samples)
+    given.page.write_text(page(found, notes))
+    for verdict in verdicts(found):
+        say(f"{'met' if verdict.met else 'missed' if verdict.met is False else 'unknown':<8}{verdict.text}")
+    say(f"{given.page} is written")
+
+
+def _quick(place: Lab) -> Iterator[Sample]:
+    yield from live(Life(2, {Ours: 1, Floor: 1}), place)
+    yield from live(Life(2, {Ours: 1, Described: 1}, "deleted at once", (UP, DESTROY)), place)
+    yield from parts(place, 1)
+    yield from small.imports(place, 1)
+    yield from small.components(place, 1)
+    yield from small.report(place, 1, roles=2)
+    yield from small.catalogue(place, 1)
+
+
+def _everything(place: Lab) -> Iterator[Sample]:
+    yield from parts(place, 5)
+    yield from small.imports(place, 10)
+    yield from small.catalogue(place, 10)
+    yield from small.components(place, 7)
+    yield from small.report(place, 5)
+    yield from small.region_scan(place, 3)
+    others = _others(place)
+    yield from live(Life(1, {Ours: 5, Floor: 5, **dict.fromkeys(others, 5)}), place)
+    yield from live(Life(10, {Ours: 5, Floor: 5}), place)
+    yield from live(Life(10, {Ours: 1, Described: 1}, "deleted at once"), place)
+    yield from live(Life(50, {Ours: 5, Floor: 5, **dict.fromkeys(others, 1)}), place)
+    yield from live(Life(50, {Ours: 3, Floor: 3}, "50 ms"), place)
+    yield from live(Life(50, {Ours: 1, Floor: 1}, "throttled"), place)
+    yield from live(Life(300, {Ours: 3, Floor: 3}), place)
+    brief: dict[type[Tool], int] = {OursWithoutCheckpoints: 1, **dict.fromkeys(others, 1)}
+    yield from live(Life(300, brief, operations=(UP, DESTROY)), place)  # Terraform takes minutes for these two
+    yield from live(Life(1000, {Ours: 1, Floor: 1}), place)
+
+
+def _others(place: Lab) -> list[type[Tool]]:
+    found: list[type[Tool]] = [] if why_no_terraform() else [Terraform]
+    return [*found, PlainPulumiAws] if place.plugin.kind == "real" else found
+
+
+def _not_measured(place: Lab) -> list[str]:
+    notes = []
+    if why := why_no_terraform():
+        notes.append(f"Terraform was not measured: {why}")
+    if place.plugin.kind != "real":
+        notes.append(
+            "`aws.iam.ServiceLinkedRole` of pulumi-aws was not measured: its plugin cannot be had on this machine; it "
+            "is Terraform's AWS provider behind a bridge"
+        )
+    return notes
+
+
+if __name__ == "__main__":
+    main()

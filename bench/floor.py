@@ -1,0 +1,60 @@
+"""The same calls as the provider makes, by boto3 alone: `python -m bench.floor create|read|delete N`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from bench.programs import SERVICE, suffix
+
+_AT_ONCE = 16  # as many operations as the engine has under way at once by default
+_POLL_SECONDS = 0.25
+_DESCRIPTION = "Service-linked role of the Pulumi stack bench/bench, resource role."
+_PREFIX = "AWSServiceRoleForAutoScaling_"
+
+
+def main() -> None:
+    """Do one operation on so many roles."""
+    operation, count = sys.argv[1], int(sys.argv[2])
+    retries = {"mode": "standard", "total_max_attempts": 11}
+    boto3.client("sts").get_caller_identity()
+    iam = boto3.client("iam", config=Config(retries=retries, max_pool_connections=_AT_ONCE))
+    work: dict[str, Callable[[Any, int], None]] = {"create": _create, "delete": _delete}
+    if operation == "read":
+        _read(iam, count)
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(lambda number: work[operation](iam, number), range(count)))
+
+
+def _create(iam: Any, number: int) -> None:
+    iam.create_service_linked_role(AWSServiceName=SERVICE, CustomSuffix=suffix(number), Description=_DESCRIPTION)
+    iam.tag_role(RoleName=_PREFIX + suffix(number), Tags=[{"Key": "aws-slr:owner:bench/bench", "Value": "role"}])
+
+
+def _read(iam: Any, count: int) -> None:
+    pages = iam.get_paginator("list_roles").paginate(
+        PathPrefix="/aws-service-role/", PaginationConfig={"PageSize": 100}
+    )
+    found = sum(len(page["Roles"]) for page in pages)
+    if found != count:
+        raise SystemExit(f"{found} roles are there, not {count}")
+
+
+def _delete(iam: Any, number: int) -> None:
+    name = _PREFIX + suffix(number)
+    iam.tag_role(RoleName=name, Tags=[{"Key": "aws-slr:deleting:bench/bench", "Value": "bench/bench"}])
+    iam.get_role(RoleName=name)
+    task = iam.delete_service_linked_role(RoleName=name)["DeletionTaskId"]
+    while iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"] != "SUCCEEDED":
+        time.sleep(_POLL_SECONDS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""The life of some roles by several tools: up, again, previews, refresh, destroy; the tools take turns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bench.lab import CONDITIONS, Lab
+from bench.progress import say
+from bench.samples import Sample
+from bench.tools import OPERATIONS, Tool
+
+_LIMIT_SECONDS = 1800.0
+_TAIL = 2000
+
+
+@dataclass(frozen=True)
+class Life:
+    """One scenario.
+
+    Attributes:
+        roles: how many roles.
+        rounds: how often each tool goes through all operations.
+        condition: what the AWS is like; see `lab.py`.
+        operations: what each round does, in this order.
+    """
+
+    roles: int
+    rounds: Mapping[type[Tool], int]
+    condition: str = "0 ms"
+    operations: tuple[str, ...] = OPERATIONS
+
+
+def live(life: Life, lab: Lab) -> Iterator[Sample]:
+    """Go through all rounds. In each the tools that still have one to go take turns, beginning with another each time.
+
+    Raises:
+        SystemExit: a command failed where nothing should make it.
+    """
+    for number in range(max(life.rounds.values())):
+        tools = [tool for tool, rounds in life.rounds.items() if number < rounds]
+        first = number % len(tools)
+        for tool in [*tools[first:], *tools[:first]]:
+            say(f"{tool.name}: {life.roles} roles, {life.condition}, round {number + 1} of {life.rounds[tool]}")
+            yield from _round(tool, life, lab)
+
+
+def _round(tool_type: type[Tool], life: Life, lab: Lab) -> Iterator[Sample]:
+    folder = lab.scratch("life")
+    with lab.account(life.condition) as account:
+        tool = tool_type(folder, account.env, life.roles)
+        tool.prepare()
+        account.calls()
+        for operation in life.operations:
+            command = tool.command(operation)
+            if command is None:
+                continue
+            ended = tool.do(command, _LIMIT_SECONDS)
+            calls = account.calls()
+            say(f"  {operation}: {ended.wall:.1f} s, {sum(calls.counts.values())} calls")
+            yield Sample(
+                "roles",
+                tool.name,
+                operation,
+                ended.wall,
+                life.roles,
+                life.condition,
+                ended.cpu,
+                ended.memory,
+                calls.writing,
+                calls.counts,
+                calls.throttled,
+                ended.code,
+            )
+            if ended.code:
+                say(f"  failed with {ended.code}")
+            if ended.code and not CONDITIONS[life.condition].may_fail:
+                raise SystemExit(f"`{' '.join(command)}` failed:\n{ended.output[-_TAIL:]}")
+    shutil.rmtree(folder)

@@ -1,0 +1,78 @@
+"""What a command's time is made of: the parts that every command has, each alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from bench.lab import Lab
+from bench.processes import run
+from bench.progress import say
+from bench.samples import Sample
+from bench.tools import PREVIEW, Ours, Pulumi
+
+SCENARIO = "parts"
+CLI, EMPTY, SDK, PROVIDER, CLIENT = (
+    "the Pulumi CLI alone: `pulumi version`",
+    "preview of an empty program",
+    "a Python program that imports pulumi",
+    "our provider's process, until it listens",
+    "a Python program that makes an IAM client",
+)
+NO_CHECKPOINTS = "without checkpoints"
+_LIMIT_SECONDS = 600.0
+
+
+class Empty(Pulumi):
+    """A program with nothing in it."""
+
+    name = "empty program"
+
+    def text(self) -> str:
+        """Nothing."""
+        return ""
+
+
+class OursWithoutCheckpoints(Ours):
+    """As `Ours`, and the engine writes its state at the end only."""
+
+    name = f"pulumi-aws-slr, {NO_CHECKPOINTS}"
+
+    def prepare(self) -> None:
+        """Say so to the engine."""
+        super().prepare()
+        self.env |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+
+
+def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
+    """Measure each part so many times, by turns."""
+    say("the parts of every command")
+    with lab.account() as account:
+        empty = Empty(lab.scratch("empty"), account.env, 0)
+        empty.prepare()
+        commands = {
+            CLI: ["pulumi", "version"],
+            EMPTY: empty.command(PREVIEW),
+            SDK: [sys.executable, "-c", "import pulumi"],
+            CLIENT: [sys.executable, "-c", "import boto3; boto3.Session().client('iam')"],
+        }
+        for _ in range(rounds):
+            for name, command in commands.items():
+                ended = run(command, cwd=empty.folder, env=empty.env, limit=_LIMIT_SECONDS)
+                if ended.code:
+                    raise SystemExit(f"`{' '.join(command)}` failed:\n{ended.output}")
+                yield Sample(SCENARIO, name, SCENARIO, ended.wall, cpu=ended.cpu, memory=ended.memory)
+            yield Sample(SCENARIO, PROVIDER, SCENARIO, _provider_start(empty.env))
+
+
+def _provider_start(env: dict[str, str]) -> float:
+    begin = time.perf_counter()
+    command = [sys.executable, "-m", "pulumi_aws_slr.provider"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
+        if process.stdout is None or not process.stdout.readline():
+            raise SystemExit("our provider did not start")
+        spent = time.perf_counter() - begin
+        process.terminate()
+    return spent

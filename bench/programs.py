@@ -1,0 +1,103 @@
+"""The programs that are measured."""
+
+from __future__ import annotations
+
+import json
+from textwrap import dedent
+
+from pulumi_aws_slr import catalog
+
+SERVICE = "autoscaling.amazonaws.com"
+"""Takes custom suffixes, so one account can have any number of its roles, and nothing has to be asked for users."""
+
+
+def suffix(number: int) -> str:
+    """The custom suffix of a role."""
+    return f"bench-{number:04}"
+
+
+OUR_ROLES = dedent(
+    f"""\
+    from pulumi_aws_slr import Role
+
+    for number in range({{roles}}):
+        Role(f"role-{{{{number}}}}", aws_service_name="{SERVICE}", custom_suffix=f"bench-{{{{number:04}}}}")
+    """
+)
+
+PLAIN_ROLES = dedent(
+    f"""\
+    import pulumi_aws as aws
+
+    for number in range({{roles}}):
+        aws.iam.ServiceLinkedRole(
+            f"role-{{{{number}}}}", aws_service_name="{SERVICE}", custom_suffix=f"bench-{{{{number:04}}}}"
+        )
+    """
+)
+
+TERRAFORM = dedent(
+    f"""\
+    terraform {{{{
+      required_providers {{{{
+        aws = {{{{ source = "hashicorp/aws" }}}}
+      }}}}
+    }}}}
+
+    provider "aws" {{{{
+      region = "{{region}}"
+    }}}}
+
+    resource "aws_iam_service_linked_role" "role" {{{{
+      count            = {{roles}}
+      aws_service_name = "{SERVICE}"
+      custom_suffix    = format("bench-%04d", count.index)
+    }}}}
+    """
+)
+
+_SERVICES = [
+    *("access-analyzer", "appsync", "backup", "batch", "braket", "cloudtrail", "config", "dax", "detective", "dsql"),
+    *("ecs", "eks", "elasticache", "fis", "fsx", "guardduty", "kafka", "lambda", "rds", "ssm"),
+]
+_PLATFORM = """\
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+deployer = aws.iam.User("deployer", name="deployer")
+"""
+
+PLATFORM_OF_COMPONENTS = f"""\
+{_PLATFORM}
+from pulumi_aws_slr import ServiceLinkedRole
+
+for service in {json.dumps(_SERVICES)}:
+    caller = {{"user": deployer.name, "may": ["create", "delete"]}}
+    ServiceLinkedRole(service, {{"aws_service_name": service, "callers": {{"deployer": caller}}}})
+"""
+"""A platform's program: twenty services, each with its role and what its deployer may do with it."""
+
+
+def platform_by_hand() -> str:
+    """The same roles, policies and attachments, without components: what the catalogue knows is written out."""
+    entries = [catalog.entry_for(service) for service in _SERVICES]
+    known = {entry.key: (entry.service_principal, entry.role_name) for entry in entries}
+    return f"""\
+{_PLATFORM}
+from pulumi_aws_slr import Role
+
+partition = aws.get_partition().partition
+for service, (principal, name) in {json.dumps(known)}.items():
+    role = f"arn:{{partition}}:iam::*:role/aws-service-role/{{principal}}/{{name}}"
+    allowed = [
+        {{"Sid": "Create", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": role,
+          "Condition": {{"StringEquals": {{"iam:AWSServiceName": principal}}}}}},
+        {{"Sid": "Delete", "Effect": "Allow", "Resource": role,
+          "Action": ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]}},
+    ]
+    policy = aws.iam.Policy(service, policy=json.dumps({{"Version": "2012-10-17", "Statement": allowed}}))
+    attached = aws.iam.UserPolicyAttachment(service, user=deployer.name, policy_arn=policy.arn)
+    Role(service, aws_service_name=service, opts=pulumi.ResourceOptions(depends_on=[attached]))
+"""

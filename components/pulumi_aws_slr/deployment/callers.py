@@ -1,0 +1,73 @@
+"""The callers of a stack: are they there, and may they do what the stack's policies allow them?
+
+A permissions boundary, a Deny or a service control policy takes away what a policy gives. So IAM's simulator is asked
+what a caller may do once it has the stack's policies.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY
+from pulumi_aws_slr.deployment.finding import Finding, Level
+from pulumi_aws_slr.deployment.obstacles import obstacle_findings
+from pulumi_aws_slr.deployment.stack import Stack
+from pulumi_aws_slr.policies import statements_of
+from pulumi_aws_slr.provider.aws import Aws, Identity
+from pulumi_aws_slr.provider.errors import AwsError, explained
+from pulumi_aws_slr.provider.gather import each
+from pulumi_aws_slr.provider.simulation import AT_A_TIME, Verdict, simulate
+
+
+def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
+    """One finding for each caller, or one for each thing that stands in its way."""
+    documents = {it.inputs["arn"]: it.inputs["policy"] for it in stack.resources if it.type == POLICY}
+    given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for resource in stack.resources:
+        if kind := ATTACHMENTS.get(resource.type):
+            given[kind, resource.inputs[kind]].append(documents[resource.inputs["policyArn"]])
+
+    def examine(caller: tuple[str, str]) -> list[Finding]:
+        if missing := _missing(aws, *caller):
+            return [missing]
+        return list(_limits(aws, identity, stack, "/".join(caller), given[caller]))
+
+    for found in each(examine, sorted(given), at_a_time=AT_A_TIME):
+        yield from found
+
+
+def _missing(aws: Aws, kind: str, name: str) -> Finding | None:
+    """Says that a caller is not there to attach a policy to. Asks by a call that the deployment makes, too."""
+    about, noun = f"{kind}/{name}", kind.capitalize()
+    try:
+        with explained(f"iam:ListAttached{noun}Policies", resource=about):
+            ask = getattr(aws.client("iam"), f"list_attached_{kind}_policies")
+            ask(**{f"{noun}Name": name})
+    except AwsError as error:
+        if error.code == "NoSuchEntity":
+            text = f"there is no {kind} of this name in the account, so nothing can be attached to it"
+            return Finding(Level.FAILURE, about, text, "create it first, or correct the name under `callers`")
+        return Finding(Level.UNKNOWN, about, f"whether it exists is not known: {error}")
+    return None
+
+
+def _limits(aws: Aws, identity: Identity, stack: Stack, about: str, texts: Sequence[str]) -> Iterator[Finding]:
+    """What the caller may not do although the stack's policies allow it."""
+    arn = stack.caller_arn(about, identity.account)
+    region = stack.region or "us-east-1"
+    verdicts: list[Verdict] = []
+    try:
+        for text in texts:
+            for statement in statements_of(text):
+                verdicts += simulate(aws, identity, arn, statement, region=region, more=texts)
+    except AwsError as error:
+        yield Finding(
+            Level.UNKNOWN,
+            about,
+            f"exists; whether a permissions boundary or service control policy limits it is not known: {error}",
+            "to have it examined, allow the deployer iam:SimulatePrincipalPolicy on it",
+        )
+        return
+    found = list(obstacle_findings(verdicts, about, level=lambda _: Level.WARNING, allow="attach the stack's policies"))
+    yield from found or [Finding(Level.FINE, about, "exists, and may do what the stack allows it")]

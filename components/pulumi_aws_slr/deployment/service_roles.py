@@ -1,0 +1,94 @@
+"""What the deployer of a stack needs for the service roles of DMS: the calls of this package's provider. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_aws_slr.deployment.place import Place, condition
+from pulumi_aws_slr.deployment.roles import all_of, tagging_statements
+from pulumi_aws_slr.policies import Statement
+from pulumi_aws_slr.policies.service_roles import VPC_ROLE
+from pulumi_aws_slr.provider.classic_dms_users import calls_for
+from pulumi_aws_slr.provider.dms_readiness import PROBE
+from pulumi_aws_slr.provider.role_args import Deletion
+
+SERVICE_ROLE = "aws-slr:iam:ServiceRole"
+
+
+@dataclass(frozen=True)
+class DeployedServiceRole:
+    """One service role of a stack."""
+
+    name: str
+    arns: tuple[str, ...]
+    """The one that it has."""
+    policies: tuple[str, ...]
+    """The ARNs of its policies."""
+    tags: tuple[str, ...]
+    """Keys of all the tags that are set on it."""
+    own_tags: tuple[str, ...]
+    """Keys of those that are this stack's marks."""
+    is_deleted: bool
+    is_repaired: bool
+    unseen: tuple[str, ...] = ()
+    """Other ARNs by which IAM judges calls: none, as the role has no path."""
+
+    @classmethod
+    def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedServiceRole:
+        """The role with these inputs of `aws-slr:iam:ServiceRole`."""
+        is_deleted = inputs.get("deletion") != Deletion.KEEP
+        own = (*place.owner_tags, *(place.deletion_marks if is_deleted else ()))
+        return cls(
+            inputs["name"],
+            (place.iam(f"role/{inputs['name']}"),),
+            tuple(inputs["managedPolicyArns"]),
+            tuple(sorted({*own, *place.default_tags, *(inputs.get("tags") or {})})),
+            own,
+            is_deleted,
+            inputs.get("repair") is True,
+        )
+
+
+def service_role_statements(roles: Sequence[DeployedServiceRole], place: Place) -> list[Statement]:
+    """The statements for the service roles of a stack, in the order in which a role comes to life."""
+    if not roles:
+        return []
+    arns = all_of(role.arns for role in roles)
+    found = [
+        Statement("CreateServiceRoles", ("iam:CreateRole",), arns),
+        Statement("ReadServiceRoles", ("iam:GetRole", "iam:ListAttachedRolePolicies"), arns),
+        Statement("ChangeServiceRoles", ("iam:UpdateAssumeRolePolicy", "iam:UpdateRole"), arns),
+        *(
+            Statement(
+                f"AttachToServiceRole{number}",
+                ("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+                role.arns,
+                condition("ArnEquals", "iam:PolicyARN", role.policies),
+            )
+            for number, role in enumerate(roles, start=1)
+        ),
+        *tagging_statements(roles, "ServiceRoles"),
+    ]
+    if repaired := [role for role in roles if role.is_repaired]:
+        found.append(Statement("RepairServiceRoles", ("iam:DetachRolePolicy",), all_of(role.arns for role in repaired)))
+    if any(role.name == VPC_ROLE.name for role in roles):
+        probe = f"{_dms(place)}:subgrp:{PROBE}"
+        found.append(Statement("AskWhetherDmsIsReady", ("dms:CreateReplicationSubnetGroup",), ("*",)))
+        found.append(Statement("LeaveNothingBehind", ("dms:DeleteReplicationSubnetGroup",), (probe,)))
+    if deleted := [role for role in roles if role.is_deleted]:
+        calls = dict.fromkeys(call for role in deleted for call in calls_for(role.name))
+        everywhere = tuple(action for action, resource in calls if resource == "*")
+        tagged = tuple(f"{_dms(place)}:{resource}" for _, resource in calls if resource != "*")
+        mine = all_of(role.arns for role in deleted)
+        found += [
+            Statement("DeleteServiceRoles", ("iam:DeleteRole", "iam:ListRolePolicies"), mine),
+            Statement("FindUsersOfServiceRoles", ("ec2:DescribeRegions", *everywhere), ("*",)),
+            Statement("SeeWhoseUsersTheyAre", ("dms:ListTagsForResource",), tagged),
+        ]
+    return found
+
+
+def _dms(place: Place) -> str:
+    return f"arn:{place.partition}:dms:*:{place.account}"

@@ -1,0 +1,94 @@
+"""`DmsServiceRoles`: the service roles that classic AWS DMS looks for by name. DMS Serverless has a role of its own."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE
+from pulumi_aws_slr.program import current_program
+from pulumi_aws_slr.service_linked_role import slr_provider
+from pulumi_aws_slr.service_role import ServiceRole
+from pulumi_aws_slr.shared import Declaration
+
+_SETTINGS = ("tags", "on_existing", "deletion", "repair")
+
+
+class DmsServiceRolesArgs(TypedDict):
+    """What `DmsServiceRoles` takes."""
+
+    redshift_targets: NotRequired[bool]
+    """Whether there are endpoints of Amazon Redshift, which need `dms-access-for-endpoint` as well."""
+    repair: NotRequired[bool]
+    """Whether a role that exists with another trust or other policies is changed; otherwise that is a warning."""
+    tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
+    """The roles' tags, up to 49."""
+    on_existing: NotRequired[str]
+    """What to do when a role exists and no stack owns it: `adopt` (default) or `fail`."""
+    deletion: NotRequired[str]
+    """What to do when the declaration goes: `auto` (default), `if-unused`, `keep` or `force-adopted`."""
+
+
+class DmsServiceRoles(pulumi.ComponentResource):
+    """`dms-vpc-role`, `dms-cloudwatch-logs-role` and, for Redshift, `dms-access-for-endpoint`, once per account.
+
+    Several stacks may declare them: they share them, and the last one deletes them. The trust of `dms-vpc-role` names
+    the account against confused deputies; that of the others does not, because DMS then cannot assume them.
+
+    Source: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole
+    """
+
+    roles: dict[str, ServiceRole]
+    """The roles by their names; shared by all components of this program that declare them."""
+    role_arns: pulumi.Output[dict[str, str]]
+    """The roles' ARNs by their names. Known at preview."""
+    adopted: pulumi.Output[dict[str, bool]]
+    """Of each role whether something else than a stack created it; it then outlives every stack."""
+    ready: pulumi.Output[bool]
+    """Known only once DMS can assume `dms-vpc-role`; false where an adopted one is wrong and not to be repaired."""
+
+    def __init__(
+        self, name: str, args: DmsServiceRolesArgs | None = None, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the roles.
+
+        Args:
+            name: the component's logical name. The roles' own names are AWS's.
+            args: what is wanted of the roles.
+            opts: the usual options; explicit providers say in which account.
+
+        Raises:
+            pulumi.RunError: an argument is unknown, or contradicts another component that declares the roles.
+        """
+        super().__init__("aws-slr:index:DmsServiceRoles", name, None, opts)
+        given = args or {}
+        known = tuple(DmsServiceRolesArgs.__annotations__)
+        if unknown := sorted(set(given) - set(known)):
+            raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known)}")
+        wanted = [VPC_ROLE, LOGS_ROLE, *([ENDPOINT_ROLE] if given.get("redshift_targets") else [])]
+        declaration = Declaration(name, {key: given.get(key) for key in _SETTINGS})
+        provider, place = slr_provider(self, name), self._place()
+        self.roles = {}
+        for facts in wanted:
+            shared = current_program().shared_service_role(facts, place, provider)
+            shared.declare(declaration)
+            self.roles[facts.name] = shared.resource
+        self.role_arns = pulumi.Output.all(**{key: role.arn for key, role in self.roles.items()})
+        self.adopted = pulumi.Output.all(**{key: role.adopted for key, role in self.roles.items()})
+        known_of = pulumi.Output.all(*(role.unique_id for role in self.roles.values()), self.roles[VPC_ROLE.name].ready)
+        self.ready = known_of.apply(lambda values: values[-1] is not False)
+        self.register_outputs({"roleArns": self.role_arns, "adopted": self.adopted, "ready": self.ready})
+
+    def workload_options(self, opts: pulumi.ResourceOptions | None = None) -> pulumi.ResourceOptions:
+        """Options for what DMS uses the roles for: made once they are ready, gone before them.
+
+        Args:
+            opts: options of your own to add to.
+        """
+        return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[*self.roles.values()]))
+
+    def _place(self) -> pulumi.Output[tuple[str, str]]:
+        invoked = pulumi.InvokeOutputOptions(parent=self)
+        partition = aws.get_partition_output(opts=invoked).partition
+        account = aws.get_caller_identity_output(opts=invoked).account_id
+        return pulumi.Output.all(partition, account).apply(lambda known: (known[0], known[1]))

@@ -1,0 +1,55 @@
+"""Where two policy documents differ, for people to read."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import Any
+
+_NAMES = ("Sid", "Id")
+"""What only names a part of a document and decides nothing."""
+
+
+def canonical(document: str) -> Any:
+    """A document in the one form that all documents of the same meaning and wording share.
+
+    Lists are sorted, single values become lists, and names of statements are left out. Text that is no JSON stays as it
+    is, so that it differs from every document.
+    """
+    try:
+        parsed = json.loads(document)
+    except ValueError:
+        return document
+    if isinstance(parsed, dict):
+        parsed["Statement"] = [_canonical(statement) for statement in _listed(parsed.get("Statement", []))]
+        parsed["Statement"].sort(key=_text)
+        return {key: value for key, value in parsed.items() if key not in _NAMES}
+    return parsed
+
+
+def difference(found: str, wanted: str) -> list[str]:
+    """The lines that differ, with a `-` before what there is and a `+` before what is wanted; empty if nothing does."""
+    old, new = canonical(found), canonical(wanted)
+    if old == new:
+        return []
+    before, after = (json.dumps(document, indent=2, sort_keys=True).splitlines() for document in (old, new))
+    shown = difflib.unified_diff(before, after, n=2, lineterm="")
+    return [line for line in shown if not line.startswith(("---", "+++", "@@"))]
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _canonical(item) if isinstance(item, dict) or key in ("Effect", "Version") else sorted(_listed(item))
+            for key, item in value.items()
+            if key not in _NAMES
+        }
+    return value
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

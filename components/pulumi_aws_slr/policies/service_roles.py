@@ -1,0 +1,86 @@
+"""The service roles of classic AWS DMS: names, trust policies and AWS managed policies.
+
+Classic DMS has no service-linked role. It looks for roles with these fixed names, one of each in an account.
+
+Sources: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole,
+https://docs.aws.amazon.com/dms/latest/userguide/cross-service-confused-deputy-prevention.html
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+_DMS = "dms.amazonaws.com"
+_REDSHIFT = "redshift.amazonaws.com"
+
+
+@dataclass(frozen=True)
+class ServiceRole:
+    """A role that a service finds by its name, and that the account owns."""
+
+    name: str
+    purpose: str
+    """What the service does with it, as its default description."""
+    managed_policy: str
+    """The name of the AWS managed policy, below `service-role/`."""
+    trusted: tuple[str, ...] = (_DMS,)
+    """The principals of the services that may assume it: the same in every partition."""
+    takes_source_conditions: bool = False
+    """Whether the service still finds its way in where the trust names the account and its resources."""
+
+    def trust_policy(self, partition: str, account: str) -> str:
+        """The trust policy as JSON, against confused deputies where the service bears that."""
+        return json.dumps(
+            {"Version": "2012-10-17", "Statement": [self._trust(name, partition, account) for name in self.trusted]}
+        )
+
+    def managed_policy_arn(self, partition: str) -> str:
+        """The ARN of the AWS managed policy."""
+        return f"arn:{partition}:iam::aws:policy/service-role/{self.managed_policy}"
+
+    def _trust(self, service: str, partition: str, account: str) -> dict[str, Any]:
+        statement: dict[str, Any] = {
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": "sts:AssumeRole",
+        }
+        if self.takes_source_conditions:
+            statement["Condition"] = {
+                "StringEquals": {"aws:SourceAccount": account},
+                "ArnLike": {"aws:SourceArn": f"arn:{partition}:dms:*:{account}:*"},
+            }
+        return statement
+
+
+VPC_ROLE = ServiceRole(
+    "dms-vpc-role",
+    "Lets AWS DMS manage the network interfaces of replication instances",
+    "AmazonDMSVPCManagementRole",
+    takes_source_conditions=True,
+)
+LOGS_ROLE = ServiceRole(
+    "dms-cloudwatch-logs-role",
+    "Lets AWS DMS write the logs of replication tasks",
+    # conditions on the source keep DMS from logging: https://github.com/terraform-aws-modules/terraform-aws-dms/issues/84
+    "AmazonDMSCloudWatchLogsRole",
+)
+ENDPOINT_ROLE = ServiceRole(
+    "dms-access-for-endpoint",
+    "Lets AWS DMS and Amazon Redshift exchange data through S3",
+    # DMS's engine assumes it, not for a resource: https://github.com/terraform-aws-modules/terraform-aws-dms/issues/45
+    "AmazonDMSRedshiftS3Role",
+    trusted=(_DMS, _REDSHIFT),
+)
+SERVICE_ROLES = {role.name: role for role in (VPC_ROLE, LOGS_ROLE, ENDPOINT_ROLE)}
+"""By name."""
+ENDPOINTS = frozenset({"aws:dms/endpoint:Endpoint", "aws:dms/s3Endpoint:S3Endpoint"})
+"""The Pulumi types of endpoints."""
+REPLICATION_INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
+WORKLOADS = ENDPOINTS | {
+    REPLICATION_INSTANCE,
+    "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
+    "aws:dms/replicationTask:ReplicationTask",
+}
+"""The Pulumi types of what DMS uses these roles for."""

@@ -1,0 +1,157 @@
+"""What a provider is asked, and what it answers."""
+
+from __future__ import annotations
+
+import enum
+import threading
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pulumi.runtime import rpc as pulumi_rpc
+from pulumi.runtime.proto import provider_pb2
+
+from pulumi_aws_slr.provider.rpc.errors import Cancelled, ProviderError
+from pulumi_aws_slr.provider.rpc.log import Log
+
+UNKNOWN: str = pulumi_rpc.UNKNOWN
+
+Properties: TypeAlias = dict[str, Any]
+"""Property values by name, as plain JSON values; `UNKNOWN` stands for what is not known yet."""
+
+
+@dataclass(frozen=True)
+class CheckFailure:
+    """One input that is refused: its path (`tags.Owner`) and why."""
+
+    property: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The inputs with defaults filled in, and what is wrong with them."""
+
+    inputs: Properties
+    failures: list[CheckFailure] = field(default_factory=list)
+
+
+class Change(enum.Enum):
+    """What a changed property means for its resource."""
+
+    UPDATE = provider_pb2.PropertyDiff.UPDATE
+    REPLACE = provider_pb2.PropertyDiff.UPDATE_REPLACE
+    ADD = provider_pb2.PropertyDiff.ADD
+    DELETE = provider_pb2.PropertyDiff.DELETE
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The changed properties by name, each with what its change asks for. Empty: nothing to do."""
+
+    changes: dict[str, Change] = field(default_factory=dict)
+    delete_before_replace: bool = False
+    stables: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One resource operation, as far as it has these parts.
+
+    Attributes:
+        urn: the resource's URN.
+        type: its type token.
+        name: its logical name, the last part of the URN.
+        id: its physical ID; empty before creation.
+        inputs: the new inputs; on read and delete those of the last run.
+        old_inputs: the inputs of the last run.
+        state: the outputs of the last run.
+        preview: nothing may be written.
+        timeout: seconds the user allows (`customTimeouts`), 0 for the provider's default.
+    """
+
+    urn: str
+    type: str
+    name: str
+    id: str = ""
+    inputs: Properties = field(default_factory=dict)
+    old_inputs: Properties = field(default_factory=dict)
+    state: Properties = field(default_factory=dict)
+    preview: bool = False
+    timeout: float = 0.0
+
+
+class Provider(ABC):
+    """What a provider does. One instance serves one configuration."""
+
+    version: str
+    log: Log
+
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+        self.log = Log(None)
+
+    def check_config(self, inputs: Properties) -> Checked:
+        """Validate the provider's own configuration."""
+        return Checked(inputs)
+
+    def diff_config(self, olds: Properties, news: Properties) -> Diff:
+        """Say which configuration changed. None of it replaces the resources, unless overridden."""
+        return table_diff(olds, news, {})
+
+    @abstractmethod
+    def configure(self, args: Properties) -> None:
+        """Take over the configuration. No call to AWS here: previews without resources must work offline."""
+
+    @abstractmethod
+    def check(self, request: Request) -> Checked:
+        """Validate a resource's inputs and fill in defaults."""
+
+    @abstractmethod
+    def diff(self, request: Request) -> Diff:
+        """Compare `request.inputs` with `request.state`."""
+
+    @abstractmethod
+    def create(self, request: Request) -> tuple[str, Properties]:
+        """Create the resource; returns its ID and outputs. At preview: what is known of them."""
+
+    @abstractmethod
+    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
+        """Look the resource up: its ID, outputs and inputs, or None if it is gone."""
+
+    @abstractmethod
+    def update(self, request: Request) -> Properties:
+        """Change the resource in place; returns its outputs."""
+
+    @abstractmethod
+    def delete(self, request: Request) -> None:
+        """Remove the resource."""
+
+    def invoke(self, token: str, args: Properties) -> Properties:  # noqa: ARG002 (functions take some)
+        """Call a function."""
+        raise ProviderError(f"unknown function {token}")
+
+    def wait(self, seconds: float) -> None:
+        """Wait, unless the user cancels.
+
+        Raises:
+            Cancelled: the user pressed Ctrl-C.
+        """
+        if self.cancelled.wait(seconds):
+            raise Cancelled("cancelled")
+
+
+def table_diff(olds: Properties, news: Properties, kinds: dict[str, Change]) -> Diff:
+    """Compare property by property; `kinds` says what a change of each means, `UPDATE` if it does not."""
+    changes = {}
+    for key in sorted({*olds, *news}):
+        old, new = olds.get(key), news.get(key)
+        if old == new:
+            continue
+        kind = kinds.get(key, Change.UPDATE)
+        if kind is Change.UPDATE and old is None:
+            kind = Change.ADD
+        elif kind is Change.UPDATE and new is None:
+            kind = Change.DELETE
+        changes[key] = kind
+    return Diff(changes)

@@ -1,0 +1,292 @@
+"""`aws-slr:iam:ServiceRole`, one service role with a fixed name in one account: what is its own beside owned_role.py.
+
+The account owns such a role, not the service: IAM takes tags when it is created, lets anybody change it, and deletes it
+although it is used.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+
+from pulumi_aws_slr.policies.differences import difference
+from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, VPC_ROLE
+from pulumi_aws_slr.provider import service_role_args
+from pulumi_aws_slr.provider.aws import Aws, Identity
+from pulumi_aws_slr.provider.classic_dms_users import calls_for, users_of
+from pulumi_aws_slr.provider.dms_readiness import NotReadyError, wait_until_ready
+from pulumi_aws_slr.provider.errors import AwsError, ForeignPoliciesError, OtherPathError
+from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
+from pulumi_aws_slr.provider.iam_service_roles import ServiceRoleStore
+from pulumi_aws_slr.provider.kind import Patience, RoleKind
+from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
+from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.provider.rpc import (
+    UNKNOWN,
+    Change,
+    CheckFailure,
+    Log,
+    Properties,
+    Provider,
+    ProviderError,
+    Request,
+)
+from pulumi_aws_slr.provider.service_role_args import ServiceRoleArgs
+from pulumi_aws_slr.provider.usage import Probe, Usage, find_users_by
+from pulumi_aws_slr.provider.waiting import NotYet, poll
+
+TYPE = "aws-slr:iam:ServiceRole"
+_SEEN_SECONDS = 30.0  # IAM shows a new role to all of its own calls by then
+
+
+class ServiceRoles(RoleKind[ServiceRoleArgs]):
+    """Roles that a service finds by their names."""
+
+    type = TYPE
+    inputs = service_role_args.INPUTS
+    outputs = ("ready",)
+    replacing = ("name",)
+
+    def __init__(self, aws: Aws, provider: Provider) -> None:
+        super().__init__(aws, provider)
+        self._roles = ServiceRoleStore(aws, provider.wait)
+
+    @property
+    def _log(self) -> Log:
+        return self.provider.log
+
+    # --- inputs ---
+
+    def check(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
+        """See `service_role_args.check`."""
+        return service_role_args.check(inputs), []
+
+    def args(self, inputs: Properties, default_tags: Mapping[str, str]) -> ServiceRoleArgs:
+        """See `ServiceRoleArgs.of`."""
+        return ServiceRoleArgs.of(inputs, default_tags)
+
+    def changes(self, request: Request) -> dict[str, Change]:
+        """Trust and policies that differ are brought to what the program says, unless they are somebody else's."""
+        args, state = self.args(request.inputs, {}), request.state
+        differing = _differences(args, state.get("assumeRolePolicy") or "", state.get("managedPolicyArns") or [])
+        changed = {"repair": Change.UPDATE} if bool(state.get("repair")) != args.repair else {}
+        if state.get("adopted") and not args.repair:
+            if differing:
+                self._warn(args.name, differing, request.urn)
+            return changed
+        if state.get("ready") is False:
+            changed["ready"] = Change.UPDATE
+        return changed | dict.fromkeys(differing, Change.UPDATE)
+
+    # --- creation ---
+
+    def label(self, args: ServiceRoleArgs) -> str:
+        """The role's name."""
+        return args.name
+
+    def create(self, args: ServiceRoleArgs, owner: Owner, urn: str) -> IamRole:
+        """Create the role with its owner's tag."""
+        del urn
+        tags = {**args.tags, owner.tag_key: owner.tag_value}
+        description = SERVICE_ROLES[args.name].purpose if args.description is None else args.description
+        return self._roles.create_with(args.name, args.trust_policy, description, tags)
+
+    def require_same(self, args: ServiceRoleArgs, role: IamRole) -> None:
+        """Make sure that the service finds the role.
+
+        Raises:
+            OtherPathError: it does not.
+        """
+        del args
+        self.require_readable(role)
+
+    def foreseen(self, args: ServiceRoleArgs, identity: Identity) -> Properties:
+        """Name, path and ARN."""
+        arn = f"arn:{identity.partition}:iam::{identity.account}:role/{args.name}"
+        return {"name": args.name, "path": "/", "arn": arn}
+
+    def preview_existing(self, args: ServiceRoleArgs, role: IamRole, urn: str, *, adopted: bool) -> None:
+        """Warn where the role is somebody else's and differs."""
+        self.require_readable(role)
+        differing = _differences(args, role.trust_policy, self._roles.attached(role.name))
+        if adopted and differing:
+            self._warn(args.name, differing, urn, repairing=args.repair)
+
+    def complete(
+        self, args: ServiceRoleArgs, role: IamRole, request: Request, *, adopted: bool, timeout: float
+    ) -> Properties:
+        """Trust and policies as the program says, then wait until the service can assume the role."""
+        trust = request.state.get("assumeRolePolicy") or role.trust_policy
+        attached = self._attached(role)
+        differing = _differences(args, trust, attached)
+        if differing and adopted and not args.repair:
+            self._warn(args.name, differing, request.urn)
+        elif differing:
+            if "assumeRolePolicy" in differing:
+                self._roles.trust(role.name, args.trust_policy)
+                trust = args.trust_policy
+            attached = self._attach(args, role.name, attached)
+        patient = not (differing and adopted and not args.repair)
+        return {
+            "assumeRolePolicy": trust,
+            "managedPolicyArns": attached,
+            "ready": self._ready(args, request.urn, timeout=timeout if patient else 0, patient=patient),
+        }
+
+    def _attached(self, role: IamRole) -> list[str]:
+        """The attached policies; waits until IAM shows a new role."""
+
+        def attempt() -> list[str]:
+            try:
+                return self._roles.attached(role.name)
+            except AwsError as error:
+                if error.code == "NoSuchEntity":
+                    raise NotYet from error
+                raise
+
+        return poll(attempt, timeout=_SEEN_SECONDS, sleep=self.provider.wait)
+
+    def _attach(self, args: ServiceRoleArgs, name: str, attached: list[str]) -> list[str]:
+        """Attach what is missing; with `repair`, detach what is too much. Answers what is attached then."""
+        wanted = args.policies or ()
+        for arn in wanted:
+            if arn not in attached:
+                self._roles.attach(name, arn)
+        extra = [arn for arn in attached if arn not in wanted]
+        if args.repair:
+            for arn in extra:
+                self._roles.detach(name, arn)
+            extra = []
+        return sorted({*wanted, *extra})
+
+    def _ready(self, args: ServiceRoleArgs, urn: str, *, timeout: float, patient: bool) -> bool | None:
+        """Whether DMS can assume the role; None where nobody can know."""
+        if args.name != VPC_ROLE.name:
+            return None  # DMS assumes it when a task runs, and tells nobody before
+
+        def waiting() -> None:
+            self._log.status("waiting until DMS can assume the role", urn)
+
+        try:
+            wait_until_ready(self.aws, timeout=timeout, sleep=self.provider.wait, on_wait=waiting)
+        except NotReadyError as error:
+            if patient:
+                raise
+            self._log.warning(f"DMS cannot use the role as it is: {error.detail}", urn)
+            return False
+        except AwsError as error:
+            self._log.warning(f"whether DMS can assume the role yet is not known: {error}", urn)
+            return None
+        return True
+
+    # --- what there is ---
+
+    def shown(self, args: ServiceRoleArgs, role: IamRole) -> Properties:
+        """The trust policy; policies and readiness are found out when the role is completed."""
+        del args
+        return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": [], "ready": False}
+
+    def looked_up(self, args: ServiceRoleArgs, role: IamRole, state: Properties) -> Properties:
+        """The trust policy and the policies that are attached now."""
+        del args
+        attached = self._roles.attached(role.name)
+        return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": attached, "ready": state.get("ready")}
+
+    def name_of(self, resource_id: str) -> str:
+        """The last part of a role's ARN, or the name itself.
+
+        Raises:
+            ProviderError: it is no service role that the provider knows.
+        """
+        name = resource_id.rpartition("/")[2]
+        if name not in SERVICE_ROLES:
+            raise ProviderError(
+                f"{resource_id} is not a service role that this provider knows; it knows {', '.join(SERVICE_ROLES)}"
+            )
+        return name
+
+    def require_readable(self, role: IamRole) -> None:
+        """Make sure that the service finds the role.
+
+        Raises:
+            OtherPathError: it does not.
+        """
+        if role.path != "/":
+            raise OtherPathError(role.arn, role.path)
+
+    def imported(self, role: IamRole) -> Properties:
+        """Name, trust and policies."""
+        return {
+            "name": role.name,
+            "assumeRolePolicy": role.trust_policy,
+            "managedPolicyArns": self._roles.attached(role.name),
+        }
+
+    # --- deletion ---
+
+    def find_users(self, args: ServiceRoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
+        """The resources of DMS that use the role."""
+        identity = self.aws.identity
+        users = functools.partial(users_of, args.name, identity.partition, identity.account)
+        probe = Probe("dms", users, iam_refuses=False, calls=calls_for(args.name))
+        return find_users_by(self.aws, probe, on_wait=on_wait)
+
+    def iam_refuses_used(self, args: ServiceRoleArgs) -> bool:
+        """IAM knows nothing of what a service does with the account's own roles."""
+        del args
+        return False
+
+    def delete(self, args: ServiceRoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
+        """Detach the policies and delete the role; where that is refused, the policies are attached again.
+
+        Raises:
+            ForeignPoliciesError: it has policies beside its own, and `repair` is not set.
+            AwsError: a call failed.
+        """
+        attached, inline = self._roles.attached(role.name), self._roles.inline(role.name)
+        own = {*(args.policies or ()), SERVICE_ROLES[args.name].managed_policy_arn(role.arn.split(":")[1])}
+        foreign = [arn for arn in attached if arn not in own and not args.repair]
+        if foreign or inline:
+            raise ForeignPoliciesError(role.arn, [*foreign, *(f"the inline policy {name}" for name in inline)])
+        patience.on_wait("deleting the role")
+        detached: list[str] = []
+        try:
+            for arn in attached:
+                self._roles.detach(role.name, arn)
+                detached.append(arn)
+            self._roles.remove(role.name)
+        except AwsError:
+            for arn in detached:
+                self._roles.attach(role.name, arn)
+            raise
+        return None
+
+    # --- messages ---
+
+    def _warn(self, name: str, differing: Mapping[str, Sequence[str]], urn: str, *, repairing: bool = False) -> None:
+        what = "will be repaired" if repairing else "is left as it is; set `repair` to true to have it repaired"
+        lines = [f"{name} is not as this program declares it, and {what}. There is (-), wanted is (+):"]
+        for key, shown in differing.items():
+            lines += [f"  {key}:", *(f"    {line}" for line in shown)]
+        self._log.warning("\n".join(lines), urn)
+
+
+class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
+    """The life of the `ServiceRole` resources of one provider configuration."""
+
+    def __init__(self, aws: Aws, provider: Provider) -> None:
+        super().__init__(ServiceRoles(aws, provider))
+
+
+def _differences(args: ServiceRoleArgs, trust: str, attached: Sequence[str]) -> dict[str, list[str]]:
+    """What of a role differs from the program, by input, each as lines to read. Unknown inputs do not differ."""
+    found: dict[str, list[str]] = {}
+    if args.trust_policy != UNKNOWN and (lines := difference(trust, args.trust_policy)):
+        found["assumeRolePolicy"] = lines
+    if args.policies is None:
+        return found
+    missing = [f"+ {arn}" for arn in args.policies if arn not in attached]
+    extra = [f"- {arn}" for arn in attached if arn not in args.policies]
+    if missing or extra:
+        found["managedPolicyArns"] = [*extra, *missing]
+    return found

@@ -1,0 +1,146 @@
+"""Who holds which policies: identities with what the stack attaches to them, and policies that it attaches nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
+from pulumi_aws_slr.report.plan import ROLE, State
+
+POLICY = "aws:iam/policy:Policy"
+UNATTACHED = "policy/"
+"""How the name of a managed policy begins that the stack attaches to nobody."""
+_IDENTITY_ROLE = "aws:iam/role:Role"
+_PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+_KINDS = ("group", "role", "user")
+_ATTACHMENTS = {f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment": kind for kind in _KINDS}
+_INLINE = {f"aws:iam/{kind}Policy:{kind.title()}Policy": kind for kind in _KINDS}
+_SHARED_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
+ATTACHING = frozenset({POLICY, _SHARED_ATTACHMENT, _PERMISSION_SET, *_ATTACHMENTS, *_INLINE})
+"""The types of what gives permissions."""
+
+
+@dataclass
+class Holding:
+    """What one identity has from a stack."""
+
+    grants: list[Grant] = field(default_factory=list)
+    foreign: set[str] = field(default_factory=set)
+    """ARNs of attached policies that the stack does not make."""
+    unknown: set[str] = field(default_factory=set)
+    """Names of the resources whose documents are not known."""
+    sources: set[str] = field(default_factory=set)
+    """URNs of the resources that give it."""
+
+
+def holdings(states: Mapping[str, State]) -> dict[str, Holding]:
+    """What identities have by the resources of a stack.
+
+    The keys are `role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`, and `policy/NAME` for a managed policy
+    that the stack attaches to nobody.
+    """
+    collected = _Collection(states)
+    for state in states.values():
+        collected.add(state)
+    collected.add_unattached()
+    return collected.holdings
+
+
+class _Collection:
+    def __init__(self, states: Mapping[str, State]) -> None:
+        self.holdings: dict[str, Holding] = {}
+        self._states = states
+        self._policies = {urn: state for urn, state in states.items() if state.type == POLICY}
+        self._by_arn = {arn: urn for urn, state in self._policies.items() if (arn := state.get("arn"))}
+        self._by_place = {(state.parent, state.name): urn for urn, state in self._policies.items()}
+        self._attached: set[str] = set()
+
+    def add(self, state: State) -> None:
+        if kind := _ATTACHMENTS.get(state.type):
+            self._attach(f"{kind}/{self._named(state, kind)}", state)
+        elif kind := _INLINE.get(state.type):
+            self._document(f"{kind}/{self._named(state, kind)}", state, state.get("policy"))
+        elif state.type == _SHARED_ATTACHMENT:
+            for kind in _KINDS:
+                for name in state.get(f"{kind}s") or ():
+                    self._attach(f"{kind}/{_last(name)}", state)
+        elif state.type == _PERMISSION_SET:
+            name = self._named(state, "permissionSetArn")
+            self._document(f"permission set/{name}", state, state.get("inlinePolicy"))
+        elif state.type == _IDENTITY_ROLE:
+            self._own_policies(state)
+        elif state.type == ROLE:
+            self._granted(state)
+
+    def add_unattached(self) -> None:
+        for urn, policy in self._policies.items():
+            if urn not in self._attached:
+                self._document(f"{UNATTACHED}{policy.get('name') or policy.name}", policy, policy.get("policy"))
+
+    def _own_policies(self, role: State) -> None:
+        identity = f"role/{role.get('name') or _unnamed(role.urn)}"
+        for inline in role.get("inlinePolicies") or ():
+            self._document(identity, role, inline.get("policy"))
+        for arn in role.get("managedPolicyArns") or ():
+            self._hold(identity, role).foreign.add(str(arn))
+
+    def _granted(self, role: State) -> None:
+        """What a service-linked role knows of its callers: all there is where unchanged attachments are left out."""
+        for grant in role.get("permissionGrants") or ():
+            urn = self._by_arn.get(grant.get("policyArn"))
+            if urn and urn not in self._attached:
+                self._attached.add(urn)
+                self._document(str(grant.get("caller")), self._policies[urn], self._policies[urn].get("policy"))
+
+    def _attach(self, identity: str, attachment: State) -> None:
+        arn = attachment.get("policyArn")
+        by_arn = [self._by_arn[arn]] if arn in self._by_arn else []
+        made_of = [it for it in attachment.property_dependencies.get("policyArn", ()) if it in self._policies]
+        beside = [self._by_place[place] for place in [(attachment.parent, attachment.name)] if place in self._by_place]
+        found = by_arn or (made_of or beside if arn is None else [])
+        if found:
+            policy = self._policies[found[0]]
+            self._attached.add(policy.urn)
+            self._document(identity, policy, policy.get("policy"))
+            self.holdings[identity].sources.add(attachment.urn)
+        elif arn is None:
+            self._hold(identity, attachment).unknown.add(attachment.name)
+        else:
+            self._hold(identity, attachment).foreign.add(str(arn))
+
+    def _document(self, identity: str, source: State, document: Any) -> None:
+        holding = self._hold(identity, source)
+        try:
+            holding.grants += grants_of(document)
+        except DocumentError:
+            holding.unknown.add(source.name)
+
+    def _hold(self, identity: str, source: State) -> Holding:
+        holding = self.holdings.setdefault(identity, Holding())
+        holding.sources.add(source.urn)
+        return holding
+
+    def _named(self, state: State, key: str) -> str:
+        """The name of who a resource is for, also where it is made by the stack and named when it is created."""
+        if name := state.get(key):
+            return _last(name)
+        for urn in state.property_dependencies.get(key, ()):
+            made = self._states.get(urn)
+            return str(made.get("name") or _unnamed(urn)) if made else _unnamed(urn)
+        return f"(of {state.name})"
+
+
+def _last(name_or_arn: Any) -> str:
+    text = str(name_or_arn)
+    return text.rpartition("/")[2] if text.startswith("arn:") else text
+
+
+def _unnamed(urn: str) -> str:
+    return f"({urn.rpartition('::')[2]}, named when it is created)"
+
+
+def identities(*sides: Mapping[str, Holding]) -> Iterator[str]:
+    """Everybody on any side, sorted."""
+    yield from sorted({identity for side in sides for identity in side})

@@ -1,0 +1,200 @@
+"""The report as Markdown for a comment on GitHub, which takes 65,536 characters."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pulumi_aws_slr.report import wording
+from pulumi_aws_slr.report.escaping import code
+from pulumi_aws_slr.report.grants import Grant
+from pulumi_aws_slr.report.mermaid import teardown_graph
+from pulumi_aws_slr.report.permissions import PermissionChange
+from pulumi_aws_slr.report.report import Report
+from pulumi_aws_slr.report.roles import Fate, RoleChange
+from pulumi_aws_slr.report.tables import cut, folded, grouped, table
+
+MOST_BYTES = 65_000
+"""Less than GitHub takes, so that whoever posts the report has room for a line of their own."""
+_LIMITS = range(1, 400)
+"""Rows of each table; the most with which the whole report fits are taken."""
+_OF_ROLES = 4
+"""How many times as many rows the table of roles may have."""
+_GRAPH = 40
+"""Nodes of a graph that can still be read."""
+
+
+def marker(stack: str) -> str:
+    """The first line of a report, which is not shown: by it the comment of an earlier run is found."""
+    name = re.sub(r"[^\w/.]+", "-", stack, flags=re.ASCII)
+    return f"<!-- slr report {name} -->"
+
+
+def markdown(found: Report) -> str:
+    """The report, never longer than `MOST_BYTES` in UTF-8; what is cut off is counted."""
+    fitting = bisect.bisect_left(_LIMITS, 1, key=lambda limit: len(_whole(found, limit).encode()) > MOST_BYTES)
+    return _whole(found, _LIMITS[fitting - 1]) if fitting else _shortest(found)
+
+
+def _whole(found: Report, limit: int) -> str:
+    return _text(_lines(found, limit))
+
+
+def _shortest(found: Report) -> str:
+    return _text([*_head(found), "", "The rest is too long for a comment; `slr report --json` has all of it."])
+
+
+def _text(lines: Iterable[str]) -> str:
+    """The lines, with one empty line at most between two others."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
+
+
+def _lines(found: Report, limit: int) -> Iterator[str]:
+    yield from _head(found)
+    yield from _failed(found, limit)
+    yield from _risks(found, limit)
+    for title, section in (
+        ("Roles", _roles),
+        ("Permissions", _permissions),
+        ("Indirect permissions", _indirect),
+        ("Teardown order", _teardown),
+    ):
+        if lines := list(section(found, limit)):
+            yield from ("", f"### {title}", "", *lines)
+    yield from _unknown(found)
+
+
+def _head(found: Report) -> Iterator[str]:
+    yield marker(found.stack)
+    yield f"## Service-linked roles of {code(found.stack, 120)}"
+    yield ""
+    counts = [
+        (fate, number) for fate in Fate if (number := sum(it.fate is fate for it in found.roles)) and fate != Fate.KEPT
+    ]
+    kept = sum(it.fate is Fate.KEPT for it in found.roles)
+    changes = ", ".join(f"**{number} {fate.value}**" for fate, number in counts) or "No role changes"
+    people = wording.people(len(found.permissions), has_state=found.has_state)
+    yield f"{changes}{f', {kept} kept' if kept else ''}. {people}"
+
+
+def _failed(found: Report, limit: int) -> Iterator[str]:
+    if not found.succeeded:
+        what = "preview" if found.is_preview else "update"
+        yield from ("", f"**The {what} failed**, so this is not all that the change does. Its log says why.")
+    if found.failed:
+        yield ""
+        yield from cut([f"- Failed: {code(it)}" for it in found.failed], limit)
+
+
+def _risks(found: Report, limit: int) -> Iterator[str]:
+    yield from ("", f"### Risks: {len(found.risks) or 'none found'}")
+    if found.risks:
+        yield ""
+        yield from cut([f"- {wording.risk(it)}" for it in found.risks], limit)
+
+
+def _roles(found: Report, limit: int) -> Iterator[str]:
+    places = grouped(found.roles, lambda it: (it.account, "" if it.account else it.provider))
+    for account, provider in list(places)[:limit]:
+        yield from ("", f"**{wording.account(account, provider)}**")
+        there = places[account, provider]
+        changing = [it for it in there if it.fate is not Fate.KEPT]
+        kept = [it for it in there if it.fate is Fate.KEPT]
+        yield from _role_table(changing[: wording.SHORT], wording.SHORT)
+        more = changing[wording.SHORT :]
+        yield from folded(f"{len(more)} more", _role_table(more, _OF_ROLES * limit))
+        yield from folded(f"{len(kept)} kept", _role_table(kept, limit))
+    if len(places) > limit:
+        yield from ("", f"… and {len(places) - limit} more accounts.")
+    fates = {it.fate for it in found.roles}
+    if told := [f"*{fate.value}*: {text}" for fate, text in wording.EXPLAINED.items() if fate in fates]:
+        yield from ("", f"{'; '.join(told)}.")
+
+
+def _role_table(changes: Sequence[RoleChange], limit: int) -> list[str]:
+    return list(table(("", "role", "service", "resource"), [_role_row(it) for it in changes], limit))
+
+
+def _role_row(it: RoleChange) -> tuple[str, ...]:
+    name = code(it.name)
+    if it.fate is Fate.REPLACED and it.name_before != it.name:
+        name = f"{code(it.name_before)} by {name}"
+    fate = f"**{it.fate.value}**" if it.fate in wording.GRAVE else it.fate.value
+    return (fate, name, code(it.service), code(it.resource))
+
+
+def _permissions(found: Report, limit: int) -> Iterator[str]:
+    for change in found.permissions[:limit]:
+        gained, lost = len(change.gained) + len(change.attached), len(change.lost) + len(change.detached)
+        rows = list(_grant_rows(change))
+        lines = list(table(("", "actions", "on", "where"), rows, limit))
+        lines += (
+            [f"\nNot known before the run: {', '.join(map(code, change.unknown[:limit]))}"] if change.unknown else []
+        )
+        title = f"{wording.identity(change.identity)}: {wording.balance(gained, lost, has_state=found.has_state)}"
+        yield from folded(title, lines, unfolded=len(rows) <= wording.SHORT) if lines else ()
+    if len(found.permissions) > limit:
+        yield from ("", f"… and {len(found.permissions) - limit} more whose permissions change.")
+
+
+def _grant_rows(change: PermissionChange) -> Iterator[tuple[str, ...]]:
+    for sign, grants, policies in (("+", change.gained, change.attached), ("-", change.lost, change.detached)):
+        for group in grouped(grants, _same_but_action).values():
+            yield _grant_row(sign, group)
+        for arn in policies:
+            yield (sign, f"all of {code(arn)}", "", "")
+
+
+def _same_but_action(grant: Grant) -> tuple[object, ...]:
+    return (grant.effect, grant.resource, grant.conditions)
+
+
+def _grant_row(sign: str, group: list[Grant]) -> tuple[str, ...]:
+    first = group[0]
+    actions = [code(it.written, 100) for it in group[: wording.SHORT]]
+    more = f" and {len(group) - len(actions)} more" if len(group) > len(actions) else ""
+    denied = "**denied** " if first.effect == "Deny" else ""
+    return (
+        sign,
+        f"{denied}{', '.join(actions)}{more}",
+        code(first.resource),
+        " and ".join(map(wording.condition, first.conditions[: wording.SHORT])),
+    )
+
+
+def _indirect(found: Report, limit: int) -> Iterator[str]:
+    rows = [
+        (
+            code(it.role_name),
+            ", ".join(wording.through(why) for why in it.through[: wording.SHORT]),
+            wording.reach(it),
+            ", ".join(map(code, it.permissions_management[: wording.SHORT])),
+        )
+        for it in found.indirect
+    ]
+    if rows:
+        lines = list(table(("role", "why", "what its service reaches", "of it, permissions management"), rows, limit))
+        about = ["What services can do through roles that are new, or that somebody may newly create.", ""]
+        yield from folded(f"Through {len(rows)} role{'s' if len(rows) > 1 else ''}", [*about, *lines])
+
+
+def _teardown(found: Report, limit: int) -> Iterator[str]:
+    steps = found.teardown.steps
+    if not steps:
+        return
+    shown = min(len(steps), _GRAPH, limit)
+    now = sum(step.goes_now for step in steps)
+    about = "An arrow leads from what goes first to what goes next; what this change removes has a thick frame."
+    rest = [f"… and {len(steps) - shown} more."] if len(steps) > shown else []
+    graph = ["```mermaid", *teardown_graph(found.teardown, shown), "```"]
+    title = f"{len(steps)} resource{'s' if len(steps) > 1 else ''}, {now} of them go now"
+    yield from folded(title, [about, "", *graph, *rest], unfolded=now > 0 and shown <= wording.SHORT)
+
+
+def _unknown(found: Report) -> Iterator[str]:
+    lines = [f"- {it.about}: {it.why}." for it in found.unknown]
+    if any(it.fate is Fate.CREATED for it in found.roles) and found.is_preview:
+        lines.append(wording.CREATED_OR_ADOPTED)
+    if lines:
+        yield from ("", "### Not known", "", *lines)

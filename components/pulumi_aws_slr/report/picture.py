@@ -1,0 +1,89 @@
+"""The picture of a stack: who may do what with its service-linked roles, and what uses them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pulumi_aws_slr.policies import Ability
+from pulumi_aws_slr.report.grants import Grant
+from pulumi_aws_slr.report.holders import UNATTACHED, holdings
+from pulumi_aws_slr.report.patterns import covers
+from pulumi_aws_slr.report.plan import Plan, name_in
+from pulumi_aws_slr.report.roles import RoleChange, role_changes
+from pulumi_aws_slr.report.users import Users
+
+_VERBS = {
+    "iam:createservicelinkedrole": Ability.CREATE,
+    "iam:getrole": Ability.VIEW,
+    "iam:updaterole": Ability.EDIT_DESCRIPTION,
+    "iam:tagrole": Ability.TAG,
+    "iam:deleteservicelinkedrole": Ability.DELETE,
+}
+"""The action that an ability cannot do without."""
+
+
+class Kind(enum.IntEnum):
+    """What a node is; its number is its column."""
+
+    CALLER = 0
+    ROLE = 1
+    WORKLOAD = 2
+
+
+@dataclass(frozen=True, order=True)
+class Node:
+    """One box."""
+
+    kind: Kind
+    title: str
+    subtitle: str
+    id: str
+
+
+@dataclass(frozen=True, order=True)
+class Edge:
+    """An arrow between the nodes of two ids."""
+
+    start: str
+    end: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Nodes by kind and title, and arrows."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+
+
+def picture(plan: Plan) -> Picture:
+    """The stack as it is after the plan."""
+    roles = [role for role in role_changes(plan) if role.change.new]
+    users = Users(plan)
+    nodes = {role.urn: Node(Kind.ROLE, role.name, _place_of(role), role.urn) for role in roles}
+    edges = []
+    for role in roles:
+        for urn in users.of(role):
+            if state := plan.changes[urn].new:
+                nodes[urn] = Node(Kind.WORKLOAD, name_in(urn), state.type.rpartition(":")[2], urn)
+                edges.append(Edge(role.urn, urn))
+    for identity, holding in holdings(plan.after()).items():
+        for role in () if identity.startswith(UNATTACHED) else roles:
+            if abilities := _abilities(holding.grants, role):
+                kind, _, name = identity.partition("/")
+                nodes[identity] = Node(Kind.CALLER, name, kind, identity)
+                edges.append(Edge(identity, role.urn, ", ".join(abilities)))
+    return Picture(tuple(sorted(nodes.values())), tuple(sorted(edges)))
+
+
+def _place_of(role: RoleChange) -> str:
+    return " in ".join(it for it in (role.service, role.account) if it)
+
+
+def _abilities(grants: Iterable[Grant], role: RoleChange) -> list[str]:
+    arn = role.arn or f"arn:aws:iam::*:role/aws-service-role/{role.service}/{role.name}"
+    held = [it for it in grants if it.effect == "Allow" and covers(it.resource, arn)]
+    return [ability.value for verb, ability in _VERBS.items() if any(it.may_match(verb) for it in held)]

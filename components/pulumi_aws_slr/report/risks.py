@@ -1,0 +1,77 @@
+"""What a reviewer should look at first."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pulumi_aws_slr.report.grants import CREATE, Grant, created_services
+from pulumi_aws_slr.report.permissions import PermissionChange, passes_wildcard
+from pulumi_aws_slr.report.plan import name_in
+from pulumi_aws_slr.report.roles import Fate, RoleChange
+from pulumi_aws_slr.report.users import Users
+
+
+class Kind(enum.StrEnum):
+    """The kinds of risk, the gravest first."""
+
+    DELETES_USED = "deletes-used-role"
+    DELETES_FOREIGN = "deletes-adopted-role"
+    REPLACES = "replaces-role"
+    CREATES_ANY = "creates-any-role"
+    PASSES_ANY = "passes-any-role"
+    CREATES_MORE = "creates-more-roles"
+    ATTACHES_FOREIGN = "attaches-unknown-policy"
+
+
+@dataclass(frozen=True)
+class Risk:
+    """One thing to look at."""
+
+    kind: Kind
+    about: str
+    """The role, or the identity."""
+    details: tuple[str, ...]
+    """What it is in particular: users, resources, services."""
+
+
+def risks(roles: Iterable[RoleChange], permissions: Iterable[PermissionChange], users: Users) -> list[Risk]:
+    """By kind, then by what they are about."""
+    found = [risk for role in roles for risk in _of_role(role, users)]
+    found += [risk for change in permissions for risk in _of_permissions(change)]
+    order = list(Kind)
+    return sorted(found, key=lambda it: (order.index(it.kind), it.about, it.details))
+
+
+def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
+    if role.fate not in (Fate.DELETED, Fate.REPLACED):
+        return
+    if using := users.staying(role):
+        yield Risk(Kind.DELETES_USED, role.name_before, tuple(map(_label, using)))
+    old = role.change.old
+    if old and old.got("adopted") is True and old.get("deletion") == "force-adopted":
+        yield Risk(Kind.DELETES_FOREIGN, role.name_before, ())
+    if role.fate is Fate.REPLACED:
+        yield Risk(Kind.REPLACES, role.name_before, (role.name,))
+
+
+def _of_permissions(change: PermissionChange) -> Iterator[Risk]:
+    creating = [it for it in change.gained if it.effect == "Allow" and it.may_match(CREATE)]
+    if unbound := [it for it in creating if created_services(it) is None]:
+        yield Risk(Kind.CREATES_ANY, change.identity, _resources(unbound))
+    elif creating and len(change.creates_after) > 1:
+        yield Risk(Kind.CREATES_MORE, change.identity, change.creates_after)
+    if passing := [it for it in change.gained if passes_wildcard(it)]:
+        yield Risk(Kind.PASSES_ANY, change.identity, _resources(passing))
+    if change.attached:
+        yield Risk(Kind.ATTACHES_FOREIGN, change.identity, change.attached)
+
+
+def _resources(grants: Iterable[Grant]) -> tuple[str, ...]:
+    return tuple(sorted({it.resource for it in grants}))
+
+
+def _label(urn: str) -> str:
+    kind = urn.split("::")[2].rpartition("$")[2]
+    return f"{kind} {name_in(urn)}"

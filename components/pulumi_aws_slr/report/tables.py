@@ -1,0 +1,51 @@
+"""Parts of Markdown texts: tables and lists that end in a count where they are cut, and folds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+_T = TypeVar("_T")
+_K = TypeVar("_K", bound=Hashable)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int) -> Iterator[str]:
+    """A table, with the number of the rows that are left out below it; nothing where there are no rows."""
+    if not rows:
+        return
+    yield ""
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{' --- |' * len(columns)}"
+    for row in rows[:limit]:
+        cells = [cell.replace("|", r"\|") for cell in row]  # as GitHub has it, in code as well
+        yield f"| {' | '.join(cells)} |"
+    if len(rows) > limit:
+        yield from ("", f"… and {len(rows) - limit} more.")
+
+
+def cut(items: Sequence[str], limit: int) -> Iterator[str]:
+    """The items of a list."""
+    yield from items[:limit]
+    if len(items) > limit:
+        yield f"- … and {len(items) - limit} more."
+
+
+def folded(title: str, lines: Sequence[str], *, unfolded: bool = False) -> Iterator[str]:
+    """Lines under a title (HTML) that opens them; nothing where there are none."""
+    if lines:
+        yield from (
+            "",
+            f"<details{' open' if unfolded else ''}><summary>{title}</summary>",
+            "",
+            *lines,
+            "",
+            "</details>",
+        )
+
+
+def grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> dict[_K, list[_T]]:
+    """The items by what they have in common, both in the order in which they come."""
+    groups: dict[_K, list[_T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups

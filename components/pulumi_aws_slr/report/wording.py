@@ -1,0 +1,98 @@
+"""What the Markdown report says, in words."""
+
+from __future__ import annotations
+
+import html
+
+from pulumi_aws_slr.catalog.actions import AccessLevel
+from pulumi_aws_slr.report.escaping import code, visible
+from pulumi_aws_slr.report.grants import Test
+from pulumi_aws_slr.report.holders import UNATTACHED
+from pulumi_aws_slr.report.indirect import EXISTS, IndirectGain
+from pulumi_aws_slr.report.risks import Kind, Risk
+from pulumi_aws_slr.report.roles import Fate
+
+SHORT = 12
+"""Things that are named one by one, and rows that need no fold."""
+
+GRAVE = (Fate.DELETED, Fate.REPLACED)
+"""What is set in bold."""
+EXPLAINED = {
+    Fate.ADOPTED: "exists already, and will outlive the stack",
+    Fate.JOINED: "exists already, and gets this stack as an owner",
+    Fate.LEFT: "only its declaration goes",
+}
+"""What is said below the table."""
+
+_OPERATORS = {"stringequals": "=", "arnequals": "like", "stringlike": "like", "arnlike": "like"}
+_FAR = (AccessLevel.PERMISSIONS.value, AccessLevel.WRITE.value)
+_RISKS = {
+    Kind.DELETES_USED: "**A role in use is deleted:** {about} is used by {details}, and that stays.",
+    Kind.DELETES_FOREIGN: "**A role that somebody else made is deleted:** {about}, by `deletion: force-adopted`.",
+    Kind.REPLACES: "**A role is replaced:** {about} by {details}. Policies and keys that name it stop matching.",
+    Kind.CREATES_ANY: "**May create the role of any service:** {about}, on {details} without one `iam:AWSServiceName`.",
+    Kind.PASSES_ANY: "**May pass any role of a pattern:** {about}, `iam:PassRole` on {details}.",
+    Kind.CREATES_MORE: "**May create roles of several services:** {about}, those of {details}.",
+    Kind.ATTACHES_FOREIGN: "**Gets a policy that this stack does not make:** {about}, {details}.",
+}
+
+CREATED_OR_ADOPTED = (
+    "- whether a role that is to be created exists already, if the preview's identity may not read it "
+    "(`iam:GetRole`). It is adopted then, or joined."
+)
+
+
+def risk(it: Risk) -> str:
+    """One risk in a line."""
+    named = [code(detail) for detail in it.details[:SHORT]]
+    more = [f"{len(it.details) - len(named)} more"] if len(it.details) > len(named) else []
+    return _RISKS[it.kind].format(about=code(it.about), details=", ".join([*named, *more]))
+
+
+def account(number: str | None, provider: str) -> str:
+    """The heading of an account."""
+    if number:
+        return f"Account {code(number)}"
+    return f"The account of the provider {code(provider)}" if provider else "The stack's own account"
+
+
+def people(number: int, *, has_state: bool) -> str:
+    """How many gain or lose something."""
+    if not number:
+        return "Nobody gains or loses permissions." if has_state else "Nobody gets permissions."
+    whose = f"Permissions of **{number}** {'identity' if number == 1 else 'identities'}"
+    return f"{whose} {'change' if has_state else 'are declared'}."
+
+
+def balance(gained: int, lost: int, *, has_state: bool) -> str:
+    """How much an identity gains and loses."""
+    return f"gains {gained}, loses {lost}" if has_state else f"gets {gained}"
+
+
+def identity(name: str) -> str:
+    """An identity in a summary, which is HTML; a policy that is attached nowhere says so."""
+    text = f"<code>{html.escape(visible(name, 120)).replace('@', '&#64;')}</code>"
+    return f"{text} (attached to nobody in this stack)" if name.startswith(UNATTACHED) else text
+
+
+def condition(test: Test) -> str:
+    """A condition in a cell."""
+    operator, key, values = test
+    named = ", ".join(map(code, values[:SHORT]))
+    more = f" and {len(values) - SHORT} more" if len(values) > SHORT else ""
+    return f"{code(key)} {_OPERATORS.get(operator) or code(operator)} {named}{more}"
+
+
+def through(why: str) -> str:
+    """Why something can be reached."""
+    return why if why == EXISTS else f"{code(why)} may create it"
+
+
+def reach(it: IndirectGain) -> str:
+    """How far a role goes."""
+    if it.policy is None:
+        return "not known: its managed policy is in no published list"
+    number = dict(it.actions)
+    far = [f"{number[level]} {level}" for level in _FAR if level in number]
+    total = f"{sum(number.values())} actions of {len(it.services)} services"
+    return f"{total}, of them {', '.join(far)}" if far else total

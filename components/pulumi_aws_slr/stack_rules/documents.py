@@ -1,0 +1,116 @@
+"""Policy documents that let their holders do more than a platform means them to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
+from pulumi_aws_slr.report.patterns import overlap
+from pulumi_aws_slr.stack_rules.resource import Resource
+
+_ROLE = "aws:iam/role:Role"
+_DOCUMENTS = {
+    "aws:iam/policy:Policy": "policy",
+    "aws:iam/rolePolicy:RolePolicy": "policy",
+    "aws:iam/userPolicy:UserPolicy": "policy",
+    "aws:iam/groupPolicy:GroupPolicy": "policy",
+    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
+}
+_CREATE, _PASS = "iam:createservicelinkedrole", "iam:passrole"
+_UNHEARD = "\0" * 64
+"""A name that no document spells out, so that only wildcards mean it."""
+_ANY_ROLE = f"arn:*:iam::*:role/{_UNHEARD}"
+_ANY_SERVICE = f"{_UNHEARD}.amazonaws.com"
+_SERVICE_LINKED_ROLES = "arn:*:iam::*:role/aws-service-role/*"
+_NAMING = ("stringequals", "stringequalsignorecase", "stringlike")
+
+
+def unbound_creation(resource: Resource) -> list[str]:
+    """Why a resource's documents let their holder create whatever service-linked role; empty if none does."""
+    return [
+        f"{where}: allows iam:CreateServiceLinkedRole and does not say for which services. Add the condition "
+        '{"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}} with the principals that are meant, in a '
+        "statement of its own where the other actions stay free, or let pulumi_aws_slr.CallerPermissions write it"
+        for where in _statements(resource, _CREATE, _SERVICE_LINKED_ROLES, lambda grant: not _names_services(grant))
+    ]
+
+
+def any_role_passed(resource: Resource) -> list[str]:
+    """Why a resource's documents let their holder pass every role of the account; empty if none does."""
+    return [
+        f"{where}: allows iam:PassRole on every role of the account, also administrators'. Name the ARNs of the roles "
+        "that may be passed, with the condition iam:PassedToService, in a statement of its own; or give "
+        "pulumi_aws_slr.CallerPermissions `pass_roles`"
+        for where in _statements(resource, _PASS, _ANY_ROLE)
+    ]
+
+
+def _statements(
+    resource: Resource, action: str, target: str, wanted: Callable[[Grant], bool] = lambda _: True
+) -> Iterator[str]:
+    """The statements that allow an action on some of the target, by their places.
+
+    What the same document denies on everything and without a condition is not allowed.
+    """
+    for where, document in _documents(resource):
+        granted = _granted(document)
+        if any(_denies_always(grant, action) for _, grants in granted for grant in grants):
+            continue
+        for label, grants in granted:
+            if any(_allows(grant, action, target) and wanted(grant) for grant in grants):
+                yield f"{where}, {label}"
+
+
+def _documents(resource: Resource) -> Iterator[tuple[str, str]]:
+    """The policy documents among a resource's properties, with the place of each."""
+    if key := _DOCUMENTS.get(resource.type_token):
+        yield f"{resource.name}, {key}", str(resource.properties[key])
+    elif resource.type_token == _ROLE:
+        for index, inline in enumerate(resource.properties.get("inlinePolicies") or ()):
+            if inline.get("policy"):
+                yield f"{resource.name}, inlinePolicies[{index}]", str(inline["policy"])
+
+
+def _granted(document: str) -> list[tuple[str, list[Grant]]]:
+    """What each statement grants, by its Sid or its number; nothing where IAM refuses the document."""
+    try:
+        grants_of(document)
+    except DocumentError:
+        return []
+    found = json.loads(document)["Statement"]
+    return [
+        (f"statement {statement.get('Sid') or number}", grants_of({"Statement": statement}))
+        for number, statement in enumerate(found if isinstance(found, list) else [found], start=1)
+    ]
+
+
+def _allows(grant: Grant, action: str, target: str) -> bool:
+    concerned = grant.resource.startswith("not ") or _meet(grant.resource, target)
+    return grant.effect == "Allow" and grant.may_match(action) and concerned
+
+
+def _meet(resource: str, target: str) -> bool:
+    """Whether some ARN is meant by both: segment by segment, as no wildcard but the last goes beyond a colon."""
+    segments = resource.split(":", 5)
+    if segments[-1].endswith("*"):
+        segments += ["*"] * (6 - len(segments))
+    others = target.split(":", 5)
+    return len(segments) == len(others) and all(overlap(*pair) for pair in zip(segments, others, strict=True))
+
+
+def _denies_always(grant: Grant, action: str) -> bool:
+    return grant.effect == "Deny" and grant.resource == "*" and not grant.conditions and grant.may_match(action)
+
+
+def _names_services(grant: Grant) -> bool:
+    """Whether a condition leaves only some services: it names them, or a part of their names.
+
+    The key is in every request to create a service-linked role, so `...IfExists` binds as well.
+    """
+    return any(
+        key == "iam:awsservicename"
+        and (kind := operator.removeprefix("foranyvalue:").removesuffix("ifexists")) in _NAMING
+        and not (kind == "stringlike" and any(overlap(value, _ANY_SERVICE) for value in values))
+        for operator, key, values in grant.conditions
+    )

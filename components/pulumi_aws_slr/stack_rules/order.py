@@ -1,0 +1,98 @@
+"""Workloads that are created before their service-linked role, or deleted after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.stack_rules.bare_roles import BARE_ROLE
+from pulumi_aws_slr.stack_rules.components import declaration
+from pulumi_aws_slr.stack_rules.resource import Resource
+
+REQUIRED = ("dms-serverless", "rds")
+"""The keys of the roles that a stack with workloads of theirs has to declare itself, unless it is told otherwise."""
+
+_ROLES = ("aws-slr:iam:Role", BARE_ROLE)
+
+
+def unordered_workloads(
+    resources: Sequence[Resource], required: Collection[str] = REQUIRED
+) -> Iterator[tuple[str, str]]:
+    """The URNs of the workloads that do not depend on the role that they use, each with why that is wrong.
+
+    Args:
+        resources: all of the stack.
+        required: keys of the roles that workloads must not do without. Other roles count where the stack declares them.
+    """
+    declared = _declared(resources)
+    before = _Order(resources)
+    for workload in resources:
+        for entry in _used_by(workload.type_token):
+            roles = declared.get(entry.key, [])
+            if roles and not before.before(workload).intersection(role.urn for role in roles):
+                yield workload.urn, _not_after(workload, entry, roles[0])
+            elif not roles and entry.key in required:
+                yield workload.urn, _without(workload, entry)
+
+
+def _used_by(type_token: str) -> list[CatalogEntry]:
+    return [entry for entry in catalog.roles() if type_token in entry.workloads]
+
+
+def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
+    """The roles of a stack by their keys in the catalogue; several of one key differ in their suffix."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for resource in resources:
+        if resource.type_token in _ROLES and (entry := catalog.find(str(resource.properties["awsServiceName"]))):
+            found[entry.key].append(resource)
+    return found
+
+
+class _Order:
+    """What is created before what: dependencies, what is inside a component that is depended on, and parents."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self._resources = {resource.urn: resource for resource in resources}
+        self._children: dict[str, list[str]] = defaultdict(list)
+        for resource in resources:
+            if resource.parent:
+                self._children[resource.parent].append(resource.urn)
+
+    def before(self, resource: Resource) -> set[str]:
+        """The URNs of all that is created before a resource, and so deleted after it."""
+        found: set[str] = set()
+        ahead = [resource]
+        while ahead:
+            now = ahead.pop()
+            earlier = {*self._with_children(now.dependencies), *filter(None, [now.parent])} - found
+            found |= earlier
+            ahead += [self._resources[urn] for urn in earlier if urn in self._resources]
+        return found
+
+    def _with_children(self, urns: Collection[str]) -> set[str]:
+        found: set[str] = set()
+        ahead = list(urns)
+        while ahead:
+            urn = ahead.pop()
+            found.add(urn)
+            ahead += [child for child in self._children[urn] if child not in found]
+        return found
+
+
+def _not_after(workload: Resource, entry: CatalogEntry, role: Resource) -> str:
+    return (
+        f"{workload.name} uses {entry.role_name or entry.key} and does not depend on {role.name}, which makes it: "
+        "it may be created before its role, and the role be deleted before it. Call pulumi_aws_slr.order_workloads() "
+        "first in the program, or give the workload `depends_on`"
+    )
+
+
+def _without(workload: Resource, entry: CatalogEntry) -> str:
+    return (
+        f"{workload.name} uses {entry.role_name or entry.key}, and nothing in this stack declares that role: its "
+        "creation fails, or AWS makes a role that nobody owns. "
+        f"Declare {declaration(entry)} and call pulumi_aws_slr.order_workloads(); where another stack declares it, "
+        f'leave "{entry.key}" out of `required` in this policy\'s configuration'
+    )

@@ -1,0 +1,75 @@
+"""Each target is met by figures that meet it, missed by others, and neither where it was not measured."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bench.samples import Sample, Samples
+from bench.targets import Verdict, verdicts
+from bench.tools import DESTROY, PREVIEW_REFRESH, UP, Described, Ours, Terraform
+
+
+def _life(tool: str, operation: str, wall: float, roles: int = 1, **fields: object) -> Sample:
+    return Sample("roles", tool, operation, wall, roles, **fields)  # type: ignore[arg-type]
+
+
+def _verdict(samples: list[Sample], text: str) -> Verdict:
+    (found,) = (one for one in verdicts(Samples(samples)) if one.text.startswith(text))
+    return found
+
+
+def test_nothing_is_known_of_nothing() -> None:
+    assert {verdict.met for verdict in verdicts(Samples())} == {None}
+
+
+def test_the_sum_of_two_operations_is_compared() -> None:
+    theirs = [_life(Terraform.name, UP, 10.0), _life(Terraform.name, DESTROY, 30.0)]
+    ours = [_life(Ours.name, UP, 2.0), _life(Ours.name, DESTROY, 4.0)]
+    found = _verdict([*theirs, *ours], "up and destroy of one role")
+    assert (found.measured, found.met) == (0.15, True)
+    assert _verdict([*theirs, *ours[:1]], "up and destroy of one role").met is None
+    slower = [_life(Ours.name, UP, 3.0), ours[1]]
+    assert _verdict([*theirs, *slower], "up and destroy of one role").met is False
+
+
+@pytest.mark.parametrize(
+    ("tool", "operation", "text", "limit"),
+    [
+        (Ours.name, UP, "calls per role created", 2),
+        (Described.name, UP, "calls per role created with a description", 3),
+        (Ours.name, DESTROY, "calls per role destroyed", 4),
+    ],
+)
+def test_calls_are_counted_per_role_without_the_question_who_calls(
+    tool: str, operation: str, text: str, limit: int
+) -> None:
+    def measured(calls: int) -> list[Verdict]:
+        counts = {"iam:Some": calls, "sts:GetCallerIdentity": 1}
+        sample = _life(tool, operation, 1.0, 10, condition="deleted at once", calls=counts)
+        return [one for one in verdicts(Samples([sample])) if one.text == text]
+
+    assert [(one.measured, one.met) for one in measured(10 * limit)] == [(limit, True)]
+    assert [one.met for one in measured(10 * limit + 1)] == [False]
+
+
+@pytest.mark.parametrize(
+    ("calls", "met"), [({"iam:ListRoles": 3}, True), ({"iam:ListRoles": 3, "iam:GetRole": 1}, False)]
+)
+def test_a_refresh_may_take_one_page_per_hundred_roles(calls: dict[str, int], met: bool) -> None:
+    sample = _life(Ours.name, PREVIEW_REFRESH, 1.0, 300, calls={**calls, "sts:GetCallerIdentity": 1})
+    assert _verdict([sample], "calls of a refresh or preview").met is met
+
+
+@pytest.mark.parametrize(("most", "met"), [(100.0, True), (200.0, False)])
+def test_time_is_linear_where_every_further_role_costs_the_same(most: float, met: bool) -> None:
+    walls = {50: 5.0, 300: 30.0, 1000: most}
+    samples = [_life(Ours.name, operation, wall, roles) for operation, (roles, wall) in product([UP], walls.items())]
+    assert _verdict(samples, "up: seconds per role").met is met
+
+
+def test_commands_that_fail_under_the_throttle_are_counted() -> None:
+    samples = [_life(Ours.name, UP, 1.0, condition="throttled", code=code) for code in (0, 0, 255)]
+    assert _verdict(samples[:2], "commands that fail").met is True
+    assert _verdict(samples, "commands that fail").measured == 1

@@ -1,0 +1,80 @@
+"""One change that adds, adopts, widens, replaces and deletes at once, previewed by the real engine and reported."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.harness import Account, Project
+from tests.report import scenario
+from tests.report.record import DEBUGGING, capture, prepare
+
+
+@pytest.mark.local_aws
+def test_one_change_of_every_kind(account: Account, project: Callable[..., Project], tmp_path: Path) -> None:
+    prepare(account)
+    stack = project(scenario.before(account))
+    stack.up().ok()
+    stack.write(scenario.after(account))
+    preview, log = tmp_path / "preview.json", tmp_path / "events.jsonl"
+    preview.write_text(capture(stack, "preview", "--json", "--show-sames", "--event-log", str(log)))
+
+    both = report(preview, log)
+    assert fates(both) == {
+        "AWSServiceRoleForDMSServerless": "deleted",
+        "AWSServiceRoleForEC2Spot": "deleted",
+        "AWSServiceRoleForAutoScaling_green": "replaced",
+        "AWSServiceRoleForElasticLoadBalancing": "adopted",
+        "AWSServiceRoleForECS": "left",
+        "AWSServiceRoleForRDS": "changed",
+        "AWSServiceRoleForAmazonEKS": "created",
+    }
+    away = scenario.other_account(account)
+    assert {it["account"] for it in both["roles"]} == {account.id, away}
+    assert [(it["kind"], it["about"]) for it in both["risks"]] == [
+        ("deletes-used-role", "AWSServiceRoleForDMSServerless"),
+        ("replaces-role", "AWSServiceRoleForAutoScaling_blue"),
+        ("creates-any-role", "role/platform-deployer"),
+        ("passes-any-role", "role/platform-deployer"),
+    ]
+    assert {it["identity"]: (len(it["gained"]), len(it["lost"])) for it in both["permissions"]} == {
+        "group/auditors": (0, 5),
+        "role/platform-deployer": (3, 0),
+    }
+    assert both["unknown"] == []
+    assert fates(report(preview)) == fates(report(log)) == fates(both)
+    assert "correct-horse" not in json.dumps(both) + slr("report", str(preview), str(log))
+
+    up = tmp_path / "up.jsonl"
+    failed = replace(stack, env={**stack.env, **DEBUGGING}).up("--event-log", str(up)).failed()
+    assert "AWSServiceRoleForDMSServerless is still used" in failed.output
+    done = report(up)
+    assert (done["preview"], done["succeeded"]) == (False, False)
+    assert done["failed"] == ["aws-slr:iam:Role dms-serverless"]
+    assert fates(done) == fates(both)
+
+    export = tmp_path / "export.json"
+    export.write_text(capture(stack, "stack", "export"))
+    drawn = json.loads(slr("graph", str(export), "--json"))
+    assert {it["title"] for it in drawn["nodes"] if it["kind"] == "caller"} == {"platform-deployer"}
+
+
+def report(*files: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(slr("report", *map(str, files), "--json"))
+    return found
+
+
+def slr(*arguments: str) -> str:
+    command = [sys.executable, "-m", "pulumi_aws_slr.cli", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def fates(found: dict[str, Any]) -> dict[str, str]:
+    return {it["name"]: it["fate"] for it in found["roles"]}

@@ -1,0 +1,333 @@
+"""The resource `ServiceRole`: the exact calls of its life, as far as they are not those of every role."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.policies.service_roles import LOGS_ROLE, VPC_ROLE
+from pulumi_aws_slr.provider.dms_readiness import NO_SUBNETS, PROBE
+from pulumi_aws_slr.provider.errors import AccessDeniedError, ForeignPoliciesError, OtherPathError, RoleInUseError
+from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, PartiallyDone, ProviderError
+from pulumi_aws_slr.provider.service_role import TYPE, ServiceRoleResource
+from tests.provider.samples import CREATED, DELETING, DELETING_KEY, OTHER_KEY, UNIQUE_ID, request, tag_list
+from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
+
+NAME = VPC_ROLE.name
+URN = f"urn:pulumi:dev::shop::{TYPE}::{NAME}"
+ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}"
+OURS = {"aws-slr:owner:shop/dev": NAME}
+TRUST = VPC_ROLE.trust_policy("aws", ACCOUNT)
+OTHER_TRUST = LOGS_ROLE.trust_policy("aws", ACCOUNT)
+POLICY = VPC_ROLE.managed_policy_arn("aws")
+OTHER_POLICY = LOGS_ROLE.managed_policy_arn("aws")
+TAKEN = refusal("EntityAlreadyExists", f"Role with name {NAME} already exists.")
+NOT_CONFIGURED = refusal("AccessDeniedFault", f"The IAM Role {ARN} is not configured properly.")
+READY = refusal("InvalidSubnet", "The subnet provided is invalid.")
+
+
+@pytest.fixture
+def role(aws: ScriptedAws, provider: FakeProvider) -> ServiceRoleResource:
+    return ServiceRoleResource(aws, provider)
+
+
+def inputs(**changed: Any) -> dict[str, Any]:
+    return {"name": NAME, "assumeRolePolicy": TRUST, "managedPolicyArns": [POLICY], **changed}
+
+
+def state(**changed: Any) -> dict[str, Any]:
+    return {
+        **dict.fromkeys(("tags", "onExisting", "deletion", "repair")),
+        **inputs(),
+        "description": VPC_ROLE.purpose,
+        "arn": ARN,
+        "path": "/",
+        "uniqueId": UNIQUE_ID,
+        "createDate": CREATED,
+        "adopted": False,
+        "owner": None if changed.get("adopted") else {"stack": "shop/dev", "name": NAME},
+        "ready": True,
+        "tagsAll": {},
+        **changed,
+    }
+
+
+def answer(*, tags: dict[str, str] | None = None, trust: str = TRUST, path: str = "/") -> dict[str, Any]:
+    """As CreateRole and GetRole describe the role."""
+    return {
+        "Role": {
+            "Path": path,
+            "RoleName": NAME,
+            "RoleId": UNIQUE_ID,
+            "Arn": f"arn:aws:iam::{ACCOUNT}:role{path}{NAME}",
+            "CreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+            "AssumeRolePolicyDocument": trust,
+            "Description": VPC_ROLE.purpose,
+            "Tags": tag_list(tags or {}),
+        }
+    }
+
+
+def expect_creation(aws: ScriptedAws, result: Any) -> None:
+    aws.expect(
+        "iam:CreateRole",
+        result,
+        RoleName=NAME,
+        AssumeRolePolicyDocument=TRUST,
+        Description=VPC_ROLE.purpose,
+        Tags=tag_list(OURS),
+    )
+
+
+def expect_attached(aws: ScriptedAws, *arns: str) -> None:
+    found = [{"PolicyName": arn.rpartition("/")[2], "PolicyArn": arn} for arn in arns]
+    aws.expect("iam:ListAttachedRolePolicies", {"AttachedPolicies": found}, RoleName=NAME)
+
+
+def expect_probe(aws: ScriptedAws, result: Any) -> None:
+    aws.expect(
+        "dms:CreateReplicationSubnetGroup",
+        result,
+        ReplicationSubnetGroupIdentifier=PROBE,
+        ReplicationSubnetGroupDescription="Asks whether AWS DMS can assume dms-vpc-role",
+        SubnetIds=NO_SUBNETS,
+    )
+
+
+def ask(**parts: Any) -> Any:
+    return request(**{"urn": URN, "type": TYPE, "name": NAME, **parts})
+
+
+# --- creation ---
+
+
+def test_a_new_role_has_its_owner_s_tag_at_once_and_is_done_when_dms_can_assume_it(
+    role: ServiceRoleResource, aws: ScriptedAws, clock: Clock
+) -> None:
+    expect_creation(aws, answer(tags=OURS))
+    expect_attached(aws)
+    aws.expect("iam:AttachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    expect_probe(aws, NOT_CONFIGURED)
+    expect_probe(aws, NOT_CONFIGURED)
+    expect_probe(aws, READY)
+    arn, outputs = role.create(ask(inputs=inputs()))
+    assert (arn, outputs) == (ARN, state())
+    assert len(clock.sleeps) == 2
+    assert role.diff(ask(state=outputs, inputs=inputs())).changes == {}
+
+
+def test_a_role_that_dms_never_can_assume_is_remembered_and_tried_again(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    expect_creation(aws, answer(tags=OURS))
+    expect_attached(aws, POLICY)
+    expect_probe(aws, NOT_CONFIGURED)
+    expect_probe(aws, NOT_CONFIGURED)
+    with pytest.raises(PartiallyDone, match="not configured properly") as raised:
+        role.create(ask(inputs=inputs(), timeout=0.1))
+    left = raised.value.outputs
+    assert left["ready"] is False
+    assert role.diff(ask(state=left, inputs=inputs())).changes["ready"] is Change.UPDATE
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(OURS))
+    expect_attached(aws, POLICY)
+    expect_probe(aws, READY)
+    assert role.update(ask(state=left, inputs=inputs(), id=ARN))["ready"] is True
+
+
+def test_where_dms_may_not_be_asked_the_role_is_made_all_the_same(
+    role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_creation(aws, answer(tags=OURS))
+    expect_attached(aws, POLICY)
+    expect_probe(aws, denied("dms:CreateReplicationSubnetGroup"))
+    _, outputs = role.create(ask(inputs=inputs()))
+    assert outputs["ready"] is None
+    (warning,) = provider.recorded.of("warning")
+    assert warning.startswith("whether DMS can assume the role yet is not known: ")
+
+
+def test_a_stack_joins_the_role_of_another_one(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_creation(aws, TAKEN)
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME}), RoleName=NAME)
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(OURS))
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME, **OURS}), RoleName=NAME)
+    expect_attached(aws, POLICY)
+    expect_probe(aws, READY)
+    _, outputs = role.create(ask(inputs=inputs()))
+    assert outputs["adopted"] is False
+
+
+def test_an_adopted_role_that_differs_is_reported_and_left(
+    role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider, clock: Clock
+) -> None:
+    expect_creation(aws, TAKEN)
+    aws.expect("iam:GetRole", answer(trust=OTHER_TRUST), RoleName=NAME)
+    expect_attached(aws, OTHER_POLICY)
+    expect_probe(aws, NOT_CONFIGURED)
+    _, outputs = role.create(ask(inputs=inputs()))
+    assert outputs == state(
+        adopted=True, ready=False, assumeRolePolicy=OTHER_TRUST, managedPolicyArns=[OTHER_POLICY], owner=None
+    )
+    assert clock.sleeps == [], "waiting would not help"
+    first, second = provider.recorded.of("warning")
+    assert first.splitlines()[0] == (
+        f"{NAME} is not as this program declares it, and is left as it is; set `repair` to true to have it repaired. "
+        "There is (-), wanted is (+):"
+    )
+    assert first.splitlines()[-3:] == ["  managedPolicyArns:", f"    - {OTHER_POLICY}", f"    + {POLICY}"]
+    assert '    +      "Condition": {' in first
+    assert "not configured properly" in second
+    assert role.diff(ask(state=outputs, inputs=inputs())).changes == {}
+    assert provider.recorded.of("warning")[2:] == [first], "every preview says it"
+
+
+def test_repair_makes_an_adopted_role_what_the_program_says(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    adopted = state(adopted=True, ready=False, assumeRolePolicy=OTHER_TRUST, managedPolicyArns=[OTHER_POLICY])
+    wanted = inputs(repair=True)
+    differing = ("repair", "ready", "assumeRolePolicy", "managedPolicyArns")
+    assert role.diff(ask(state=adopted, inputs=wanted)).changes == dict.fromkeys(differing, Change.UPDATE)
+    expect_attached(aws, OTHER_POLICY)
+    aws.expect("iam:UpdateAssumeRolePolicy", None, RoleName=NAME, PolicyDocument=TRUST)
+    aws.expect("iam:AttachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:DetachRolePolicy", None, RoleName=NAME, PolicyArn=OTHER_POLICY)
+    expect_probe(aws, READY)
+    outputs = role.update(ask(state=adopted, inputs=wanted, id=ARN))
+    assert outputs == state(adopted=True, repair=True)
+    assert role.diff(ask(state=outputs, inputs=wanted)).changes == {}
+
+
+def test_a_role_where_dms_does_not_look_is_refused(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_creation(aws, TAKEN)
+    aws.expect("iam:GetRole", answer(path="/service-role/"), RoleName=NAME)
+    with pytest.raises(OtherPathError, match="exists with the path /service-role/"):
+        role.create(ask(inputs=inputs()))
+
+
+def test_name_and_arn_are_known_at_preview(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    aws.expect("iam:GetRole", refusal("NoSuchEntity"), RoleName=NAME)
+    _, outputs = role.create(ask(inputs=inputs(), preview=True))
+    assert (outputs["name"], outputs["arn"], outputs["path"]) == (NAME, ARN, "/")
+    assert outputs["ready"] == outputs["uniqueId"] == UNKNOWN
+
+
+# --- refresh and import ---
+
+
+def test_a_refresh_sees_what_was_changed_and_the_next_up_brings_it_back(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    aws.expect("iam:GetRole", answer(tags=OURS, trust=OTHER_TRUST), RoleName=NAME)
+    expect_attached(aws)
+    found = role.read(ask(id=ARN, state=state(), inputs=inputs()))
+    assert found is not None
+    _, outputs, _ = found
+    assert set(role.diff(ask(state=outputs, inputs=inputs())).changes) == {"assumeRolePolicy", "managedPolicyArns"}
+
+
+def test_import_by_name(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    aws.expect("iam:GetRole", answer(), RoleName=NAME)
+    expect_attached(aws, POLICY)
+    expect_attached(aws, POLICY)
+    found = role.read(ask(id=NAME))
+    assert found is not None
+    assert found[2] == inputs(description=VPC_ROLE.purpose)
+    with pytest.raises(ProviderError, match="is not a service role that this provider knows"):
+        role.read(ask(id="some-role"))
+
+
+# --- deletion ---
+
+
+def expect_scan(aws: ScriptedAws, groups: list[dict[str, Any]]) -> None:
+    regions = {"Regions": [{"RegionName": "eu-central-1", "OptInStatus": "opt-in-not-required"}]}
+    aws.expect("ec2:DescribeRegions", regions, AllRegions=True)
+    aws.expect("dms:DescribeReplicationInstances", {"ReplicationInstances": []}, MaxRecords=100)
+    aws.expect("dms:DescribeReplicationSubnetGroups", {"ReplicationSubnetGroups": groups}, MaxRecords=100)
+
+
+def expect_mark_and_look(aws: ScriptedAws) -> None:
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(DELETING))
+    aws.expect("iam:GetRole", answer(tags={**OURS, **DELETING}), RoleName=NAME)
+
+
+def test_the_last_owner_detaches_and_deletes(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_mark_and_look(aws)
+    expect_scan(aws, [])
+    expect_attached(aws, POLICY)
+    aws.expect("iam:ListRolePolicies", {"PolicyNames": []}, RoleName=NAME)
+    aws.expect("iam:DetachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:DeleteRole", None, RoleName=NAME)
+    role.delete(ask(id=ARN, state=state()))
+
+
+def test_a_used_role_stays_whole(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_mark_and_look(aws)
+    expect_scan(aws, [{"ReplicationSubnetGroupIdentifier": "net", "SubnetGroupStatus": "Complete"}])
+    group = f"arn:aws:dms:eu-central-1:{ACCOUNT}:subgrp:net"
+    mine = [{"Key": "aws-slr:owner:web/prod", "Value": "x", "ResourceArn": group}]
+    aws.expect("dms:ListTagsForResource", {"TagList": mine}, ResourceArnList=[group])
+    aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(RoleInUseError) as raised:
+        role.delete(ask(id=ARN, state=state()))
+    assert f"DMS replication subnet group net (Complete) {group}" in str(raised.value)
+    assert "owned by the stack web/prod" in str(raised.value)
+    assert "--replication-subnet-group-identifier net" in str(raised.value)
+
+
+def test_a_refused_deletion_leaves_the_role_with_its_policies(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_mark_and_look(aws)
+    expect_scan(aws, [])
+    expect_attached(aws, POLICY)
+    aws.expect("iam:ListRolePolicies", {"PolicyNames": []}, RoleName=NAME)
+    aws.expect("iam:DetachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:DeleteRole", denied("iam:DeleteRole"), RoleName=NAME)
+    aws.expect("iam:AttachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(AccessDeniedError):
+        role.delete(ask(id=ARN, state=state()))
+
+
+def test_policies_of_others_stop_the_deletion_before_anything_is_changed(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    expect_mark_and_look(aws)
+    expect_scan(aws, [])
+    expect_attached(aws, POLICY, OTHER_POLICY)
+    aws.expect("iam:ListRolePolicies", {"PolicyNames": ["more"]}, RoleName=NAME)
+    aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(ForeignPoliciesError, match=f"{OTHER_POLICY}, the inline policy more"):
+        role.delete(ask(id=ARN, state=state(managedPolicyArns=[POLICY])))
+
+
+# --- inputs ---
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "reason"),
+    [
+        ({"name": "dms-vpc-rol"}, "name", "'dms-vpc-rol' is not a service role that this provider knows"),
+        ({"name": None}, "name", "is required: one of dms-vpc-role, "),
+        ({"assumeRolePolicy": "{"}, "assumeRolePolicy", "must be a policy document in JSON"),
+        ({"assumeRolePolicy": json.dumps([])}, "assumeRolePolicy", "must be a policy document in JSON"),
+        ({"managedPolicyArns": []}, "managedPolicyArns", "is required: the ARNs of the policies to attach"),
+        ({"managedPolicyArns": "x"}, "managedPolicyArns", "must be a list of ARNs, not 'x'"),
+        ({"managedPolicyArns": ["x"]}, "managedPolicyArns", "'x' is not the ARN of a managed policy"),
+        ({"repair": "yes"}, "repair", "must be true or false, not 'yes'"),
+        ({"onExisting": "take"}, "onExisting", "must be one of adopt, fail"),
+        ({"tags": {"aws:x": "1"}}, "tags", "aws:"),
+        ({"path": "/x/"}, "path", "unknown property; a role has name, assumeRolePolicy"),
+    ],
+)
+def test_wrong_inputs_are_refused(role: ServiceRoleResource, changed: dict[str, Any], field: str, reason: str) -> None:
+    (failure,) = role.check(ask(inputs=inputs(**changed))).failures
+    assert failure.property.startswith(field)
+    assert reason in failure.reason
+
+
+def test_unknown_inputs_pass(role: ServiceRoleResource) -> None:
+    unknown = inputs(assumeRolePolicy=UNKNOWN, managedPolicyArns=[UNKNOWN])
+    assert role.check(ask(inputs=unknown)).failures == []
+    assert role.diff(ask(state=state(), inputs=unknown)).changes == {}

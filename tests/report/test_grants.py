@@ -1,0 +1,194 @@
+"""Policy documents by meaning."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pulumi_aws_slr.report.comparison import Difference, difference
+from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
+from pulumi_aws_slr.report.patterns import covers, overlap
+from tests.report.made import allow, document
+
+NOTHING = Difference((), ())
+RDS = "arn:aws:iam::*:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+ECS = "arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+
+
+def changed(before: str, after: str) -> tuple[list[str], list[str]]:
+    found = difference(grants_of(before), grants_of(after))
+    return (
+        [f"{it.effect} {it.written} {it.resource}" for it in found.gained],
+        [f"{it.effect} {it.written} {it.resource}" for it in found.lost],
+    )
+
+
+def deny(action: Any, resource: Any = "*") -> dict[str, Any]:
+    return {**allow(action, resource), "Effect": "Deny"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (document(allow(["a:X", "a:Y"], [RDS, ECS])), document(allow("a:Y", [ECS, RDS]), allow("A:x", [RDS, ECS]))),
+        (document({**allow("a:X"), "Sid": "One"}), document({**allow(["a:X"], ["*"]), "Sid": "Two"})),
+        (document(allow(["a:*", "a:X"])), document(allow("a:*"))),
+        (
+            document(allow("a:X", RDS, k="one"), allow("a:X", RDS, k="two")),
+            document(allow("a:X", RDS, k=["two", "one"])),
+        ),
+        (document(allow("a:X"), deny("a:X")), document(deny("a:X"))),
+        ('{"Statement": {"Effect": "Allow", "Action": "a:X", "Resource": "*"}}', document(allow("a:X"))),
+    ],
+    ids=["cut otherwise", "other Sids", "covered", "values", "denied anyway", "single"],
+)
+def test_the_same_in_other_words_is_no_change(one: str, other: str) -> None:
+    assert difference(grants_of(one), grants_of(other)) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gained", "lost"),
+    [
+        ([allow("a:X", RDS)], [allow("a:X", [RDS, ECS])], [f"Allow a:X {ECS}"], []),
+        ([allow("a:X", RDS)], [allow("a:X")], ["Allow a:X *"], []),
+        ([allow("a:X")], [allow("a:X", RDS)], [], ["Allow a:X *"]),
+        ([allow("a:X", RDS, k="v")], [allow("a:X", RDS)], [f"Allow a:X {RDS}"], []),
+        ([allow("a:X", RDS)], [allow("a:X", RDS, k="v")], [], [f"Allow a:X {RDS}"]),
+        ([allow("a:X")], [allow("a:X"), deny("a:X", RDS)], [f"Deny a:X {RDS}"], []),
+        ([allow("a:X", RDS)], [allow("a:X", RDS), deny("a:*")], ["Deny a:* *"], [f"Allow a:X {RDS}"]),
+        (
+            [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
+            [{"Effect": "Allow", "NotAction": ["iam:*", "sts:*"], "Resource": "*"}],
+            [],
+            ["Allow not iam:* *"],
+        ),
+        (
+            [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
+            [allow("s3:GetObject")],
+            [],
+            ["Allow not iam:* *"],
+        ),
+    ],
+)
+def test_what_changes(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], gained: list[str], lost: list[str]
+) -> None:
+    assert changed(document(*before), document(*after)) == (gained, lost)
+
+
+def test_a_merged_creation_gains_the_added_service_alone() -> None:
+    """One statement for all roles crosses ARNs and principals; IAM never asks about the wrong pairs."""
+    one = allow("iam:CreateServiceLinkedRole", [RDS], iam__AWSServiceName=["rds.amazonaws.com"])
+    two = allow(
+        "iam:CreateServiceLinkedRole", [RDS, ECS], iam__AWSServiceName=["rds.amazonaws.com", "ecs.amazonaws.com"]
+    )
+    assert changed(document(one), document(two)) == ([f"Allow iam:CreateServiceLinkedRole {ECS}"], [])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '"x"', None, '{"Statement": [{"Action": "a:X"}]}', '{"Statement": 1}']
+)
+def test_no_document(text: Any) -> None:
+    with pytest.raises(DocumentError, match="no policy document"):
+        grants_of(text)
+
+
+def test_many_values_of_conditions_stay_together() -> None:
+    many = allow("a:X", RDS, one=[str(it) for it in range(100)], two=[str(it) for it in range(100)])
+    assert len(grants_of(document(many))) <= 256
+
+
+patterns = st.text(alphabet="ab*?", max_size=5)
+texts = st.text(alphabet="ab", max_size=6)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """A pattern's meaning, by its letters alone."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return matches(pattern[1:], text) or (bool(text) and matches(pattern, text[1:]))
+    return bool(text) and pattern[0] in ("?", text[0]) and matches(pattern[1:], text[1:])
+
+
+@given(patterns, patterns, texts)
+def test_what_covers_matches_all_that_the_other_one_does(wide: str, narrow: str, text: str) -> None:
+    if covers(wide, narrow) and matches(narrow, text):
+        assert matches(wide, text)
+
+
+@given(patterns, patterns, texts)
+def test_what_matches_both_is_an_overlap(one: str, other: str, text: str) -> None:
+    if matches(one, text) and matches(other, text):
+        assert overlap(one, other)
+
+
+@given(patterns, texts)
+def test_a_pattern_covers_a_text_that_it_matches(pattern: str, text: str) -> None:
+    assert covers(pattern, text) is matches(pattern, text)
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> dict[str, Any]:
+    effect = draw(st.sampled_from(["Allow", "Allow", "Deny"]))
+    action = draw(st.lists(st.sampled_from(["a:x", "a:y", "a:*", "b:x", "*"]), min_size=1, max_size=3))
+    resource = draw(
+        st.lists(st.sampled_from(["a/r1", "b/r1", "r2", "a/*", "*/r1", "?/r1", "*r1", "*"]), min_size=1, max_size=3)
+    )
+    tests = draw(st.dictionaries(st.sampled_from(["k", "l"]), st.lists(st.sampled_from("uvw"), min_size=1, max_size=2)))
+    condition = {"Condition": {"StringEquals": tests}} if tests else {}
+    return {"Effect": effect, "Action": action, "Resource": resource, **condition}
+
+
+def permits(policy: str, action: str, resource: str, context: dict[str, str]) -> bool:
+    """What IAM decides for one request, statement by statement."""
+    effects = set()
+    for it in json.loads(policy)["Statement"]:
+        tests = it.get("Condition", {}).get("StringEquals", {})
+        if (
+            any(matches(pattern, action) for pattern in it["Action"])
+            and any(matches(pattern, resource) for pattern in it["Resource"])
+            and all(context[key] in values for key, values in tests.items())
+        ):
+            effects.add(it["Effect"])
+    return effects == {"Allow"}
+
+
+@settings(max_examples=200)
+@given(st.lists(statements(), min_size=1, max_size=4), st.lists(statements(), min_size=1, max_size=4), st.data())
+def test_every_decision_that_changes_is_told(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], data: st.DataObject
+) -> None:
+    old, new = document(*before), document(*after)
+    found = difference(grants_of(old), grants_of(new))
+    action, resource = (
+        data.draw(st.sampled_from(["a:x", "a:y", "b:x", "c:z"])),
+        data.draw(st.sampled_from(["a/r1", "b/r1", "a/s", "r2", "s"])),
+    )
+    context = {key: data.draw(st.sampled_from("uvw")) for key in "kl"}
+    was, will = permits(old, action, resource, context), permits(new, action, resource, context)
+
+    def told(grants: tuple[Grant, ...], effect: str) -> bool:
+        return any(it.effect == effect and is_about(it, action, resource, context) for it in grants)
+
+    if will and not was:
+        assert told(found.gained, "Allow") or told(found.lost, "Deny")
+    if was and not will:
+        assert told(found.lost, "Allow") or told(found.gained, "Deny")
+
+
+def is_about(grant: Grant, action: str, resource: str, context: dict[str, str]) -> bool:
+    """Whether a request is one that a grant matches."""
+    conditions = all(context[key] in values for _, key, values in grant.conditions)
+    return matches(grant.action, action) and matches(grant.resource, resource) and conditions
+
+
+@given(st.lists(statements(), min_size=1, max_size=5), st.randoms())
+def test_order_is_no_change(given_statements: list[dict[str, Any]], random: Any) -> None:
+    shuffled = [{**it, "Action": it["Action"][::-1], "Resource": it["Resource"][::-1]} for it in given_statements]
+    random.shuffle(shuffled)
+    assert difference(grants_of(document(*given_statements)), grants_of(document(*shuffled))) == NOTHING

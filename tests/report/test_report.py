@@ -1,0 +1,271 @@
+"""What a report says about the recorded change, and about single ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_aws_slr.report.reading import read
+from pulumi_aws_slr.report.report import Report, report
+from tests.report.made import ACCOUNT, PREFIX, allow, document, preview, recorded, role, state, step
+
+BOTH = ("preview.json", "preview-events.jsonl")
+CLUSTER = f"{PREFIX}aws:rds/cluster:Cluster::orders"
+
+
+def of(*steps: dict[str, Any]) -> Report:
+    return report(read([preview(steps)]))
+
+
+def fates(found: Report) -> list[tuple[str | None, str, str]]:
+    return [(it.account, it.fate.value, it.name) for it in found.roles]
+
+
+def risks(found: Report) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(it.kind.value, it.about, it.details) for it in found.risks]
+
+
+def test_roles_of_the_recorded_change() -> None:
+    found = report(read([recorded(name) for name in BOTH]))
+    assert fates(found) == [
+        ("111122223333", "deleted", "AWSServiceRoleForDMSServerless"),
+        ("111122223333", "deleted", "AWSServiceRoleForEC2Spot"),
+        ("111122223333", "replaced", "AWSServiceRoleForAutoScaling_green"),
+        ("111122223333", "adopted", "AWSServiceRoleForElasticLoadBalancing"),
+        ("111122223333", "left", "AWSServiceRoleForECS"),
+        ("111122223333", "changed", "AWSServiceRoleForRDS"),
+        ("111122223334", "created", "AWSServiceRoleForAmazonEKS"),
+    ]
+
+
+def test_a_preview_alone_does_not_know_the_account_of_a_provider_without_roles() -> None:
+    found = report(read([recorded("preview.json")]))
+    assert [(it.account, it.provider) for it in found.roles if it.fate == "created"] == [(None, "away")]
+    assert [it.name for it in found.roles if it.fate == "adopted"] == ["AWSServiceRoleForElasticLoadBalancing"]
+
+
+def test_risks_of_the_recorded_change() -> None:
+    found = report(read([recorded(name) for name in BOTH]))
+    assert risks(found) == [
+        (
+            "deletes-used-role",
+            "AWSServiceRoleForDMSServerless",
+            ("aws:dms/replicationConfig:ReplicationConfig orders-to-lake",),
+        ),
+        ("replaces-role", "AWSServiceRoleForAutoScaling_blue", ("AWSServiceRoleForAutoScaling_green",)),
+        ("creates-any-role", "role/platform-deployer", ("*",)),
+        ("passes-any-role", "role/platform-deployer", ("*",)),
+    ]
+
+
+def test_permissions_of_the_recorded_change() -> None:
+    auditors, deployer = report(read([recorded(name) for name in BOTH])).permissions
+    assert auditors.identity == "group/auditors"
+    assert [it.written for it in auditors.lost] == [
+        "iam:GetRole",
+        "iam:GetRolePolicy",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListRolePolicies",
+        "iam:ListRoleTags",
+    ]
+    assert not auditors.gained
+    assert deployer.identity == "role/platform-deployer"
+    assert [(it.written, it.resource) for it in deployer.gained] == [
+        ("iam:CreateServiceLinkedRole", "*"),
+        ("iam:GetRole", "*"),
+        ("iam:PassRole", "*"),
+    ]
+    assert not deployer.lost
+    assert deployer.creates_after == ("*", "rds.amazonaws.com")
+
+
+def test_indirect_permissions_of_the_recorded_change() -> None:
+    found = report(read([recorded(name) for name in BOTH])).indirect
+    assert [(it.key, it.through) for it in found] == [
+        ("eks", ("exists from now on",)),
+        ("rds", ("role/platform-deployer",)),
+    ]
+    assert "iam:CreateInstanceProfile" in found[0].permissions_management
+    assert "ec2" in found[1].services
+
+
+def test_teardown_order_of_the_recorded_change() -> None:
+    found = report(read([recorded(name) for name in BOTH])).teardown
+    names = {it.urn: f"{it.type.rpartition(':')[2]} {it.name}" for it in found.steps}
+    assert [(names[first], names[second]) for first, second in found.order] == [
+        ("Role AWSServiceRoleForRDS", "RolePolicyAttachment databases-callers-deployer"),
+        ("GroupPolicyAttachment databases-callers-auditors", "Policy databases-callers-auditors"),
+        ("RolePolicyAttachment databases-callers-deployer", "Policy databases-callers-deployer"),
+        ("Cluster orders", "Role AWSServiceRoleForRDS"),
+    ]
+    assert [names[it.urn] for it in found.steps if it.goes_now] == [
+        "Role AWSServiceRoleForAutoScaling_blue",
+        "Role AWSServiceRoleForDMSServerless",
+        "Role AWSServiceRoleForEC2Spot",
+        "GroupPolicyAttachment databases-callers-auditors",
+        "Policy databases-callers-auditors",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "inputs", "fate"),
+    [
+        ({"adopted": False}, {}, "deleted"),
+        ({"adopted": True}, {}, "left"),
+        ({"adopted": False}, {"deletion": "keep"}, "left"),
+        ({"adopted": True}, {"deletion": "force-adopted"}, "deleted"),
+    ],
+)
+def test_what_becomes_of_a_role_that_goes(outputs: dict[str, Any], inputs: dict[str, Any], fate: str) -> None:
+    old = state("aws-slr:iam:Role", "rds", {"awsServiceName": "rds.amazonaws.com", **inputs}, outputs=outputs)
+    found = of(step("delete", old, None))
+    assert fates(found) == [(None, fate, "AWSServiceRoleForRDS")]
+    foreign = [("deletes-adopted-role", "AWSServiceRoleForRDS", ())]
+    assert risks(found) == (foreign if inputs.get("deletion") == "force-adopted" else [])
+
+
+@pytest.mark.parametrize(
+    ("note", "fate"),
+    [
+        ("AWSServiceRoleForRDS exists since 2026 and will be adopted; it will outlive this stack", "adopted"),
+        ("AWSServiceRoleForRDS belongs to a/b; this stack will join as an owner", "joined"),
+        (
+            "AWSServiceRoleForRDS was created by an earlier run of this stack and will be taken over as its own",
+            "joined",
+        ),
+        ("the tags are pending", "created"),
+    ],
+)
+def test_what_the_provider_announces(note: str, fate: str) -> None:
+    text = preview([role("create", "rds.amazonaws.com", "rds")])
+    diagnostic = f'"diagnostics": [{{"urn": "{PREFIX}aws-slr:iam:Role::rds", "message": "{note}"}}], "steps"'
+    found = report(read([text.replace('"steps"', diagnostic, 1)]))
+    assert fates(found) == [(None, fate, "AWSServiceRoleForRDS")]
+
+
+def test_a_role_in_use_by_what_goes_as_well_is_no_risk() -> None:
+    gone = role("delete", "rds.amazonaws.com", "rds", adopted=False)
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[gone["urn"]])
+    assert risks(of(gone, step("delete", cluster, None))) == []
+    users = ("aws:rds/cluster:Cluster orders",)
+    assert risks(of(gone, step("same", cluster, cluster))) == [("deletes-used-role", "AWSServiceRoleForRDS", users)]
+
+
+def test_a_dependency_counts_whatever_the_type() -> None:
+    gone = role("delete", "rds.amazonaws.com", "rds", adopted=False)
+    key = state("aws:kms/key:Key", "databases", {}, dependencies=[gone["urn"]])
+    users = ("aws:kms/key:Key databases",)
+    assert risks(of(gone, step("same", key, key))) == [("deletes-used-role", "AWSServiceRoleForRDS", users)]
+
+
+def test_a_role_of_the_same_service_that_stays_keeps_its_workloads() -> None:
+    gone = role("delete", "rds.amazonaws.com", "rds", adopted=False)
+    away = role("same", "rds.amazonaws.com", "rds-away", adopted=False)
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[away["urn"]])
+    assert risks(of(gone, away, step("same", cluster, cluster))) == []
+
+
+def inline(*statements: dict[str, Any]) -> dict[str, Any]:
+    text = document(*statements)
+    return step("create", None, state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": text}))
+
+
+RDS = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+CREATE = "iam:CreateServiceLinkedRole"
+
+
+@pytest.mark.parametrize(
+    ("statements", "kinds"),
+    [
+        ([allow(CREATE, RDS, iam__AWSServiceName="rds.amazonaws.com")], []),
+        ([allow(CREATE, RDS)], ["creates-any-role"]),
+        ([allow(CREATE, "*", iam__AWSServiceName="rds.amazonaws.com")], []),
+        ([allow("iam:Create*")], ["creates-any-role"]),
+        ([allow("*")], ["creates-any-role", "passes-any-role"]),
+        ([{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}], ["creates-any-role", "passes-any-role"]),
+        ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}], []),
+        ([{"Effect": "Deny", "Action": "*", "Resource": "*"}], []),
+        ([allow(CREATE, iam__AWSServiceName=["rds.amazonaws.com", "ecs.amazonaws.com"])], ["creates-more-roles"]),
+        ([allow("iam:PassRole", "arn:aws:iam::*:role/dms-access")], []),
+        ([allow("iam:PassRole", "arn:aws:iam::111122223333:role/dms-*")], ["passes-any-role"]),
+        ([allow("iam:PassRole", "arn:aws:iam::111122223333:*")], ["passes-any-role"]),
+        ([{"Effect": "Allow", "Action": "iam:PassRole", "NotResource": RDS}], ["passes-any-role"]),
+        ([allow("iam:PassRole"), {"Effect": "Deny", "Action": "iam:PassRole", "Resource": "*"}], []),
+        ([allow("s3:GetObject")], []),
+    ],
+)
+def test_risks_of_a_policy(statements: list[dict[str, Any]], kinds: list[str]) -> None:
+    assert [it.kind.value for it in of(inline(*statements)).risks] == kinds
+
+
+def test_what_stays_as_wide_is_no_risk() -> None:
+    wide = state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": document(allow("*"))})
+    moved = state("aws:iam/rolePolicy:RolePolicy", "q", {"role": "caller", "policy": document(allow(["iam:*", "*"]))})
+    found = of(step("delete", wide, None), step("create", None, moved))
+    assert (found.risks, found.permissions) == ((), ())
+
+
+def test_where_permissions_come_from() -> None:
+    text = document(allow("s3:GetObject"))
+    policy = state("aws:iam/policy:Policy", "p", {"policy": text, "name": "reader"})
+    steps = [step("create", None, policy)]
+    for kind in ("role", "user", "group"):
+        token = f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment"
+        made_of = {"policyArn": [policy["urn"]]}
+        steps.append(step("create", None, state(token, kind, {kind: f"{kind}-1"}, propertyDependencies=made_of)))
+    sso = {"permissionSetArn": "arn:aws:sso:::permissionSet/ssoins-1/ps-1", "inlinePolicy": text}
+    steps.append(
+        step("create", None, state("aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy", "s", sso))
+    )
+    own = {"name": "own", "inlinePolicies": [{"policy": text}], "managedPolicyArns": ["arn:aws:iam::aws:policy/Admin"]}
+    steps.append(step("create", None, state("aws:iam/role:Role", "own", own)))
+    found = of(*steps)
+    assert [it.identity for it in found.permissions] == [
+        "group/group-1",
+        "permission set/ps-1",
+        "role/own",
+        "role/role-1",
+        "user/user-1",
+    ]
+    assert all([grant.written for grant in it.gained] == ["s3:GetObject"] for it in found.permissions)
+    assert risks(found) == [("attaches-unknown-policy", "role/own", ("arn:aws:iam::aws:policy/Admin",))]
+
+
+def test_a_policy_that_is_attached_to_nobody_and_one_that_is_not_known() -> None:
+    loose = state("aws:iam/policy:Policy", "loose", {"policy": document(allow("s3:GetObject"))})
+    unknown = state("aws:iam/policy:Policy", "later", {"policy": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
+    found = of(step("create", None, loose), step("create", None, unknown)).permissions
+    assert [(it.identity, len(it.gained), it.unknown) for it in found] == [
+        ("policy/later", 0, ("later",)),
+        ("policy/loose", 1, ()),
+    ]
+
+
+def test_a_caller_that_is_named_when_it_is_created() -> None:
+    caller = state("aws:iam/role:Role", "deployer", {})
+    attached = state(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "a",
+        {"policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+        propertyDependencies={"role": [caller["urn"]]},
+    )
+    (change,) = of(step("create", None, caller), step("create", None, attached)).permissions
+    assert change.identity == "role/(deployer, named when it is created)"
+
+
+def test_unchanged_attachments_may_be_left_out() -> None:
+    """Without `--show-sames` a policy's callers are known by the role's own input."""
+    arn = f"arn:aws:iam::{ACCOUNT}:policy/p"
+    old = state("aws:iam/policy:Policy", "p", {"policy": document()}, outputs={"arn": arn})
+    new = state("aws:iam/policy:Policy", "p", {"policy": document(allow("s3:GetObject"))})
+    inputs = {"awsServiceName": "rds.amazonaws.com", "permissionGrants": [{"caller": "role/x", "policyArn": arn}]}
+    there = state("aws-slr:iam:Role", "rds", inputs)
+    found = of(step("update", old, new), step("update", there, there))
+    assert [it.identity for it in found.permissions] == ["role/x"]
+
+
+def test_nothing_changes() -> None:
+    found = report(read([recorded("export.json")]))
+    assert {it.fate.value for it in found.roles} == {"kept"}
+    assert (found.risks, found.permissions, found.indirect) == ((), (), ())

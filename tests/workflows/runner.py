@@ -1,0 +1,74 @@
+"""The scripts of .github/scripts, run as a runner runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.layout import ROOT
+from tests.workflows.github import REPOSITORY, TOKEN, GitHub
+
+SCRIPTS = ROOT / ".github" / "scripts"
+
+
+@dataclass
+class Step:
+    """How a step ended, and what it left for the next ones."""
+
+    code: int
+    printed: str
+    outputs: dict[str, str]
+    path: list[str]
+    summary: str
+
+
+@dataclass
+class Runner:
+    """One job's folder and environment."""
+
+    folder: Path
+    env: Mapping[str, str] = field(default_factory=lambda: {"PATH": os.environ["PATH"]})
+    python: str = sys.executable
+
+    def run(self, script: str, *arguments: str, cwd: Path | None = None, **env: str) -> Step:
+        """Run a script with environment variables of its own."""
+        files = {name: self.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
+        for file in files.values():
+            file.write_text("")
+        given = {**self.env, **{key: str(it) for key, it in files.items()}, "RUNNER_TEMP": str(self.folder), **env}
+        # as GitHub starts `shell: bash`, in which the workflow calls them
+        start = [self.python] if script.endswith(".py") else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+        command = [*start, str(SCRIPTS / script), *arguments]
+        done = subprocess.run(
+            command,
+            cwd=cwd or self.folder,
+            env=given,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        left = {key: file.read_text(encoding="utf-8") for key, file in files.items()}
+        outputs = dict(line.split("=", 1) for line in left["GITHUB_OUTPUT"].splitlines())
+        return Step(
+            done.returncode, done.stdout, outputs, left["GITHUB_PATH"].splitlines(), left["GITHUB_STEP_SUMMARY"]
+        )
+
+    def comment(self, github: GitHub, report: Path | str, *, commit: str = "0123456789abcdef") -> Step:
+        """Run the step that comments."""
+        return self.run(
+            "comment.py",
+            GH_TOKEN=TOKEN,
+            GITHUB_API_URL=github.url,
+            GITHUB_REPOSITORY=REPOSITORY,
+            PULL_REQUEST="7",
+            COMMIT=commit,
+            REPORT=str(report),
+            NO_PROXY="127.0.0.1",
+        )
