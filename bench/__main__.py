@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,7 @@ def main() -> None:
     given = parser.parse_args()
     given.samples.parent.mkdir(parents=True, exist_ok=True)
     adopt_orphans()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that all of it is taken down
     found = Samples()
     with lab() as place:
         notes = _not_measured(place)

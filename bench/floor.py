@@ -40,7 +40,7 @@ def _create(iam: Any, number: int) -> None:
 
 def _read(iam: Any, count: int) -> None:
     pages = iam.get_paginator("list_roles").paginate(
-        PathPrefix="/aws-service-role/", PaginationConfig={"PageSize": 100}
+        PathPrefix="/aws-service-role/", PaginationConfig={"PageSize": 1000}
     )
     found = sum(len(page["Roles"]) for page in pages)
     if found != count:

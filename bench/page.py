@@ -85,7 +85,9 @@ def _targets(found: Sequence[Verdict]) -> list[str]:
         ]
         for verdict in found
     ]
-    return _table(["target", "at most", "measured", ""], rows)
+    missed = [f"- {verdict.text}: {verdict.why}." for verdict in found if verdict.met is False and verdict.why]
+    told = ["", "Why they were missed, by the parts that are measured below:", "", *missed] if missed else []
+    return [*_table(["target", "at most", "measured", ""], rows), *told]
 
 
 def _conditions(samples: Samples) -> list[str]:

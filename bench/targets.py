@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bench import reasons
 from bench.samples import Samples
 from bench.small import IMPORTS
 from bench.tools import DESTROY, PREVIEW, PREVIEW_REFRESH, REFRESH, UP, Described, Ours, Terraform
@@ -22,13 +23,13 @@ class Verdict:
         text: what was aimed at.
         limit: the most that it may be.
         measured: what it was; None where it could not be measured.
-        unit: what both are.
+        why: what the profile says about it, for the case that it is missed.
     """
 
     text: str
     limit: float
     measured: float | None
-    unit: str = "ratio"
+    why: str = ""
 
     @property
     def met(self) -> bool | None:
@@ -41,30 +42,34 @@ def verdicts(samples: Samples) -> list[Verdict]:
     lives = samples.of(scenario="roles", condition="0 ms")
     ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
+    start, checkpoints = reasons.of_start(samples), reasons.of_checkpoints(samples)
     without, *with_us = (imported.of(tool=label) for label in IMPORTS)
     return [
-        Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY))),
-        Verdict("destroy of 300 roles, to Terraform's", 0.1, _ratio(ours, terraform, 300, (DESTROY,))),
+        Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
+        Verdict("destroy of 300 roles, to Terraform's", 0.1, _ratio(ours, terraform, 300, (DESTROY,)), checkpoints),
         Verdict(
             "preview of one role without changes, to Terraform's plan",
             0.25,
             ours.of(roles=1, operation=PREVIEW).ratio_to(terraform.of(roles=1, operation=PREVIEW_REFRESH)),
+            start,
         ),
         Verdict(
             "the same with a refresh, which is what Terraform's plan does",
             0.25,
             _ratio(ours, terraform, 1, (PREVIEW_REFRESH,)),
+            start,
         ),
         Verdict(
             "preview of 20 components, to the same resources by hand",
             1.05,
             components.of(tool="components").ratio_to(components.of(tool="by hand")),
+            reasons.of_components(samples),
         ),
         Verdict("import of `pulumi_aws_slr` after pulumi and pulumi_aws", 1.15, with_us[0].ratio_to(without)),
         Verdict("import of all its public names after them", 1.15, with_us[1].ratio_to(without)),
         *_calls(samples),
-        *_linear(ours),
-        Verdict("commands that fail under IAM's throttle", 0, _failed(samples), "commands"),
+        *_linear(ours, checkpoints),
+        Verdict("commands that fail under IAM's throttle", 0, _failed(samples)),
     ]
 
 
@@ -81,29 +86,29 @@ def _ratio(mine: Samples, theirs: Samples, roles: int, operations: tuple[str, ..
 def _calls(samples: Samples) -> Iterator[Verdict]:
     counted = samples.of(scenario="roles", condition="deleted at once")
     ours = counted.of(tool=Ours.name)
-    yield Verdict("calls per role created", 2, _per_role(ours.of(operation=UP)), "calls")
+    yield Verdict("calls per role created", 2, _per_role(ours.of(operation=UP)))
     described = counted.of(tool=Described.name, operation=UP)
-    yield Verdict("calls per role created with a description", 3, _per_role(described), "calls")
-    yield Verdict("calls per role destroyed", 4, _per_role(ours.of(operation=DESTROY)), "calls")
+    yield Verdict("calls per role created with a description", 3, _per_role(described))
+    yield Verdict("calls per role destroyed", 4, _per_role(ours.of(operation=DESTROY)))
     reads = [
         one
         for one in samples.of(scenario="roles", tool=Ours.name, condition="0 ms")
         if one.operation in (REFRESH, PREVIEW, PREVIEW_REFRESH)
     ]
     excess = max((_iam_calls(one.calls) - math.ceil(one.roles / _PAGE) for one in reads), default=None)
-    yield Verdict("calls of a refresh or preview beyond one ListRoles per 100 roles", 0, excess, "calls")
+    yield Verdict("calls of a refresh or preview beyond one ListRoles per 100 roles", 0, excess)
     everyone = [one.calls.get("sts:GetCallerIdentity", 0) for one in samples.of(scenario="roles", tool=Ours.name)]
-    yield Verdict("GetCallerIdentity per command", 1, max(everyone, default=None), "calls")
+    yield Verdict("GetCallerIdentity per command", 1, max(everyone, default=None))
 
 
-def _linear(ours: Samples) -> Iterator[Verdict]:
+def _linear(ours: Samples, why: str) -> Iterator[Verdict]:
     for operation in (UP, PREVIEW_REFRESH, DESTROY):
         times = [ours.of(operation=operation, roles=roles).figure() for roles in (50, 300, 1000)]
         measured = None
         if times[0] and times[1] and times[2]:
             low, middle, high = (time.median for time in times if time)
             measured = ((high - middle) / 700) / ((middle - low) / 250)
-        yield Verdict(f"{operation}: seconds per role from 300 to 1,000, to those from 50 to 300", 1.25, measured)
+        yield Verdict(f"{operation}: seconds per role from 300 to 1,000, to those from 50 to 300", 1.25, measured, why)
 
 
 def _per_role(samples: Samples) -> float | None:

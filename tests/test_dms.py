@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from pulumi_aws_slr import DmsServiceRoles, ServiceRole, order_workloads
+from pulumi_aws_slr import DmsServiceRoles, Provider, ServiceRole, order_workloads
 from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, WORKLOADS
 from pulumi_aws_slr.testing import ACCOUNT, Recording, SlrMocks, run_program
 
@@ -70,6 +70,15 @@ def test_components_that_contradict_each_other() -> None:
     )
 
 
+def test_trust_and_role_are_of_one_account() -> None:
+    def program() -> None:
+        away = Provider("away", profile="away")
+        DmsServiceRoles("dms", opts=pulumi.ResourceOptions(providers=[away]))
+
+    with pytest.raises(pulumi.RunError, match="dms has an explicit provider for aws-slr, but none for aws"):
+        run_program(program)
+
+
 def test_an_unknown_argument() -> None:
     assert message({"redshift": True}) == (
         "dms0: unknown argument redshift; known are redshift_targets, repair, tags, on_existing, deletion"
@@ -102,13 +111,22 @@ def test_what_dms_uses_the_roles_for_comes_after_them() -> None:
             target_endpoint_arn="t",
             table_mappings="{}",
         )
+        aws.dms.ReplicationConfig(
+            "lake",
+            replication_config_identifier="lake",
+            replication_type="cdc",
+            source_endpoint_arn="s",
+            target_endpoint_arn="t",
+            table_mappings="{}",
+            compute_config={"max_capacity_units": "2"},
+        )
         aws.sqs.Queue("other")
         DmsServiceRoles("dms")
 
     recording = run_program(program)
     roles = {role.urn for role in recording.of_type(ROLE)}
     used = [resource for resource in recording.resources if resource.type in WORKLOADS]
-    assert len(used) == 5
+    assert len(used) == 6
     assert all(roles <= resource.dependencies for resource in used)
     instance = recording.one("aws:dms/replicationInstance:ReplicationInstance").urn
     after_it = {resource.name for resource in used if instance in resource.dependencies}

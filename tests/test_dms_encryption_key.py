@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+import grpc
 import pulumi
 import pytest
 
 from pulumi_aws_slr import DmsEncryptionKey, DmsEndpointRole
-from pulumi_aws_slr.testing import ACCOUNT, REGION, SlrMocks, run_program
+from pulumi_aws_slr.testing import ACCOUNT, REGION, Recording, SlrMocks, run_program
 
 KEY = "aws:kms/key:Key"
 OTHER = "444455556666"
@@ -84,6 +85,85 @@ def test_a_mistake(args: dict[str, Any], text: str) -> None:
     with pytest.raises(pulumi.RunError) as raised:
         run_program(lambda: DmsEncryptionKey("k", args) and None)
     assert str(raised.value) == text
+
+
+class Refused(grpc.RpcError):
+    """As the engine says that a function has failed."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return str(self.args[0])
+
+
+class Iam(SlrMocks):
+    """An account in which a role and a user exist, below paths; and one whose roles may not be looked at."""
+
+    def __init__(self, *, refusal: str = "reading IAM Role: couldn't find resource") -> None:
+        super().__init__()
+        self.refusal = refusal
+        self.asked: list[str] = []
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        if args.token not in ("aws:iam/getRole:getRole", "aws:iam/getUser:getUser"):
+            return super().call(args)
+        ((_, name),) = args.args.items()
+        self.asked.append(name)
+        if name not in ("lake", "ann"):
+            raise Refused(self.refusal)
+        return {"arn": f"arn:aws:iam::{ACCOUNT}:{'role' if name == 'lake' else 'user'}/data/{name}"}
+
+
+def made(answers: Iam, *principals: str) -> Recording:
+    return run_program(lambda: DmsEncryptionKey("k", {"principals": list(principals)}) and None, answers=answers)
+
+
+def test_principals_that_exist_are_taken_and_only_those_of_the_account_looked_up() -> None:
+    answers = Iam()
+    here = f"arn:aws:iam::{ACCOUNT}"
+    users = [
+        f"{here}:role/data/lake",
+        f"{here}:user/data/ann",
+        f"arn:aws:iam::{OTHER}:role/far",
+        ACCOUNT,
+        f"{here}:root",
+    ]
+
+    def program() -> None:
+        later = pulumi.Output.from_input(f"{here}:role/made-by-the-program")
+        DmsEncryptionKey("k", {"principals": [*users, later]})
+
+    recording = run_program(program, answers=answers)
+    assert answers.asked == ["lake", "ann"]
+    named = set(json.loads(recording.one(KEY).inputs["policy"])["Statement"][1]["Principal"]["AWS"])
+    assert named == {*users[:3], f"{here}:root", f"{here}:role/made-by-the-program"}
+
+
+MEND = "Mend the ARN; if this program makes the {}, give its output arn instead of text, so that the key comes after it"
+
+
+@pytest.mark.parametrize(
+    ("principal", "what_to_do"),
+    [
+        ("role/laek", MEND.format("role")),
+        ("user/bob", MEND.format("user")),
+        ("role/lake", f"The role of this name is arn:aws:iam::{ACCOUNT}:role/data/lake: give that"),
+    ],
+)
+def test_one_that_does_not_exist(principal: str, what_to_do: str) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:{principal}"
+    with pytest.raises(pulumi.RunError) as raised:
+        made(Iam(), arn)
+    assert str(raised.value) == (
+        f"k: principals: {arn} does not exist, and KMS takes no policy that names it. {what_to_do}"
+    )
+
+
+def test_who_may_not_look_up_roles_is_not_held_up() -> None:
+    answers = Iam(refusal="AccessDenied: not authorized to perform: iam:GetRole")
+    assert made(answers, f"arn:aws:iam::{ACCOUNT}:role/laek").one(KEY)
+    assert answers.asked == ["laek"]
 
 
 def test_a_principal_of_another_partition() -> None:

@@ -9,6 +9,7 @@ import pulumi
 import pytest
 import yaml
 
+from pulumi_aws_slr.dms import DmsServiceRoles
 from pulumi_aws_slr.stack_config import StackConfig
 from pulumi_aws_slr.testing import Recording, run_program
 
@@ -328,6 +329,24 @@ def test_keys_of_the_stack_itself() -> None:
         "exampleWorkloads: input should be a valid boolean, unable to interpret input",
         "role: extra inputs are not permitted",
     ]
+
+
+def test_what_the_file_does_not_set_for_dms_contradicts_no_component() -> None:
+    def program() -> None:
+        parse({}, dmsServiceRoles={}).declare()
+        DmsServiceRoles("ours", {"repair": True})
+
+    roles = run_program(program).of_type("aws-slr:iam:ServiceRole")
+    assert [role.inputs["repair"] for role in roles] == [True, True]
+
+
+@pytest.mark.parametrize("repair", [True, False])
+def test_what_the_file_sets_for_dms(repair: bool) -> None:
+    def program() -> None:
+        parse({}, dmsServiceRoles={"repair": repair}).declare()
+
+    roles = run_program(program).of_type("aws-slr:iam:ServiceRole")
+    assert [role.inputs["repair"] for role in roles] == [repair, repair]
 
 
 @pytest.mark.parametrize("name", ["", "two words", "x" * 101, "ä"])

@@ -2,7 +2,7 @@
 
 Needs, in the environment: GH_TOKEN (may write comments), GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST (its number),
 COMMIT, REPORT. The last is the file of `slr report`, whose first line tells stacks apart. It takes the standard library
-alone, and none of the environment that the steps before it have installed.
+alone, and is run with `-I -S`: the environment that the steps before it have installed is first on PATH.
 
 Source: https://docs.github.com/en/rest/issues/comments
 """

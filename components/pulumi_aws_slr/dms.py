@@ -58,7 +58,8 @@ class DmsServiceRoles(pulumi.ComponentResource):
             opts: the usual options; explicit providers say in which account.
 
         Raises:
-            pulumi.RunError: an argument is unknown, or contradicts another component that declares the roles.
+            pulumi.RunError: an argument is unknown, or contradicts another component that declares the roles, or there
+                is an explicit provider for one of aws and aws-slr alone.
         """
         super().__init__("aws-slr:index:DmsServiceRoles", name, None, opts)
         given = args or {}
@@ -68,6 +69,12 @@ class DmsServiceRoles(pulumi.ComponentResource):
         wanted = [VPC_ROLE, LOGS_ROLE, *([ENDPOINT_ROLE] if given.get("redshift_targets") else [])]
         declaration = Declaration(name, {key: given.get(key) for key in _SETTINGS})
         provider, place = slr_provider(self, name), self._place()
+        if provider is not None and self.get_provider("aws:iam/role:Role") is None:
+            raise pulumi.RunError(
+                f"{name} has an explicit provider for aws-slr, but none for aws, so the roles' trust would name the "
+                "account of the stack's own credentials. Pass both: "
+                "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
+            )
         self.roles = {}
         for facts in wanted:
             shared = current_program().shared_service_role(facts, place, provider)

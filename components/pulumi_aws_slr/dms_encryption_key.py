@@ -12,6 +12,7 @@ from pulumi_aws_slr.policies import (
     key_principal,
     key_user_statements,
 )
+from pulumi_aws_slr.principals import refuse_missing
 
 _KEYS = ("principals", "description", "deletion_window_in_days", "tags")
 
@@ -22,7 +23,8 @@ class DmsEncryptionKeyArgs(TypedDict):
     principals: list[pulumi.Input[str]]
     """Who encrypts and decrypts with the key: ARNs of roles and users, of this account or others, and whole accounts by
     their 12 digits. Give what the program makes as outputs (`DmsEndpointRole.arn`): KMS refuses a policy whose
-    principals do not exist, so the key comes after them."""
+    principals do not exist, so the key comes after them. Those of the key's account that are text are looked up at
+    preview."""
     description: NotRequired[pulumi.Input[str]]
     """The key's description."""
     deletion_window_in_days: NotRequired[pulumi.Input[int]]
@@ -53,7 +55,7 @@ class DmsEncryptionKey(pulumi.ComponentResource):
             opts: the usual options.
 
         Raises:
-            pulumi.RunError: nobody is to use it, or somebody that cannot be a principal; says who.
+            pulumi.RunError: nobody is to use it, or somebody that cannot be a principal or does not exist; says who.
         """
         super().__init__("aws-slr:index:DmsEncryptionKey", name, None, opts)
         if unknown := sorted(set(args) - set(_KEYS)):
@@ -64,12 +66,16 @@ class DmsEncryptionKey(pulumi.ComponentResource):
                 f"{name}: principals missing: nobody could use the key. Give the ARNs of the endpoints' roles, such as "
                 "DmsEndpointRole.arn"
             )
-        for principal in principals:
-            if isinstance(principal, str):
-                _checked(name, principal, _partition_of(principal))
+        at_once = [principal for principal in principals if isinstance(principal, str)]
+        for principal in at_once:
+            _checked(name, principal, _partition_of(principal))
         asking = pulumi.InvokeOutputOptions(parent=self)
         partition = aws.get_partition_output(opts=asking).partition
         account = aws.get_caller_identity_output(opts=asking).account_id
+
+        async def existing(number: str) -> str:
+            await refuse_missing(name, at_once, number, self)
+            return number
 
         def policy(values: list[str]) -> str:
             users = [_checked(name, principal, values[0]) for principal in values[2:]]
@@ -78,7 +84,7 @@ class DmsEncryptionKey(pulumi.ComponentResource):
         key = aws.kms.Key(
             f"{name}-key",
             description=args.get("description", "Encrypts what DMS writes to its targets"),
-            policy=pulumi.Output.all(partition, account, *principals).apply(policy),
+            policy=pulumi.Output.all(partition, account.apply(existing), *principals).apply(policy),
             enable_key_rotation=True,
             deletion_window_in_days=args.get("deletion_window_in_days"),
             tags=args.get("tags"),

@@ -110,8 +110,8 @@ class DmsServiceRolesSpec(Spec):
 
     redshift_targets: bool = False
     """Whether there are endpoints of Amazon Redshift: then `dms-access-for-endpoint`, too."""
-    repair: bool = False
-    """Whether a role that exists with another trust policy or other policies is changed."""
+    repair: bool | None = None
+    """Whether a role that exists with another trust policy or other policies is changed (false, the default)."""
     tags: dict[str, str] | None = None
     """The roles' tags, beside those that mark their owners."""
     on_existing: OnExisting | None = None

@@ -32,6 +32,7 @@ class Settings:
         dms_role_creation: how long DMS Serverless needs to create its role; a second config in that time fails, as
             on AWS.
         dms_role_propagation: how long DMS cannot assume a new or changed `dms-vpc-role` (reported on AWS: 10 to 30 s).
+        kms_role_propagation: how long KMS does not find a new role (AWS: "a delay").
         opted_in: Regions enabled beside those that are enabled by default.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     dms_step: float = 0.1
     dms_role_creation: float = 0.3
     dms_role_propagation: float = 0.0
+    kms_role_propagation: float = 0.0
     opted_in: tuple[str, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from local.pulumi_aws.errors import explain
 from local.pulumi_aws.policy_document import policy_document
 from pulumi_aws_slr.provider.rpc import ProviderError
 
@@ -46,6 +47,19 @@ def _get_region(clients: Clients, args: Properties) -> Properties:
     }
 
 
+def _iam_entity(kind: str, argument: str, clients: Clients, args: Properties) -> Properties:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
+
+    region, name = region_of(clients), args[argument]
+    try:
+        answer = getattr(clients.get("iam", region), f"get_{kind.lower()}")(**{f"{kind}Name": name})[kind]
+    except (BotoCoreError, ClientError) as error:
+        reason = explain(error, "iam", f"Get{kind}", region)
+        text = "couldn't find resource" if reason.gone else reason
+        raise ProviderError(f"reading IAM {kind} ({name}): {text}") from error
+    return {argument: name, "id": name, "arn": answer["Arn"], "path": answer["Path"]}
+
+
 def region_of(clients: Clients) -> str:
     """The Region that the provider works in.
 
@@ -78,4 +92,6 @@ FUNCTIONS: dict[str, Function] = {
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getRegion:getRegion": _get_region,
     "aws:iam/getPolicyDocument:getPolicyDocument": lambda _clients, args: policy_document(args),
+    "aws:iam/getRole:getRole": partial(_iam_entity, "Role", "name"),
+    "aws:iam/getUser:getUser": partial(_iam_entity, "User", "userName"),
 }

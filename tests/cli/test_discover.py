@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -94,6 +95,20 @@ def test_an_account_without_roles(slr: Slr, accounts: Accounts) -> None:
     assert slr("discover", "--profile", account).out == f"Account {account} ({account}): 0 service-linked roles\n\n"
     emitted = slr("discover", "--profile", account, "--emit-stack").out
     assert services(fragment(emitted)) == {}
+
+
+def test_the_configuration_is_that_of_the_project(
+    slr: Slr, accounts: Accounts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = accounts.new()
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    (tmp_path / "Pulumi.yaml").write_text("name: platform\nruntime: python\n")
+    assert "\n  platform:roles: {}\n" in slr("discover", "--profile", account, "--emit-stack").out
+    (tmp_path / "Pulumi.yaml").write_text("[")
+    found = slr("discover", "--profile", account, "--emit-stack")
+    assert (found.code, found.out) == (1, "")
+    assert "Pulumi.yaml cannot be read" in found.err
 
 
 def test_a_profile_that_does_not_exist(slr: Slr, accounts: Accounts) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from typing import Any
 import pytest
 
 from local.aws.admin import Admin
+from pulumi_aws_slr.provider.deletion_mark import mark_value
+from pulumi_aws_slr.provider.owners import Owner
 from tests.cli.conftest import Accounts, Run, Slr
 
 pytestmark = pytest.mark.local_aws
@@ -75,7 +78,7 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert (found.code, found.err) == (0, "")
     assert [" ".join(line.split()) for line in found.out.splitlines()] == [
         f"ok credentials arn:aws:sts::{account}:assumed-role/deployer/run in account {account}",
-        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 47 calls that the deployment can take",
+        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 48 calls that the deployment can take",
         "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
         "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
         "ok AWSServiceRoleForRDS does not exist, and will be created",
@@ -116,13 +119,24 @@ def test_a_role_that_may_not_exist_and_one_that_is_being_deleted(slr: Slr, accou
     iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
     for service in ("rds", "dms"):
         iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
-    marks = {"aws-slr:owner:other/stack": "x", "aws-slr:deleting:other/stack": "other/stack"}
+    other = Owner("other/stack", "x")
+    marks = {other.tag_key: other.tag_value, other.deleting_key: mark_value(other, 600)}
     tags = [{"Key": key, "Value": value} for key, value in marks.items()]
     iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=tags)
-    found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, *needed(slr)), "--json")
+    profile = deployer(accounts, account, *needed(slr))
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     (failure,), (warning,) = findings(found, "failure"), findings(found, "warning")
     assert "exists already and onExisting is `fail`" in failure
-    assert warning == "AWSServiceRoleForRDS: other/stack is deleting it; `pulumi up` waits for that"
+    assert re.fullmatch(
+        r"AWSServiceRoleForRDS: other/stack \(since \S+Z\) is deleting it; `pulumi up` waits for that", warning
+    )
+
+    long_ago = f"{other.label} 2026-01-02T03:04:05Z/2026-01-02T04:14:05Z"
+    iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=[{"Key": other.deleting_key, "Value": long_ago}])
+    again = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    assert findings(again, "warning") == []
+    fine = "AWSServiceRoleForRDS: belongs to other/stack; this stack will join as an owner"
+    assert fine in findings(again, "fine")
 
 
 def test_a_policy_that_depends_on_the_real_call(slr: Slr, accounts: Accounts, project: Path) -> None:

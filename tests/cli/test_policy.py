@@ -74,9 +74,15 @@ def test_the_account_and_old_names(slr: Slr) -> None:
     assert '"aws-slr:owner:shop/old"' in text
 
 
-def test_example_workloads_are_said_to_be_left_out(slr: Slr, project: Path) -> None:
+def test_what_a_program_declares_beside_its_configuration_is_said_to_be_left_out(slr: Slr) -> None:
+    told = " ".join(slr("policy", "deployer", "--help").out.split())
+    assert "what a program declares beside it, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions" in told
+
+
+@pytest.mark.parametrize("key", ["exampleWorkloads", "exampleReplications"])
+def test_example_workloads_are_said_to_be_left_out(slr: Slr, project: Path, key: str) -> None:
     path = project / "Pulumi.prod.yaml"
-    path.write_text(f"{path.read_text()}  shop:exampleWorkloads: true\n")
+    path.write_text(f"{path.read_text()}  shop:{key}: true\n")
     assert slr("policy", "deployer", "--stack", "prod").err == (
         "The example workloads of this stack are not part of it.\n"
     )

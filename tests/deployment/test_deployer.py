@@ -51,7 +51,14 @@ def actions(found: Mapping[str, Mapping[str, Any]]) -> set[str]:
 def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
     found = statements(role("rds.amazonaws.com", deletion="keep"))
     assert actions(found) == {
-        *("iam:CreateServiceLinkedRole", "iam:GetRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole")
+        *(
+            "iam:CreateServiceLinkedRole",
+            "iam:ListRoles",
+            "iam:GetRole",
+            "iam:TagRole",
+            "iam:UntagRole",
+            "iam:UpdateRole",
+        )
     }
     assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": HERE.owner_tags[0]}}
 

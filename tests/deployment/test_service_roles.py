@@ -41,13 +41,15 @@ def test_everything_is_about_the_roles_of_the_stack() -> None:
         "ForAllValues:StringEquals": {"aws:TagKeys": ["aws-slr:deleting:shop/prod", "aws-slr:owner:shop/prod"]}
     }
     assert set(found["FindUsersOfServiceRoles"]["Action"]) == {
+        "dms:DescribeReplicationConfigs",
         "dms:DescribeReplicationInstances",
         "dms:DescribeReplicationSubnetGroups",
         "dms:DescribeReplicationTasks",
+        "dms:DescribeReplications",
         "ec2:DescribeRegions",
     }
     assert found["SeeWhoseUsersTheyAre"]["Resource"] == [
-        f"arn:aws:dms:*:111122223333:{kind}:*" for kind in ("rep", "subgrp", "task")
+        f"arn:aws:dms:*:111122223333:{kind}:*" for kind in ("rep", "replication-config", "subgrp", "task")
     ]
     assert "RepairServiceRoles" not in found
 
@@ -57,6 +59,13 @@ def test_only_the_vpc_role_is_asked_for_and_only_repair_detaches_what_others_att
     found = statements(role(ENDPOINT_ROLE, repair=True))
     assert "AskWhetherDmsIsReady" not in found
     assert "Condition" not in found["RepairServiceRoles"]
+    assert found["AttachToServiceRole1"]["Action"] == "iam:AttachRolePolicy", "what it detaches is in the other one"
+
+
+def test_only_a_description_that_the_program_sets_is_changed() -> None:
+    assert "DescribeServiceRoles" not in statements(role(VPC_ROLE), role(LOGS_ROLE))
+    found = statements(role(VPC_ROLE, description="ours"), role(LOGS_ROLE))["DescribeServiceRoles"]
+    assert (found["Action"], found["Resource"]) == ("iam:UpdateRole", f"{ARN}/{VPC_ROLE.name}")
 
 
 def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:

@@ -61,6 +61,8 @@ def _iam_resource(call: RecordedCall, arns: Mapping[str, str]) -> str:
         return f"arn:aws:iam::{call.account}:role/{path}/{principal}/{name}"
     if "PolicyArn" in given:
         return str(given["PolicyArn"])
+    if call.action == "ListRoles":
+        return "*"
     return f"arn:aws:iam::{call.account}:policy{given.get('Path', '/')}{given['PolicyName']}"
 
 
@@ -77,8 +79,8 @@ def _iam_context(given: Mapping[str, Any]) -> dict[str, str | list[str]]:
 
 def _further_checks(call: RecordedCall, resource: str) -> Iterator[_Check]:
     """What IAM judges beside the action that is called."""
-    if call.action == "CreatePolicy" and call.parameters.get("Tags"):
-        yield "iam:TagPolicy", resource, _iam_context({"Tags": call.parameters["Tags"]})
+    if call.action in ("CreatePolicy", "CreateRole") and call.parameters.get("Tags"):
+        yield call.action.replace("Create", "iam:Tag"), resource, _iam_context({"Tags": call.parameters["Tags"]})
     if call.action == "CreateServiceLinkedRole":
         entry = entry_for(call.parameters["AWSServiceName"])
         for action in entry.creation_actions:

@@ -84,6 +84,30 @@ def test_a_stack_replaces_another_one_and_the_last_one_deletes_the_role(
     assert second.role()["uniqueId"] != created
 
 
+def test_stacks_whose_names_differ_in_case_only_are_two_owners(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    """IAM takes tag keys that differ in case only for one and the same."""
+    upper, lower = project(PROGRAM, stack="Dev"), project(PROGRAM, stack="dev")
+    upper.up().ok()
+    joined = lower.up().ok()
+    assert "belongs to platform/Dev: this stack joins as an owner" in joined.output
+    (of_upper,) = set(account.tags(NAME)) - {"aws-slr:owner:platform/dev"}
+    assert of_upper.startswith("aws-slr:owner:platform/Dev+")
+    for stack in (upper, lower):
+        stack.up("--refresh", "--expect-no-changes").ok()
+
+    left = upper.destroy().ok()
+    assert "platform/dev still owns it" in left.output
+    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/dev"}
+    upper.up().ok()
+    left = lower.destroy().ok()
+    assert "platform/Dev still owns it" in left.output
+    assert set(account.tags(NAME)) == {of_upper}
+    upper.destroy().ok()
+    assert account.role(NAME) is None
+
+
 def test_import_by_name_describes_the_role_as_it_is(account: Account, project: Callable[..., Project]) -> None:
     iam = account.client("iam")
     iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com", Description="by hand")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from local.layout import ROOT
 from tests.e2e.harness import Account, Project
 
 PROGRAM = """
@@ -40,6 +41,22 @@ PROGRAM = """
     pulumi.export("endpoint", target.endpoint_arn)
     pulumi.export("user_policy", key.user_policy)
 """
+KEY_ALONE = """
+    import pulumi
+    from pulumi_aws_slr import DmsEncryptionKey
+
+    def impatient(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformResult | None:
+        if args.type_ != "aws:kms/key:Key":
+            return None
+        args.opts.custom_timeouts = pulumi.CustomTimeouts(create="2s")
+        return pulumi.ResourceTransformResult(args.props, args.opts)
+
+    pulumi.runtime.register_resource_transform(impatient)
+    DmsEncryptionKey("landing-key", {"principals": ["PRINCIPAL"]})
+"""
+NOBODY = '{"Version": "2012-10-17", "Statement": []}'
+REFUSED_BY_KMS = "MalformedPolicyDocumentException: Policy contains a statement with one or more invalid principals."
+DOCS = ROOT / "docs" / "dms-access.md"
 ENDPOINT = "aws:dms/s3Endpoint:S3Endpoint"
 
 
@@ -84,16 +101,58 @@ def test_the_key_comes_after_its_role_and_goes_before_it(account: Account, proje
     assert gone == ["DeleteEndpoint", "ScheduleKeyDeletion", "DeleteRole"]
 
 
-@pytest.mark.parametrize(
-    ("right", "wrong", "text"),
-    [
-        ('"kind": "s3-target"', '"kind": "s3-traget"', "landing: kind: 's3-traget' is no kind of endpoint"),
-        ('"bucket": "slr-test-landing", ', "", "landing: bucket missing: the role of a s3-target endpoint is limited"),
-        ('"principals": [role.arn]', '"principals": ["landing"]', "'landing' cannot be a principal of a key policy"),
-    ],
-)
-def test_a_mistake_is_found_at_preview(
-    account: Account, project: Callable[..., Project], right: str, wrong: str, text: str
-) -> None:
-    stack = project(PROGRAM.replace(right, wrong))
-    assert text in stack.preview().failed().output
+@pytest.mark.local_aws
+def test_a_role_that_kms_does_not_know_yet_is_waited_for(account: Account, project: Callable[..., Project]) -> None:
+    assert account.admin is not None
+    account.admin.settings(account.id, kms_role_propagation=4)
+    stack = project(PROGRAM)
+    mark = account.mark()
+    stack.up().ok()
+    (*refused, made) = [call.error_code for call in account.calls(mark) if call.action == "CreateKey"]
+    assert made is None
+    assert len(refused) >= 2
+    assert set(refused) == {"MalformedPolicyDocumentException"}
+
+
+@pytest.mark.local_aws
+def test_a_principal_of_another_account_that_does_not_exist(account: Account, project: Callable[..., Project]) -> None:
+    """It cannot be looked up, so KMS is asked for as long as a new role could take to arrive: here for 2 s."""
+    missing = account.role_in_another_account("reader").replace("role/reader", "role/raeder")
+    stack = project(KEY_ALONE.replace("PRINCIPAL", missing))
+    stack.preview().ok()
+    mark = account.mark()
+    output = stack.up().failed().output
+    assert "aws:kms:Key (landing-key-key):" in output
+    assert REFUSED_BY_KMS in output
+    assert account.actions(mark).count("CreateKey") > 1
+    assert REFUSED_BY_KMS in DOCS.read_text(encoding="utf-8")
+
+
+@pytest.mark.local_aws
+def test_who_may_not_look_up_roles_makes_a_key_all_the_same(account: Account, project: Callable[..., Project]) -> None:
+    arn = account.client("iam").create_role(RoleName="lake", AssumeRolePolicyDocument=NOBODY)["Role"]["Arn"]
+    stack = project(KEY_ALONE.replace("PRINCIPAL", arn))
+    with account.fault("access_denied", action="GetRole") as denied:
+        stack.up().ok()
+        assert denied.hits
+    stack.up("--expect-no-changes").ok()
+
+
+MISTAKES = {
+    "a wrong kind of endpoint": ('"kind": "s3-target"', '"kind": "s3-traget"'),
+    "no bucket": ('"bucket": "slr-test-landing", ', ""),
+    "a role that does not exist": ("[role.arn]", '["arn:aws:iam::111122223333:role/laek"]'),
+    "a role by its name": ("[role.arn]", '["landing"]'),
+}
+
+
+def test_a_mistake_is_found_at_preview(account: Account, project: Callable[..., Project]) -> None:
+    """docs/dms-access.md shows each of them, and what it says is what the user gets."""
+    rows = [line.strip("| ").split(" | ") for line in DOCS.read_text(encoding="utf-8").splitlines()]
+    said = {row[0]: row[1].strip("`") for row in rows if row[0] in MISTAKES}
+    assert set(said) == set(MISTAKES)
+    stack = project(PROGRAM)
+    for mistake, (right, wrong) in MISTAKES.items():
+        stack.write(PROGRAM.replace(right, wrong.replace("111122223333", account.id)))
+        output = " ".join(stack.preview().failed().output.split())
+        assert said[mistake].replace("111122223333", account.id) in output

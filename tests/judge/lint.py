@@ -41,6 +41,8 @@ GLOBAL_CONDITION_KEYS.update(_EVERY_REQUEST)  # parliament has not heard of all 
 def lint(text: str, characters: int = MANAGED.characters, *, bounds: bool = False) -> list[str]:
     """Everything that is wrong with a policy document, each finding as a line of text; empty if nothing is.
 
+    Statements need a Sid, but for those of trust policies, which people read by their principals.
+
     Args:
         text: the document as JSON.
         characters: the limit of its size, without white space.
@@ -51,7 +53,7 @@ def lint(text: str, characters: int = MANAGED.characters, *, bounds: bool = Fals
     found = [f"parliament: {issue}" for issue in _parliament(document)]
     if size(text) > characters:
         found.append(f"size: {size(text)} characters, of {characters}")
-    sids = [statement.get("Sid", "") for statement in document["Statement"]]
+    sids = [it.get("Sid", "") for it in document["Statement"] if "Sid" in it or "Principal" not in it]
     found += [
         f"Sid: {sid!r} is not made of letters and digits" for sid in sids if not (sid.isascii() and sid.isalnum())
     ]

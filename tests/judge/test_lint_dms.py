@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pulumi_aws_slr.policies import DmsAbility, DmsScope, access_statements, document, merged, split
-from tests.judge import cases_dms
+from tests.judge import cases_dms, cases_service_roles
 from tests.judge.lint import lint
 
 HERE = "arn:aws:dms:eu-central-1:111122223333"
@@ -17,7 +17,8 @@ SCOPES = [
 
 
 def test_documents_of_the_matrix() -> None:
-    given = {it.title: [text for text in it.documents if text != cases_dms.MANAGE] for it in cases_dms.TABLES}
+    tables = [*cases_dms.TABLES, *cases_service_roles.TABLES]
+    given = {it.title: [text for text in it.documents if text != cases_dms.MANAGE] for it in tables}
     assert {title: found for title, texts in given.items() for text in texts if (found := lint(text))} == {}
 
 
@@ -38,6 +39,9 @@ TAGGED = {"Sid": "A", "Effect": "Allow", "Action": "dms:DeleteEndpoint", "Resour
     ("statement", "finding"),
     [
         ({**TRUST, "Principal": {"AWS": "*"}}, "A: * is a pattern of principals"),
+        ({**TAGGED, "Sid": ""}, "Sid: '' is not made of letters and digits"),
+        ({it: TAGGED[it] for it in TAGGED if it != "Sid"}, "Sid: '' is not made of letters and digits"),
+        ({**TRUST, "Sid": "no-Sid"}, "Sid: 'no-Sid' is not made of letters and digits"),
         ({**TRUST, "Action": "sts:AssumeRol"}, "A: sts:AssumeRol is not in the Service Authorization Reference"),
         ({**TAGGED, "Resource": f"{HERE}:endpoint/E1"}, "parliament: RESOURCE_MISMATCH"),
         ({**TAGGED, "Resource": f"{HERE}:task:E1"}, "parliament: RESOURCE_MISMATCH"),
@@ -58,5 +62,6 @@ def test_what_it_finds(statement: dict[str, object], finding: str) -> None:
 
 def test_what_is_as_it_should_be() -> None:
     tag = {"StringEquals": {"aws:ResourceTag/team": "data"}}
-    good = [TRUST, {**TAGGED, "Sid": "B", "Condition": tag}]
+    without_sid = {it: TRUST[it] for it in TRUST if it != "Sid"}
+    good = [TRUST, without_sid, without_sid, {**TAGGED, "Sid": "B", "Condition": tag}]
     assert lint(json.dumps({"Version": "2012-10-17", "Statement": good})) == []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.policies import Ability, document, role_statements
-from tests.judge import cases, cases_dms
+from tests.judge import cases, cases_dms, cases_service_roles
 from tests.judge.judge import Judge, Request
 
 
@@ -40,7 +40,7 @@ def rows(judge: Judge) -> Iterator[Row]:
             for service, statements in cases.EVERYTHING.items()
         )
         yield Row("beyond", f"`{action}`", tuple(expectation.split()), decided)
-    for one in cases_dms.TABLES:
+    for one in (*cases_dms.TABLES, *cases_service_roles.TABLES):
         for asked, request, word in one.rows:
             (allowed,) = judge.decide([request], one.identity, resource=one.resource or None)
             yield Row(one.title, asked, (word,), ("allow" if allowed else "deny",))

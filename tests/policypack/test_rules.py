@@ -69,6 +69,24 @@ def test_of_several_roles_of_a_service_one_is_enough() -> None:
     assert unordered(blue, green, *fleets) == ["stray"]
 
 
+def test_what_dms_does_with_a_service_role_comes_after_it() -> None:
+    vpc, endpoints = (
+        resource("aws-slr:iam:ServiceRole", name, name=name) for name in ("dms-vpc-role", "dms-access-for-endpoint")
+    )
+    instance = "aws:dms/replicationInstance:ReplicationInstance"
+    endpoint = "aws:dms/endpoint:Endpoint"
+    task = resource("aws:dms/replicationTask:ReplicationTask", "task")
+    source, target = (resource(endpoint, name, engineName=name) for name in ("postgres", "redshift"))
+    stray = resource(instance, "stray")
+    stack = [vpc, endpoints, task, source, target, stray, resource(instance, "mover", vpc)]
+    assert unordered(*stack) == ["redshift", "stray"]
+    assert unordered(task, source, target, stray) == [], "another stack may declare the roles"
+    ((_, message),) = unordered_workloads([vpc, stray])
+    assert message.startswith(
+        "stray (aws:dms/replicationInstance:ReplicationInstance) uses dms-vpc-role and does not depend on dms-vpc-role"
+    )
+
+
 def test_roles_that_the_stack_has_to_declare() -> None:
     cluster, fleet = resource(CLUSTER, "orders"), resource("aws:autoscaling/group:Group", "fleet")
     ((urn, message),) = unordered_workloads([cluster, fleet])

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 import tenacity
 
-from pulumi_aws_slr.provider import deletion, deletion_task, propagation
+from pulumi_aws_slr.provider import deletion, deletion_mark, deletion_task, propagation
+from tests.provider.samples import NOW
 from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
 
 
@@ -18,6 +19,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         monkeypatch.setattr(module, "time", time)
     monkeypatch.setattr(propagation, "_STARTED", clock.now)
     return clock
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deletion marks are written and read at one moment."""
+    monkeypatch.setattr(deletion_mark, "_now", lambda: NOW)
 
 
 @pytest.fixture

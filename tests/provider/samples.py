@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.rpc import Request
-from tests.provider.scripted import ACCOUNT
+from tests.provider.scripted import ACCOUNT, ScriptedAws
 
 RDS = "rds.amazonaws.com"
 NAME = "AWSServiceRoleForRDS"
@@ -23,15 +25,36 @@ OWNER = Owner("shop/dev", "rds")
 OWNER_KEY = "aws-slr:owner:shop/dev"
 OTHER_KEY = "aws-slr:owner:web/prod"
 DELETING_KEY = "aws-slr:deleting:shop/dev"
-DELETING = {DELETING_KEY: "shop/dev"}
-OTHER_DELETING = {"aws-slr:deleting:web/prod": "web/prod"}
+NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
+"""The time that deletion marks are written and read at."""
+SINCE = "2026-11-22T12:55:00Z"
+_WHILE = f"{SINCE}/2026-11-22T14:05:00Z"
+ENDED = "2026-11-22T11:40:00Z/2026-11-22T12:50:00Z"
+"""The times of the mark of a run that was killed long ago."""
+DELETING = {DELETING_KEY: f"shop/dev {_WHILE}"}
+OTHER_DELETING_KEY = "aws-slr:deleting:web/prod"
+OTHER_DELETING = {OTHER_DELETING_KEY: f"web/prod {_WHILE}"}
+OTHER_ENDED = {OTHER_DELETING_KEY: f"web/prod {ENDED}"}
 CLAIM = "Service-linked role of the Pulumi stack shop/dev, resource rds."
 OTHER_CLAIM = "Service-linked role of the Pulumi stack web/prod, resource role."
 OURS = {OWNER_KEY: "rds"}
 THEIRS = {OTHER_KEY: "role"}
 
 
-def tag_list(tags: dict[str, str]) -> list[dict[str, str]]:
+@dataclass(frozen=True)
+class NewMark:
+    """Equals the value of a deletion mark that is set now, however long its run may take."""
+
+    label: str
+
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, str) and value.startswith(f"{self.label} 2026-11-22T13:00:00Z/")
+
+    def __hash__(self) -> int:
+        return hash(self.label)
+
+
+def tag_list(tags: Mapping[str, str | NewMark]) -> list[dict[str, str | NewMark]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -58,6 +81,13 @@ def iam_role(
     if tags is not None:
         role["Tags"] = tag_list(tags)
     return {"Role": role}
+
+
+def expect_list(aws: ScriptedAws, *roles: dict[str, Any], answer: Any = None) -> None:
+    """The next call lists the account's service-linked roles: these, of which IAM shows no tags."""
+    shown = [{key: value for key, value in role["Role"].items() if key != "Tags"} for role in roles]
+    listed = {"Roles": shown, "IsTruncated": False}
+    aws.expect("iam:ListRoles", answer or listed, PathPrefix="/aws-service-role/", MaxItems=1000)
 
 
 def inputs(**changed: Any) -> dict[str, Any]:

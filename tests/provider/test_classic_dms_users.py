@@ -32,6 +32,7 @@ def test_instances_then_their_subnet_groups_use_the_vpc_role(aws: ScriptedAws) -
         "ReplicationInstanceStatus": "deleting",
         "ReplicationInstanceArn": arn("rep:1"),
     }
+    expect(aws, "DescribeReplicationConfigs", "ReplicationConfigs")
     expect(aws, "DescribeReplicationInstances", "ReplicationInstances", instance)
     aws.expect("dms:ListTagsForResource", {"TagList": []}, ResourceArnList=[arn("rep:1")])
     groups = [{"ReplicationSubnetGroupIdentifier": name, "SubnetGroupStatus": "Complete"} for name in "ba"]
@@ -49,11 +50,29 @@ def test_instances_then_their_subnet_groups_use_the_vpc_role(aws: ScriptedAws) -
     [("stopped", "delete it"), ("running", "stop it, wait until it is `stopped`, then delete it")],
 )
 def test_tasks_and_instances_use_the_logs_role(aws: ScriptedAws, status: str, remedy: str) -> None:
+    expect(aws, "DescribeReplicationConfigs", "ReplicationConfigs")
     task = {"ReplicationTaskIdentifier": "orders", "Status": status, "ReplicationTaskArn": arn("task:1")}
     expect(aws, "DescribeReplicationTasks", "ReplicationTasks", task)
     aws.expect("dms:ListTagsForResource", {"TagList": []}, ResourceArnList=[arn("task:1")])
     expect(aws, "DescribeReplicationInstances", "ReplicationInstances")
     assert users(aws, "dms-cloudwatch-logs-role") == [("DMS replication task", "orders", remedy)]
+
+
+@pytest.mark.parametrize("role", ["dms-vpc-role", "dms-cloudwatch-logs-role"])
+def test_serverless_replications_use_the_roles_of_their_instances_and_tasks(aws: ScriptedAws, role: str) -> None:
+    """Also one that is stopped: it gets an instance when it is started again."""
+    config = {"ReplicationConfigIdentifier": "lake", "ReplicationConfigArn": arn("replication-config:1")}
+    expect(aws, "DescribeReplicationConfigs", "ReplicationConfigs", config)
+    replication = {"ReplicationConfigArn": arn("replication-config:1"), "Status": "stopped"}
+    expect(aws, "DescribeReplications", "Replications", replication)
+    aws.expect("dms:ListTagsForResource", {"TagList": []}, ResourceArnList=[arn("replication-config:1")])
+    if role == "dms-cloudwatch-logs-role":
+        expect(aws, "DescribeReplicationTasks", "ReplicationTasks")
+    expect(aws, "DescribeReplicationInstances", "ReplicationInstances")
+    if role == "dms-vpc-role":
+        expect(aws, "DescribeReplicationSubnetGroups", "ReplicationSubnetGroups")
+    assert users(aws, role) == [("DMS Serverless replication", "lake", "delete it")]
+    assert ("dms:ListTagsForResource", "replication-config:*") in calls_for(role)
 
 
 def test_only_endpoints_of_redshift_use_the_role_for_endpoints(aws: ScriptedAws) -> None:

@@ -24,12 +24,16 @@ from tests.provider.samples import (
     CREATED,
     DELETING,
     DELETING_KEY,
+    ENDED,
     NAME,
     OTHER_CLAIM,
+    OTHER_DELETING,
     OURS,
     OWNER_KEY,
+    SINCE,
     THEIRS,
     URN,
+    NewMark,
     iam_role,
     outputs,
     request,
@@ -79,7 +83,7 @@ def delete(aws: ScriptedAws, provider: FakeProvider) -> Delete:
 
 
 def expect_mark(aws: ScriptedAws, answer: Any = None, name: str = NAME) -> None:
-    aws.expect("iam:TagRole", answer, RoleName=name, Tags=tag_list(DELETING))
+    aws.expect("iam:TagRole", answer, RoleName=name, Tags=tag_list({DELETING_KEY: NewMark("shop/dev")}))
 
 
 def expect_mark_back(aws: ScriptedAws, answer: Any = None) -> None:
@@ -385,6 +389,19 @@ def test_if_unused_leaves_the_role_after_the_timeout(
     assert warning.startswith(f"{NAME} was not deleted within 2 s; it is still there")
 
 
+def test_if_unused_does_not_give_up_a_role_that_iam_may_still_delete(
+    delete: Delete, aws: ScriptedAws, scans: Scans
+) -> None:
+    scans(Usage(), Usage())
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "IN_PROGRESS")
+    expect_status(aws, "IN_PROGRESS")
+    with pytest.raises(DeletionTimeoutError):
+        delete(deletion="if-unused", timeout=0.1)
+    assert "iam:UntagRole" not in aws.calls, "who joined now would lose the role"
+
+
 # --- Regions that cannot be asked ---
 
 
@@ -505,6 +522,25 @@ def test_keep_takes_back_the_marks_only(delete: Delete, aws: ScriptedAws, scans:
     aws.expect("iam:UpdateRole", RoleName=NAME, Description="")
     delete(deletion="keep")
     assert provider.recorded.lines == [("info", f"{NAME} stays: deletion is `keep`")]
+
+
+def test_keep_takes_back_the_mark_of_a_killed_destroy_as_well(delete: Delete, aws: ScriptedAws) -> None:
+    aws.expect("iam:GetRole", iam_role(tags={**OURS, **DELETING}), RoleName=NAME)
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[DELETING_KEY, OWNER_KEY])
+    delete(deletion="keep")
+
+
+def test_a_look_for_users_that_times_out_is_no_sign_that_there_are_none(
+    delete: Delete, aws: ScriptedAws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_users(*_: object, **_options: object) -> Usage:
+        raise TimeoutError("the read operation timed out")
+
+    monkeypatch.setattr(role_module, "find_users", find_users)
+    expect_role(aws)
+    aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(TimeoutError):
+        delete()
 
 
 def test_a_claim_that_cannot_be_taken_back_is_declared_void(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
@@ -682,7 +718,7 @@ def test_ctrl_c_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans, pr
 def test_a_destroy_right_after_the_stack_was_renamed(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     """The state knows the name that is on the role."""
     scans(Usage())
-    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:deleting:shop/old": "shop/old"}))
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:deleting:shop/old": NewMark("shop/old")}))
     aws.expect("iam:GetRole", iam_role(tags={"aws-slr:owner:shop/old": "rds"}), RoleName=NAME)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
@@ -751,14 +787,15 @@ def test_a_stack_that_joins_between_two_attempts_has_the_role(
 def test_of_two_deleters_the_first_by_name_goes_ahead(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     """`shop/dev` is before `web/prod`, which waits."""
     scans(Usage())
-    expect_role(aws, tags={**OURS, **THEIRS, "aws-slr:deleting:web/prod": "web/prod"})
+    expect_role(aws, tags={**OURS, **THEIRS, **OTHER_DELETING})
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
 
 
 BEFORE = {"aws-slr:owner:a/b": "role"}
-BEFORE_DELETING = {"aws-slr:deleting:a/b": "a/b"}
+BEFORE_DELETING = {"aws-slr:deleting:a/b": f"a/b {SINCE}/2026-11-22T14:05:00Z"}
+BEFORE_ENDED = {"aws-slr:deleting:a/b": f"a/b {ENDED}"}
 
 
 def test_the_other_deleter_waits_until_the_role_is_gone(
@@ -769,8 +806,24 @@ def test_the_other_deleter_waits_until_the_role_is_gone(
     delete()
     assert clock.sleeps == [0.25]
     assert provider.recorded.of("status") == [
-        "waiting for a/b, which is deleting the role, too: 0 s, gives up after 600 s"
+        f"waiting, as a/b (since {SINCE}) is deleting the role, too: 0 s, gives up after 600 s"
     ]
+
+
+def test_an_old_mark_neither_goes_first_nor_makes_its_stack_count_as_leaving(
+    delete: Delete, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    """A destroy of that stack was killed long ago, and the stack has kept the role."""
+    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_ENDED})
+    expect_untag(aws)
+    delete()
+    assert provider.recorded.of("status", "info") == [f"{NAME} stays: a/b still owns it"]
+
+
+def test_the_mark_of_a_long_deletion_counts_for_as_long(delete: Delete, aws: ScriptedAws) -> None:
+    value = "shop/dev 2026-11-22T13:00:00Z/2026-11-22T17:00:00Z"
+    aws.expect("iam:TagRole", GONE, RoleName=NAME, Tags=tag_list({DELETING_KEY: value}))
+    delete(timeout=3 * 3600)
 
 
 def test_the_other_deleter_goes_on_when_the_first_one_left(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
@@ -803,7 +856,7 @@ def test_a_deleter_that_was_killed_does_not_hold_up_the_other_one_for_ever(
     expect_untag(aws)
     delete()
     assert 60 <= sum(clock.sleeps) < 66
-    assert provider.recorded.of("info") == [f"{NAME} stays: a/b began to delete it before"]
+    assert provider.recorded.of("info") == [f"{NAME} stays: a/b (since {SINCE}) began to delete it before"]
 
 
 def test_a_role_created_anew_by_another_stack_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:

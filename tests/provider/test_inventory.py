@@ -45,6 +45,7 @@ def test_the_owners_are_those_of_the_tags_and_of_a_claim() -> None:
 
 def test_the_fragment_declares_what_can_be_declared_and_says_what_cannot() -> None:
     text = stack_fragment(
+        "pulumi-aws-slr",
         ACCOUNT,
         [
             role("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"),
@@ -82,13 +83,17 @@ def test_the_fragment_declares_what_can_be_declared_and_says_what_cannot() -> No
 
 
 def test_a_role_that_cannot_be_told_from_another_is_left_out() -> None:
-    text = stack_fragment(ACCOUNT, [role("networkmanager.amazonaws.com", "AWSServiceRoleForNetworkManagerCloudWAN")])
+    text = stack_fragment(
+        "pulumi-aws-slr", ACCOUNT, [role("networkmanager.amazonaws.com", "AWSServiceRoleForNetworkManagerCloudWAN")]
+    )
     assert yaml.safe_load(text)["config"] == {"pulumi-aws-slr:roles": {}}
 
 
 def test_suffixes_that_yaml_would_take_for_something_else_are_text() -> None:
     text = stack_fragment(
-        ACCOUNT, [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_{it}") for it in ("1e3", "no", "0")]
+        "pulumi-aws-slr",
+        ACCOUNT,
+        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_{it}") for it in ("1e3", "no", "0")],
     )
     roles = yaml.safe_load(text)["config"]["pulumi-aws-slr:roles"]
     assert [it["suffix"] for it in roles.values()] == ["1e3", "no", "0"]
@@ -96,7 +101,9 @@ def test_suffixes_that_yaml_would_take_for_something_else_are_text() -> None:
 
 def test_names_of_components_stay_distinct() -> None:
     text = stack_fragment(
-        ACCOUNT, [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_a{it}b") for it in "+=,"]
+        "pulumi-aws-slr",
+        ACCOUNT,
+        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_a{it}b") for it in "+=,"],
     )
     roles = yaml.safe_load(text)["config"]["pulumi-aws-slr:roles"]
     assert {name: it["suffix"] for name, it in roles.items()} == {

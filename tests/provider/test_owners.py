@@ -11,8 +11,6 @@ from pulumi_aws_slr.catalog import problems_with
 from pulumi_aws_slr.provider.owners import (
     Owner,
     claiming_stack,
-    deleting_before,
-    deleting_stacks,
     owner_tags,
     owning_stacks,
     user_tags,
@@ -173,34 +171,3 @@ def test_tags_are_sorted_into_owners_and_the_user_s() -> None:
     tags = {"team": "a", "aws-slr:owner:shop/dev": "rds", "aws-slr:other": "x", "Aws": "y"}
     assert owner_tags(tags) == {"aws-slr:owner:shop/dev": "rds"}
     assert user_tags(tags) == {"team": "a", "Aws": "y"}
-
-
-@given(owners_drawn)
-def test_a_deletion_mark_is_a_tag_that_names_the_stack_as_its_owner_tag_does(owner: Owner) -> None:
-    assert 1 <= len(owner.deleting_key) <= 128
-    assert len(owner.label) <= 256
-    assert TAG_TEXT.fullmatch(owner.deleting_key)
-    tags = {owner.tag_key: owner.tag_value, owner.deleting_key: owner.label}
-    assert deleting_stacks(tags) == owning_stacks(tags, "") == [owner.label]
-    assert user_tags(tags) == {}
-
-
-def test_an_ordinary_deletion_mark() -> None:
-    owner = Owner("shop/dev", "rds")
-    assert (owner.deleting_key, owner.label) == ("aws-slr:deleting:shop/dev", "shop/dev")
-
-
-def test_prune_comes_before_all_stacks_that_delete() -> None:
-    stacks = [Owner(name, "") for name in ("-/-", "shop/Dev", "shop/dev")]
-    pruner = Owner.pruning("user/Alice")
-    assert pruner.label == "slr-prune:user/Alice"
-    tags = {owner.deleting_key: owner.label for owner in (*stacks, pruner)}
-    assert deleting_stacks(tags) == ["slr-prune:user/Alice", "-/-", "shop/Dev", "shop/dev"]
-    assert deleting_before(tags, stacks[1]) == ["slr-prune:user/Alice", "-/-"]
-    assert deleting_before(tags, pruner) == []
-
-
-def test_a_stack_whose_mark_was_denied_finds_its_place_all_the_same() -> None:
-    first, second = Owner("a/a", ""), Owner("b/b", "")
-    assert deleting_before({first.deleting_key: first.label}, second) == ["a/a"]
-    assert deleting_before({second.deleting_key: second.label}, first) == []

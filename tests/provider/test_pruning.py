@@ -13,7 +13,18 @@ from pulumi_aws_slr.provider.inventory import InventoryRole
 from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 from pulumi_aws_slr.provider.role_user import RoleUser
 from pulumi_aws_slr.provider.usage import Usage
-from tests.provider.samples import CREATED, NAME, OTHER_CLAIM, OTHER_DELETING, RDS, THEIRS, iam_role, tag_list
+from tests.provider.samples import (
+    CREATED,
+    NAME,
+    OTHER_CLAIM,
+    OTHER_DELETING,
+    OTHER_ENDED,
+    RDS,
+    SINCE,
+    THEIRS,
+    iam_role,
+    tag_list,
+)
 from tests.provider.scripted import ACCOUNT, Clock, ScriptedAws, denied, refusal
 
 GONE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
@@ -114,7 +125,8 @@ def test_where_only_iam_knows(aws: ScriptedAws, principal: str, name: str) -> No
 # --- deleting ---
 
 
-MARK = {"aws-slr:deleting:slr-prune:role/deployer": "slr-prune:role/deployer"}
+MARK_KEY = "aws-slr:deleting:slr-prune:role/deployer"
+MARK = {MARK_KEY: "slr-prune:role/deployer 2026-11-22T13:00:00Z/2026-11-22T14:02:00Z"}
 
 
 def expect_mark(aws: ScriptedAws, answer: Any = None) -> None:
@@ -169,7 +181,7 @@ def test_a_role_that_went_between_mark_and_look(aws: ScriptedAws, clock: Clock) 
     [
         (iam_role(tags={**MARK, **THEIRS}), "web/prod has taken it over in the meantime"),
         (iam_role(tags=MARK, description=OTHER_CLAIM), "web/prod has taken it over in the meantime"),
-        (iam_role(tags={**MARK, **OTHER_DELETING}), "web/prod is deleting it"),
+        (iam_role(tags={**MARK, **OTHER_DELETING}), f"web/prod (since {SINCE}) is deleting it"),
     ],
     ids=["tagged", "claimed", "being deleted"],
 )
@@ -178,6 +190,14 @@ def test_a_role_that_a_stack_came_to_first(aws: ScriptedAws, clock: Clock, answe
     aws.expect("iam:GetRole", answer, RoleName=NAME)
     expect_mark_off(aws)
     assert pruned(aws, clock) == (Outcome.CHANGED, reason)
+
+
+def test_the_old_mark_of_a_stack_that_owns_nothing_saves_no_role(aws: ScriptedAws, clock: Clock) -> None:
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags={**MARK, **OTHER_ENDED}), RoleName=NAME)
+    aws.expect("iam:DeleteServiceLinkedRole", {"DeletionTaskId": TASK}, RoleName=NAME)
+    aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": "SUCCEEDED"}, DeletionTaskId=TASK)
+    assert pruned(aws, clock) == (Outcome.DELETED, "")
 
 
 def test_a_role_that_was_created_again_since(aws: ScriptedAws, clock: Clock) -> None:

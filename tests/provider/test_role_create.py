@@ -24,10 +24,12 @@ from tests.provider.samples import (
     NAME,
     OTHER_CLAIM,
     OTHER_DELETING,
+    OTHER_ENDED,
     OTHER_KEY,
     OURS,
     OWNER_KEY,
     RDS,
+    SINCE,
     THEIRS,
     UNIQUE_ID,
     URN,
@@ -294,7 +296,7 @@ def waited_for(provider: FakeProvider) -> list[str]:
     return provider.recorded.of("status", "info")
 
 
-WAITING = "waiting for web/prod to delete the role or to leave it"
+WAITING = f"waiting for web/prod (since {SINCE}) to delete the role or to leave it"
 JOINING = f"{NAME} belongs to web/prod: this stack joins as an owner"
 
 
@@ -368,12 +370,23 @@ def test_a_mark_that_never_goes(role: RoleResource, aws: ScriptedAws) -> None:
     with pytest.raises(BeingDeletedError) as raised:
         role.create(request(inputs=inputs(), timeout=0.6))
     assert str(raised.value) == (
-        f"{ARN} is being deleted by web/prod, and still was after 1 s. Nothing was changed. "
+        f"{ARN} is being deleted by web/prod (since {SINCE}), and still was after 1 s. Nothing was changed. "
         "Run the same command again when that is done. If that run was killed, run it again: `pulumi destroy` in "
-        "that stack (or `pulumi up --refresh`, if it is to keep the role), `slr prune --yes` where the name "
-        "begins with slr-prune. Or take the mark off: "
+        "that stack, `slr prune --yes` where the name begins with slr-prune. Or take the mark off, if that stack "
+        "is to keep the role (it ends of itself an hour after that run would have given up): "
         f"aws iam untag-role --role-name {NAME} --tag-keys aws-slr:deleting:web/prod"
     )
+
+
+def test_an_old_mark_is_not_waited_for(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider, clock: Clock
+) -> None:
+    expect_existing(aws, tags={**THEIRS, **OTHER_ENDED})
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**THEIRS, **OURS, **OTHER_ENDED})
+    role.create(request(inputs=inputs()))
+    assert waited_for(provider) == [JOINING]
+    assert clock.sleeps == []
 
 
 def test_a_stack_that_gives_up_leaves_no_mark_of_its_own(role: RoleResource, aws: ScriptedAws) -> None:

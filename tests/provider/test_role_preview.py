@@ -1,11 +1,12 @@
-"""Previewing a `Role`: what is known before it is there, with one look at IAM and no write."""
+"""Previewing a `Role`: what is known before it is there, with one list of IAM's and no write."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from pulumi_aws_slr.provider.aws import Identity
-from pulumi_aws_slr.provider.errors import RoleExistsError
+from pulumi_aws_slr.provider.errors import AwsError, RoleExistsError
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import UNKNOWN
 from tests.provider.samples import (
@@ -19,13 +20,17 @@ from tests.provider.samples import (
     POLICY_ARN,
     THEIRS,
     UNIQUE_ID,
+    expect_list,
     iam_role,
     inputs,
     request,
 )
 from tests.provider.scripted import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
 
-ADOPTS = f"exists since {CREATED} and will be adopted; it will outlive this stack"
+ADOPTS = (
+    f"exists since {CREATED} and will be adopted; it will outlive this stack. To have this stack own it instead, run "
+    f"this first: aws iam tag-role --role-name {NAME} --tags Key=aws-slr:owner:shop/dev,Value=rds"
+)
 JOINS = "belongs to web/prod; this stack will join as an owner"
 TAKES_OVER = "was created by an earlier run of this stack and will be taken over as its own"
 
@@ -61,25 +66,21 @@ def known(**changed: Any) -> dict[str, Any]:
     }
 
 
-def expect_none(aws: ScriptedAws, name: str = NAME) -> None:
-    aws.expect("iam:GetRole", refusal("NoSuchEntity"), RoleName=name)
-
-
 def test_name_and_arn_of_a_new_role_are_known(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
-    expect_none(aws)
+    expect_list(aws)
     assert preview(role) == known()
     assert provider.recorded.lines == []
 
 
 def test_the_program_s_inputs_are_known(role: RoleResource, aws: ScriptedAws) -> None:
-    expect_none(aws)
+    expect_list(aws)
     news = {"description": "Databases", "tags": {"team": "a"}, "onExisting": "fail", "deletion": "keep"}
     assert preview(role, **news) == known(**news, tagsAll={"team": "a"})
 
 
 def test_the_caller_decides_account_and_partition(provider: FakeProvider) -> None:
     aws = ScriptedAws(identity=Identity("999999999999", "arn:aws-cn:iam::999999999999:user/alice"))
-    expect_none(aws)
+    expect_list(aws)
     outputs = preview(RoleResource(aws, provider))
     assert outputs["arn"] == f"arn:aws-cn:iam::999999999999:role{PATH}{NAME}"
     assert outputs["managedPolicyArns"] == [POLICY_ARN.replace("aws:", "aws-cn:", 1)]
@@ -87,7 +88,7 @@ def test_the_caller_decides_account_and_partition(provider: FakeProvider) -> Non
 
 
 def test_a_suffix_is_part_of_the_name(role: RoleResource, aws: ScriptedAws) -> None:
-    expect_none(aws, "AWSServiceRoleForAutoScaling_blue")
+    expect_list(aws)
     outputs = preview(role, awsServiceName="autoscaling.amazonaws.com", customSuffix="blue")
     assert outputs["name"] == "AWSServiceRoleForAutoScaling_blue"
     assert outputs["arn"] == (
@@ -119,7 +120,7 @@ def test_a_service_that_is_not_known_yet(role: RoleResource, aws: ScriptedAws) -
 
 
 def test_tags_that_are_not_known_yet_stay_unknown(role: RoleResource, aws: ScriptedAws) -> None:
-    expect_none(aws)
+    expect_list(aws)
     assert preview(role, tags=UNKNOWN) == known(tags=UNKNOWN, tagsAll=UNKNOWN)
 
 
@@ -142,6 +143,7 @@ def test_a_role_that_exists_is_announced(
     announced: tuple[str, bool],
 ) -> None:
     note, adopted = announced
+    expect_list(aws, iam_role())
     aws.expect("iam:GetRole", iam_role(**existing), RoleName=NAME)
     assert preview(role) == known(uniqueId=UNIQUE_ID, createDate=CREATED, adopted=adopted)
     assert provider.recorded.lines == [("info", f"{NAME} {note}")]
@@ -149,19 +151,45 @@ def test_a_role_that_exists_is_announced(
 
 @pytest.mark.parametrize("existing", [{}, {"tags": THEIRS}], ids=["of nobody", "of another stack"])
 def test_on_existing_fail_fails_at_preview(role: RoleResource, aws: ScriptedAws, existing: dict[str, Any]) -> None:
+    expect_list(aws, iam_role())
     aws.expect("iam:GetRole", iam_role(**existing), RoleName=NAME)
     with pytest.raises(RoleExistsError):
         preview(role, onExisting="fail")
 
 
 def test_on_existing_fail_does_not_mind_this_stack_s_own_role(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, iam_role())
     aws.expect("iam:GetRole", iam_role(tags=OURS), RoleName=NAME)
     assert preview(role, onExisting="fail")["adopted"] is False
 
 
 def test_who_may_not_look_can_still_preview(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
+    expect_list(aws, iam_role())
     aws.expect("iam:GetRole", denied("iam:GetRole"), RoleName=NAME)
     assert preview(role) == known()
     ((kind, text),) = provider.recorded.lines
     assert kind == "debug"
     assert text.startswith("whether the role exists is not known: ")
+
+
+def test_many_previews_take_one_list(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws)
+    service = {"awsServiceName": "autoscaling.amazonaws.com"}
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(lambda number: preview(role, **service, customSuffix=f"s{number}"), range(20)))
+    assert {outputs["uniqueId"] for outputs in found} == {UNKNOWN}
+
+
+def test_who_may_not_list_looks_by_name(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, answer=denied("iam:ListRoles"))
+    for _ in range(2):
+        aws.expect("iam:GetRole", refusal("NoSuchEntity"), RoleName=NAME)
+        assert preview(role) == known()
+    aws.assert_finished()
+
+
+def test_no_answer_is_not_taken_for_no_roles(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, answer=refusal("Throttling", "Rate exceeded"))
+    for _ in range(2):  # who comes later hears the same, without a further call
+        with pytest.raises(AwsError, match="Rate exceeded"):
+            preview(role)

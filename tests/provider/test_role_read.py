@@ -1,5 +1,6 @@
 """Refreshing and importing a `Role`."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.provider.samples import (
     OWNER_KEY,
     RDS,
     THEIRS,
+    expect_list,
     iam_role,
     inputs,
     outputs,
@@ -42,16 +44,40 @@ def refresh(role: RoleResource, state: dict[str, Any], **old_inputs: Any) -> Any
 
 
 def test_nothing_has_changed(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, iam_role(description=CLAIM))
+    assert refresh(role, outputs()) == (ARN, outputs(), inputs())
+    aws.assert_finished()
+
+
+def test_many_roles_are_read_from_one_list(role: RoleResource, aws: ScriptedAws) -> None:
+    names = [f"{NAME}{number}" for number in range(20)]
+    expect_list(aws, *(iam_role(name, description=CLAIM) for name in names))
+    states = [outputs(name=name, arn=ARN.replace(NAME, name)) for name in names]
+    with ThreadPoolExecutor() as threads:
+        found = list(threads.map(lambda it: role.read(request(id=it["arn"], state=it, inputs=inputs())), states))
+    assert found == [(state["arn"], state, inputs()) for state in states]
+
+
+def test_who_may_not_list_reads_by_name(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, answer=denied("iam:ListRoles"))
+    aws.expect("iam:GetRole", iam_role(description=CLAIM, tags=OURS), RoleName=NAME)
+    assert refresh(role, outputs()) == (ARN, outputs(), inputs())
+
+
+def test_a_role_that_is_not_listed_yet_is_not_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws)
     aws.expect("iam:GetRole", iam_role(description=CLAIM, tags=OURS), RoleName=NAME)
     assert refresh(role, outputs()) == (ARN, outputs(), inputs())
 
 
 def test_a_role_that_is_gone_reads_as_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws)
     aws.expect("iam:GetRole", refusal("NoSuchEntity"), RoleName=NAME)
     assert refresh(role, outputs()) is None
 
 
 def test_a_denied_look_is_not_taken_for_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws)
     aws.expect("iam:GetRole", denied("iam:GetRole"), RoleName=NAME)
     with pytest.raises(AccessDeniedError):
         refresh(role, outputs())
@@ -67,20 +93,21 @@ def test_changes_to_what_the_program_manages_are_seen(role: RoleResource, aws: S
 
 
 def test_a_description_that_the_program_does_not_set_is_no_input(role: RoleResource, aws: ScriptedAws) -> None:
-    aws.expect("iam:GetRole", iam_role(description="somebody's", tags=OURS), RoleName=NAME)
+    expect_list(aws, iam_role(description="somebody's"))
     assert refresh(role, outputs()) == (ARN, outputs(description="somebody's"), inputs())
 
 
 def test_a_description_that_the_role_does_not_take_stays_the_program_s_input(
     role: RoleResource, aws: ScriptedAws
 ) -> None:
-    aws.expect("iam:GetRole", iam_role(description="the service's new one", tags=OURS), RoleName=NAME)
+    expect_list(aws, iam_role(description="the service's new one"))
     before = outputs(description="the service's", refusedDescription="Databases")
     after = outputs(description="the service's new one", refusedDescription="Databases")
     assert refresh(role, before, description="Databases") == (ARN, after, inputs(description="Databases"))
 
 
 def test_what_one_role_does_not_take_another_one_may(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_list(aws, iam_role(unique_id=OTHER_ID))
     aws.expect("iam:GetRole", iam_role(description="x", tags=OURS, unique_id=OTHER_ID), RoleName=NAME)
     before = outputs(description="the service's", refusedDescription="Databases")
     after = outputs(description="x", uniqueId=OTHER_ID)
@@ -101,10 +128,17 @@ def test_an_adopted_role_stays_adopted(role: RoleResource, aws: ScriptedAws) -> 
     assert refresh(role, state) == (ARN, state, inputs())
 
 
+def test_an_adopted_role_that_got_the_owner_tag_by_hand_is_owned(role: RoleResource, aws: ScriptedAws) -> None:
+    aws.expect("iam:GetRole", iam_role(description="", tags=OURS), RoleName=NAME)
+    state = outputs(adopted=True, description="")
+    assert refresh(role, state) == (ARN, outputs(adopted=False, description=""), inputs())
+
+
 @pytest.mark.parametrize(("tags", "adopted"), [({}, True), (THEIRS, True), (OURS, False)])
 def test_a_role_that_was_created_again_is_whose_its_tags_say(
     role: RoleResource, aws: ScriptedAws, tags: dict[str, str], adopted: bool
 ) -> None:
+    expect_list(aws, iam_role(unique_id=OTHER_ID))
     aws.expect("iam:GetRole", iam_role(description="", tags=tags, unique_id=OTHER_ID), RoleName=NAME)
     _, state, _ = refresh(role, outputs())
     assert state == outputs(description="", uniqueId=OTHER_ID, adopted=adopted)
@@ -119,10 +153,11 @@ def test_a_missing_owner_tag_is_pending(role: RoleResource, aws: ScriptedAws, ta
 
 
 def test_the_mark_of_a_killed_destroy_is_pending(role: RoleResource, aws: ScriptedAws) -> None:
-    """The next `pulumi up` takes it off: the stack keeps the role."""
-    aws.expect("iam:GetRole", iam_role(description=CLAIM, tags={**OURS, **DELETING}), RoleName=NAME)
-    _, state, _ = refresh(role, outputs())
-    assert state == outputs(pendingTags=[DELETING_KEY])
+    """The next `pulumi up` takes it off: the stack keeps the role. It is seen where the tags are looked at."""
+    aws.expect("iam:GetRole", iam_role(description=CLAIM, tags={**OURS, **DELETING, "team": "a"}), RoleName=NAME)
+    tags = {"team": "a"}
+    _, state, _ = refresh(role, outputs(tags=tags, tagsAll=tags), tags=tags)
+    assert state == outputs(tags=tags, tagsAll=tags, pendingTags=[DELETING_KEY])
 
 
 # --- import ---

@@ -10,10 +10,16 @@ import pytest
 
 from pulumi_aws_slr.policies.service_roles import LOGS_ROLE, VPC_ROLE
 from pulumi_aws_slr.provider.dms_readiness import NO_SUBNETS, PROBE
-from pulumi_aws_slr.provider.errors import AccessDeniedError, ForeignPoliciesError, OtherPathError, RoleInUseError
+from pulumi_aws_slr.provider.errors import (
+    AccessDeniedError,
+    AwsError,
+    ForeignPoliciesError,
+    OtherPathError,
+    RoleInUseError,
+)
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, PartiallyDone, ProviderError
 from pulumi_aws_slr.provider.service_role import TYPE, ServiceRoleResource
-from tests.provider.samples import CREATED, DELETING, DELETING_KEY, OTHER_KEY, UNIQUE_ID, request, tag_list
+from tests.provider.samples import CREATED, DELETING, DELETING_KEY, OTHER_KEY, UNIQUE_ID, NewMark, request, tag_list
 from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 NAME = VPC_ROLE.name
@@ -199,6 +205,51 @@ def test_repair_makes_an_adopted_role_what_the_program_says(role: ServiceRoleRes
     assert role.diff(ask(state=outputs, inputs=wanted)).changes == {}
 
 
+def test_policies_that_others_attached_stay_and_are_no_change(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    expect_attached(aws, POLICY, OTHER_POLICY)
+    expect_probe(aws, READY)
+    outputs = role.update(ask(state=state(repair=True), inputs=inputs(), old_inputs=inputs(), id=ARN))
+    assert outputs["managedPolicyArns"] == sorted([POLICY, OTHER_POLICY])
+    assert role.diff(ask(state=outputs, inputs=inputs(), old_inputs=inputs())).changes == {}
+
+
+def test_a_policy_that_the_program_no_longer_names_is_detached(role: ServiceRoleResource, aws: ScriptedAws) -> None:
+    before = inputs(managedPolicyArns=[POLICY, OTHER_POLICY])
+    held = state(managedPolicyArns=sorted([POLICY, OTHER_POLICY]))
+    asked = ask(state=held, inputs=inputs(), old_inputs=before, id=ARN)
+    assert role.diff(asked).changes == {"managedPolicyArns": Change.UPDATE}
+    expect_attached(aws, POLICY, OTHER_POLICY)
+    aws.expect("iam:DetachRolePolicy", None, RoleName=NAME, PolicyArn=OTHER_POLICY)
+    expect_probe(aws, READY)
+    outputs = role.update(asked)
+    assert outputs == state()
+    assert role.diff(ask(state=outputs, inputs=inputs(), old_inputs=inputs())).changes == {}
+
+
+def test_a_trust_that_changes_is_given_as_long_as_a_new_role(
+    role: ServiceRoleResource, aws: ScriptedAws, clock: Clock
+) -> None:
+    expect_attached(aws, POLICY)
+    aws.expect("iam:UpdateAssumeRolePolicy", None, RoleName=NAME, PolicyDocument=TRUST)
+    for _ in range(9):
+        expect_probe(aws, NOT_CONFIGURED)
+    expect_probe(aws, READY)
+    outputs = role.update(ask(state=state(assumeRolePolicy=OTHER_TRUST), inputs=inputs(), id=ARN))
+    assert outputs["ready"] is True
+    assert sum(clock.sleeps) > 20, "recorded on AWS: 10 to 30 s"
+
+
+def test_a_policy_that_does_not_exist_is_not_taken_for_a_role_that_is_gone(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    missing = f"arn:aws:iam::{ACCOUNT}:policy/nowhere"
+    expect_attached(aws, POLICY)
+    unknown = refusal("NoSuchEntity", f"Policy {missing} does not exist or is not attachable.")
+    aws.expect("iam:AttachRolePolicy", unknown, RoleName=NAME, PolicyArn=missing)
+    with pytest.raises(AwsError, match=f"Policy {missing} does not exist"):
+        role.update(ask(state=state(), inputs=inputs(managedPolicyArns=[POLICY, missing]), id=ARN))
+
+
 def test_a_role_where_dms_does_not_look_is_refused(role: ServiceRoleResource, aws: ScriptedAws) -> None:
     expect_creation(aws, TAKEN)
     aws.expect("iam:GetRole", answer(path="/service-role/"), RoleName=NAME)
@@ -211,6 +262,38 @@ def test_name_and_arn_are_known_at_preview(role: ServiceRoleResource, aws: Scrip
     _, outputs = role.create(ask(inputs=inputs(), preview=True))
     assert (outputs["name"], outputs["arn"], outputs["path"]) == (NAME, ARN, "/")
     assert outputs["ready"] == outputs["uniqueId"] == UNKNOWN
+
+
+def test_a_preview_says_how_an_adopted_role_differs(
+    role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    aws.expect("iam:GetRole", answer(), RoleName=NAME)
+    expect_attached(aws, OTHER_POLICY)
+    role.create(ask(inputs=inputs(), preview=True))
+    (warning,) = provider.recorded.of("warning")
+    assert warning.splitlines()[1:] == ["  managedPolicyArns:", f"    - {OTHER_POLICY}", f"    + {POLICY}"]
+
+
+def test_a_preview_that_may_not_list_the_policies_goes_on(
+    role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    aws.expect("iam:GetRole", answer(trust=OTHER_TRUST), RoleName=NAME)
+    aws.expect("iam:ListAttachedRolePolicies", denied("iam:ListAttachedRolePolicies"), RoleName=NAME)
+    _, outputs = role.create(ask(inputs=inputs(), preview=True))
+    assert outputs["adopted"] is True
+    unknown, differing = provider.recorded.of("warning")
+    assert unknown.startswith(f"whether {NAME} has the policies of this program is not known: ")
+    assert "iam:ListAttachedRolePolicies" in unknown
+    assert "assumeRolePolicy:" in differing, "the trust is known"
+    assert "managedPolicyArns:" not in differing
+
+
+def test_the_policies_of_a_role_that_stacks_own_are_no_matter_of_the_preview(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME}), RoleName=NAME)
+    _, outputs = role.create(ask(inputs=inputs(), preview=True))
+    assert outputs["adopted"] is False
 
 
 # --- refresh and import ---
@@ -244,12 +327,13 @@ def test_import_by_name(role: ServiceRoleResource, aws: ScriptedAws) -> None:
 def expect_scan(aws: ScriptedAws, groups: list[dict[str, Any]]) -> None:
     regions = {"Regions": [{"RegionName": "eu-central-1", "OptInStatus": "opt-in-not-required"}]}
     aws.expect("ec2:DescribeRegions", regions, AllRegions=True)
+    aws.expect("dms:DescribeReplicationConfigs", {"ReplicationConfigs": []}, MaxRecords=100)
     aws.expect("dms:DescribeReplicationInstances", {"ReplicationInstances": []}, MaxRecords=100)
     aws.expect("dms:DescribeReplicationSubnetGroups", {"ReplicationSubnetGroups": groups}, MaxRecords=100)
 
 
 def expect_mark_and_look(aws: ScriptedAws) -> None:
-    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(DELETING))
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list({DELETING_KEY: NewMark("shop/dev")}))
     aws.expect("iam:GetRole", answer(tags={**OURS, **DELETING}), RoleName=NAME)
 
 
@@ -300,6 +384,40 @@ def test_policies_of_others_stop_the_deletion_before_anything_is_changed(
     aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
     with pytest.raises(ForeignPoliciesError, match=f"{OTHER_POLICY}, the inline policy more"):
         role.delete(ask(id=ARN, state=state(managedPolicyArns=[POLICY])))
+
+
+def test_policies_of_others_that_a_refresh_has_seen_stop_the_deletion(
+    role: ServiceRoleResource, aws: ScriptedAws
+) -> None:
+    aws.expect("iam:GetRole", answer(tags=OURS), RoleName=NAME)
+    expect_attached(aws, POLICY, OTHER_POLICY)
+    found = role.read(ask(id=ARN, state=state(), inputs=inputs()))
+    assert found is not None
+    _, seen, declared = found
+    expect_mark_and_look(aws)
+    expect_scan(aws, [])
+    expect_attached(aws, POLICY, OTHER_POLICY)
+    aws.expect("iam:ListRolePolicies", {"PolicyNames": []}, RoleName=NAME)
+    aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(ForeignPoliciesError, match=OTHER_POLICY):
+        role.delete(ask(id=ARN, state=seen, old_inputs=declared))
+
+
+def test_a_policy_that_cannot_be_attached_again_does_not_hide_why_the_deletion_failed(
+    role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_mark_and_look(aws)
+    expect_scan(aws, [])
+    expect_attached(aws, POLICY)
+    aws.expect("iam:ListRolePolicies", {"PolicyNames": []}, RoleName=NAME)
+    aws.expect("iam:DetachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:DeleteRole", denied("iam:DeleteRole"), RoleName=NAME)
+    aws.expect("iam:AttachRolePolicy", denied("iam:AttachRolePolicy"), RoleName=NAME, PolicyArn=POLICY)
+    aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
+    with pytest.raises(AccessDeniedError, match="iam:DeleteRole"):
+        role.delete(ask(id=ARN, state=state()))
+    (warning,) = provider.recorded.of("warning")
+    assert warning.startswith(f"{NAME} stays without {POLICY}: ")
 
 
 # --- inputs ---

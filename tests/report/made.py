@@ -53,6 +53,13 @@ def role(operation: str, service: str, logical: str, /, **outputs: Any) -> dict[
     return step(operation, None if operation == "create" else there, None if operation == "delete" else there)
 
 
+def service_role(operation: str, name: str, /, **inputs: Any) -> dict[str, Any]:
+    """A step of a service role of DMS that this stack made."""
+    told = {"adopted": False, "arn": f"arn:aws:iam::{ACCOUNT}:role/{name}"}
+    there = state("aws-slr:iam:ServiceRole", name, {"name": name, **inputs}, outputs=told)
+    return step(operation, None if operation == "create" else there, None if operation == "delete" else there)
+
+
 def large(number: int, account: str = ACCOUNT) -> str:
     """A preview that creates roles of that many services, each with a caller that may do everything, and a workload."""
     entries = [it for it in catalog.roles() if catalog.is_creatable(it) and it.role_name]

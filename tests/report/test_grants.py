@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -130,6 +131,28 @@ def test_what_matches_both_is_an_overlap(one: str, other: str, text: str) -> Non
 @given(patterns, texts)
 def test_a_pattern_covers_a_text_that_it_matches(pattern: str, text: str) -> None:
     assert covers(pattern, text) is matches(pattern, text)
+
+
+def test_a_service_in_capitals_is_asked_where_case_does_not_count() -> None:
+    any_case = {"StringEqualsIgnoreCase": {"iam:AWSServiceName": "RDS.amazonaws.com"}}
+    statement = {**allow("iam:CreateServiceLinkedRole", RDS), "Condition": any_case}
+    assert len(grants_of(document(statement))) == 1
+
+
+def test_long_patterns_with_many_wildcards_are_compared_at_once() -> None:
+    long = "a" * 1500
+    started = time.process_time()
+    assert overlap(f"{long}*", f"{long}?")
+    assert not overlap("*a" * 40 + "*b", "*a" * 40 + "*c")
+    assert not covers("*a" * 40 + "*b", "a" * 1500)
+    assert time.process_time() - started < 5
+
+
+def test_a_variable_of_a_policy_may_be_any_name() -> None:
+    wide = {"Effect": "Allow", "Action": "a:X", "NotResource": "user/${aws:username}"}
+    (all_but_mine,) = grants_of(document(wide))
+    (bob,) = grants_of(document(allow("a:X", "user/bob")))
+    assert not all_but_mine.takes_in(bob)
 
 
 @st.composite

@@ -11,7 +11,7 @@ from pulumi_aws_slr.report.mermaid import picture_graph
 from pulumi_aws_slr.report.picture import Picture, picture
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.svg import svg
-from tests.report.made import large, preview, recorded, role, state, step
+from tests.report.made import allow, document, large, preview, recorded, role, service_role, state, step
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(__file__).parents[2]
@@ -37,6 +37,18 @@ def test_a_preview_is_drawn_as_it_will_be() -> None:
     names = {node.title for node in drawn(recorded("preview.json")).nodes}
     assert {"AWSServiceRoleForAutoScaling_green", "AWSServiceRoleForAmazonEKS"} <= names
     assert not names & {"AWSServiceRoleForAutoScaling_blue", "AWSServiceRoleForECS", "auditors"}
+
+
+def test_service_roles_of_dms_and_what_uses_them() -> None:
+    """Callers have no arrows there: the abilities are those on service-linked roles."""
+    text = document(allow(["iam:GetRole", "iam:TagRole"]))
+    holder = state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": text})
+    instance = state("aws:dms/replicationInstance:ReplicationInstance", "mover", {})
+    steps = [service_role("same", "dms-vpc-role"), step("same", holder, holder), step("same", instance, instance)]
+    made = drawn(preview(steps))
+    titles = {node.id: node.title for node in made.nodes}
+    assert [(titles[it.start], titles[it.end]) for it in made.edges] == [("dms-vpc-role", "mover")]
+    assert [it.subtitle for it in made.nodes] == ["dms.amazonaws.com in 111122223333", "ReplicationInstance"]
 
 
 def test_mermaid() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.report import Report, report
-from tests.report.made import ACCOUNT, PREFIX, allow, document, preview, recorded, role, state, step
+from tests.report.made import ACCOUNT, PREFIX, allow, document, preview, recorded, role, service_role, state, step
 
 BOTH = ("preview.json", "preview-events.jsonl")
 CLUSTER = f"{PREFIX}aws:rds/cluster:Cluster::orders"
@@ -166,6 +166,60 @@ def test_a_role_of_the_same_service_that_stays_keeps_its_workloads() -> None:
     assert risks(of(gone, away, step("same", cluster, cluster))) == []
 
 
+def dms(kind: str, name: str, *after: dict[str, Any], **inputs: Any) -> dict[str, Any]:
+    token = f"aws:dms/{kind[0].lower()}{kind[1:]}:{kind}"
+    return state(token, name, inputs, dependencies=[it["urn"] for it in after])
+
+
+def test_a_service_role_of_dms_that_goes_while_its_users_stay() -> None:
+    vpc, logs = service_role("delete", "dms-vpc-role"), service_role("same", "dms-cloudwatch-logs-role")
+    users = [
+        dms("ReplicationSubnetGroup", "net", vpc, logs),
+        dms("ReplicationInstance", "mover"),
+        dms("ReplicationConfig", "lake", vpc),
+        dms("ReplicationTask", "orders", vpc, logs),  # uses the other role
+        dms("Endpoint", "source", vpc, logs, engineName="postgres"),
+        state("aws:ec2/vpc:Vpc", "network", {}, dependencies=[vpc["urn"]]),
+    ]
+    found = of(vpc, logs, *(step("same", it, it) for it in users))
+    assert fates(found) == [(ACCOUNT, "deleted", "dms-vpc-role"), (ACCOUNT, "kept", "dms-cloudwatch-logs-role")]
+    assert {it.service for it in found.roles} == {"dms.amazonaws.com"}
+    using = (
+        "aws:dms/replicationConfig:ReplicationConfig lake",
+        "aws:dms/replicationInstance:ReplicationInstance mover",
+        "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup net",
+        "aws:ec2/vpc:Vpc network",
+    )
+    assert risks(found) == [("deletes-used-role", "dms-vpc-role", using)]
+    assert any(it.name == "dms-vpc-role" and it.goes_now for it in found.teardown.steps)
+    assert found.indirect == ()
+    assert risks(of(vpc, logs, *(step("delete", it, None) for it in users))) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "is_risk"),
+    [
+        ({"engineName": "redshift"}, True),
+        ({"engineName": "redshift-serverless"}, True),
+        ({"engineName": "mysql"}, False),
+        ({}, True),
+    ],
+)
+def test_only_endpoints_of_redshift_use_the_role_for_endpoints(inputs: dict[str, Any], is_risk: bool) -> None:
+    gone = service_role("delete", "dms-access-for-endpoint")
+    target = dms("Endpoint", "target", gone, **inputs)
+    about = ("deletes-used-role", "dms-access-for-endpoint", ("aws:dms/endpoint:Endpoint target",))
+    assert risks(of(gone, step("same", target, target))) == ([about] if is_risk else [])
+
+
+def test_what_becomes_of_service_roles() -> None:
+    kept = service_role("delete", "dms-vpc-role", deletion="keep")
+    new = service_role("create", "dms-cloudwatch-logs-role")
+    found = of(kept, new)
+    assert fates(found) == [(ACCOUNT, "created", "dms-cloudwatch-logs-role"), (ACCOUNT, "left", "dms-vpc-role")]
+    assert found.indirect == ()
+
+
 def inline(*statements: dict[str, Any]) -> dict[str, Any]:
     text = document(*statements)
     return step("create", None, state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": text}))
@@ -204,6 +258,27 @@ def test_what_stays_as_wide_is_no_risk() -> None:
     moved = state("aws:iam/rolePolicy:RolePolicy", "q", {"role": "caller", "policy": document(allow(["iam:*", "*"]))})
     found = of(step("delete", wide, None), step("create", None, moved))
     assert (found.risks, found.permissions) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("denied", "kinds"),
+    [
+        ({"Action": "iam:PassRole", "Resource": "*"}, ["passes-any-role"]),
+        ({"Action": CREATE, "Resource": "*"}, ["creates-any-role"]),
+        ({"NotAction": "s3:*", "Resource": "*"}, ["creates-any-role", "passes-any-role"]),
+        ({"Action": CREATE, "Resource": RDS}, ["creates-any-role"]),
+        ({"Action": "s3:*", "Resource": "*"}, []),
+    ],
+)
+def test_a_denial_that_goes_is_a_risk_where_something_is_allowed(denied: dict[str, Any], kinds: list[str]) -> None:
+    def told(*after: dict[str, Any], allowed: dict[str, Any]) -> list[str]:
+        texts = document(allowed, {"Effect": "Deny", **denied}), document(allowed, *after)
+        old, new = (state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": it}) for it in texts)
+        return [it.kind.value for it in of(step("update", old, new)).risks]
+
+    assert told(allowed=allow("*")) == kinds
+    assert told({"Effect": "Deny", "Action": "*", "Resource": "*"}, allowed=allow("*")) == []
+    assert told(allowed=allow("s3:GetObject")) == []
 
 
 def test_where_permissions_come_from() -> None:

@@ -41,7 +41,11 @@ class Runner:
             file.write_text("")
         given = {**self.env, **{key: str(it) for key, it in files.items()}, "RUNNER_TEMP": str(self.folder), **env}
         # as GitHub starts `shell: bash`, in which the workflow calls them
-        start = [self.python] if script.endswith(".py") else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+        start = (
+            [self.python, "-I", "-S"]
+            if script.endswith(".py")
+            else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+        )
         command = [*start, str(SCRIPTS / script), *arguments]
         done = subprocess.run(
             command,

@@ -16,7 +16,7 @@ from tests.workflows.runner import Runner
 pytestmark = [pytest.mark.e2e, pytest.mark.local_aws]
 
 EXAMPLE = ROOT / "examples" / "platform-repo"
-READS = {"GetCallerIdentity", "GetRole"}
+READS = {"GetCallerIdentity", "ListRoles"}
 REFRESHES = {*READS, "GetPolicy", "GetPolicyVersion", "ListAttachedRolePolicies"}
 """What `aws-role` has to be allowed, as docs/pull-requests.md says."""
 PROGRAM = (EXAMPLE / "__main__.py").read_text(encoding="utf-8")

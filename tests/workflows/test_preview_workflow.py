@@ -90,7 +90,7 @@ def test_code_of_strangers_sees_no_secret() -> None:
 def test_every_step_is_a_script_of_the_called_commit() -> None:
     folder = r'"\$GITHUB_WORKSPACE/\.pulumi-aws-slr/\.github/scripts/([a-z]+\.(?:sh|py))"'
     runs = {(job, step["run"]) for job, step in STEPS if "run" in step}
-    found = {(job, re.fullmatch(rf"(?:bash|python) {folder}(.*)", run)) for job, run in runs}
+    found = {(job, re.fullmatch(rf"(?:bash|python -I -S) {folder}(.*)", run)) for job, run in runs}
     assert {(job, it and it.groups()) for job, it in found} == {
         ("preview", ("install.sh", "")),
         ("preview", ("preview.sh", "")),

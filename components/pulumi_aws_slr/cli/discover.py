@@ -11,6 +11,7 @@ import click
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
+from pulumi_aws_slr.deployment.project import StackError, project_name
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import explained
@@ -57,9 +58,11 @@ def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool,
         raise click.UsageError("--profile and --all-profiles exclude each other.")
     if emit_stack and as_json:
         raise click.UsageError("--emit-stack prints YAML; leave --json out.")
+    project = _project_name() if emit_stack else ""
     accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,))
     if emit_stack:
-        click.echo("---\n".join(stack_fragment(account.number, account.roles) for account in accounts), nl=False)
+        fragments = [stack_fragment(project, account.number, account.roles) for account in accounts]
+        click.echo("---\n".join(fragments), nl=False)
     elif as_json:
         print_json(
             {
@@ -87,6 +90,13 @@ def _configured_profiles() -> tuple[str, ...]:
     if not found:
         raise click.ClickException("the AWS configuration has no profiles; leave --all-profiles out")
     return found
+
+
+def _project_name() -> str:
+    try:
+        return project_name("pulumi-aws-slr")
+    except StackError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]]:

@@ -146,15 +146,16 @@ def caller(
 def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
     """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other.
 
-    Not among it: the example workloads, the state backend and the secrets provider. Callers that the configuration
-    names without an ARN are taken to have the path `/`.
+    That is all that the stack's configuration declares. Not among it: what a program declares beside it, such as
+    DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads; the state backend and the secrets
+    provider. Callers that the configuration names without an ARN are taken to have the path `/`.
     """
     loaded = _load(stack, account=account, formerly=formerly)
     try:
         found = documents(deployer_statements(loaded.resources, loaded.place))
     except UnknownResourceError as error:
         raise click.ClickException(str(error)) from error
-    if loaded.config.example_workloads:
+    if loaded.config.example_workloads or loaded.config.example_replications:
         click.echo("The example workloads of this stack are not part of it.", err=True)
     about = f"What it takes to deploy {loaded.project}/{loaded.name}"
     _print(found, lambda: policy_fragment("slr-deployer", about, found), pulumi=pulumi, as_json=as_json)

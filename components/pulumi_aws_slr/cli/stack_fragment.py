@@ -13,10 +13,11 @@ from pulumi_aws_slr.provider.inventory import InventoryRole
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]")
 
 
-def stack_fragment(account: str, roles: Iterable[InventoryRole]) -> str:
+def stack_fragment(project: str, account: str, roles: Iterable[InventoryRole]) -> str:
     """YAML that declares every role of an account that can be declared; comments say which cannot, and why.
 
     Args:
+        project: the name of the project whose configuration it is for.
         account: its 12 digits, for a comment.
         roles: what the account has.
     """
@@ -35,7 +36,7 @@ def stack_fragment(account: str, roles: Iterable[InventoryRole]) -> str:
             declared[name] = target
             lines += _declaration(name, role, *target)
     head = f"# adopts the service-linked roles of account {account}; roles that are adopted outlive the stack"
-    return "\n".join([head, "config:", f"  pulumi-aws-slr:roles:{'' if declared else ' {}'}", *lines, ""])
+    return "\n".join([head, "config:", f"  {project}:roles:{'' if declared else ' {}'}", *lines, ""])
 
 
 def _service(role: InventoryRole) -> str:

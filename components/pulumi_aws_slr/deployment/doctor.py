@@ -13,6 +13,7 @@ from pulumi_aws_slr.deployment.permissions import permission_findings
 from pulumi_aws_slr.deployment.stack import Declared, Stack
 from pulumi_aws_slr.provider import owners
 from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.deletion_mark import deletion_marks, named
 from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.role_args import OnExisting
@@ -68,8 +69,8 @@ def _existing(role: IamRole, owner: owners.Owner, on_existing: str | None) -> Fi
         return Finding(Level.FINE, role.name, "is this stack's own")
     if on_existing == OnExisting.FAIL:
         return Finding(Level.FAILURE, role.name, str(RoleExistsError(role.arn)))
-    if deleting := sorted(owners.deletion_marks(role.tags).values()):
-        text = f"{', '.join(deleting)} {'is' if len(deleting) == 1 else 'are'} deleting it; `pulumi up` waits for that"
+    if deleting := deletion_marks(role.tags):
+        text = f"{named(deleting)} deleting it; `pulumi up` waits for that"
         return Finding(Level.WARNING, role.name, text, "let that run end first")
     if others := owners.owning_stacks(role.tags, role.description):
         return Finding(Level.FINE, role.name, f"belongs to {', '.join(others)}; this stack will join as an owner")

@@ -53,8 +53,9 @@ def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Find
 
 
 def _level(action: str) -> Level:
-    # without an answer from RDS the deletion goes on: IAM itself refuses while the role is used
-    is_optional = action in _LEFT_PENDING or action.startswith("rds:")
+    # without an answer from RDS the deletion goes on: IAM itself refuses while the role is used; without the list of
+    # roles each is looked up by name
+    is_optional = action in {*_LEFT_PENDING, "iam:ListRoles"} or action.startswith("rds:")
     return Level.WARNING if is_optional else Level.FAILURE
 
 

@@ -56,12 +56,31 @@ def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
     return ProjectFiles(project_file.parent, project, name, values, tuple(encrypted))
 
 
+def project_name(default: str) -> str:
+    """The name of the project in the current folder or above, which its configuration keys begin with.
+
+    Args:
+        default: the name where there is no project.
+
+    Raises:
+        StackError: Pulumi.yaml cannot be read.
+    """
+    found = _find_project_file(Path.cwd())
+    return str(_yaml(found).get("name") or default) if found else default
+
+
 def _project_file(directory: Path) -> Path:
+    if found := _find_project_file(directory):
+        return found
+    raise StackError(f"there is no Pulumi.yaml in {directory} or above. Run this in a Pulumi project")
+
+
+def _find_project_file(directory: Path) -> Path | None:
     for folder in (directory, *directory.resolve().parents):
         for name in ("Pulumi.yaml", "Pulumi.yml"):
             if (folder / name).is_file():
                 return folder / name
-    raise StackError(f"there is no Pulumi.yaml in {directory} or above. Run this in a Pulumi project")
+    return None
 
 
 def _yaml(path: Path) -> dict[str, Any]:

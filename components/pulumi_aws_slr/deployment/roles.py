@@ -88,6 +88,7 @@ def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Stateme
             condition("StringEquals", "iam:AWSServiceName", services),
         ),
         *_attached_at_creation(roles, place),
+        Statement("ListRoles", ("iam:ListRoles",), ("*",)),
         Statement("ReadRoles", ("iam:GetRole",), all_of([arns, *(role.unseen for role in roles)])),
         Statement("DescribeRoles", ("iam:UpdateRole",), arns),
         *tagging_statements(roles),

@@ -32,6 +32,8 @@ class DeployedServiceRole:
     """Keys of those that are this stack's marks."""
     is_deleted: bool
     is_repaired: bool
+    is_described: bool
+    """Whether the program sets its description; one that it does not set is left as it is."""
     unseen: tuple[str, ...] = ()
     """Other ARNs by which IAM judges calls: none, as the role has no path."""
 
@@ -48,6 +50,7 @@ class DeployedServiceRole:
             own,
             is_deleted,
             inputs.get("repair") is True,
+            inputs.get("description") is not None,
         )
 
 
@@ -59,11 +62,11 @@ def service_role_statements(roles: Sequence[DeployedServiceRole], place: Place) 
     found = [
         Statement("CreateServiceRoles", ("iam:CreateRole",), arns),
         Statement("ReadServiceRoles", ("iam:GetRole", "iam:ListAttachedRolePolicies"), arns),
-        Statement("ChangeServiceRoles", ("iam:UpdateAssumeRolePolicy", "iam:UpdateRole"), arns),
+        Statement("ChangeServiceRoles", ("iam:UpdateAssumeRolePolicy",), arns),
         *(
             Statement(
                 f"AttachToServiceRole{number}",
-                ("iam:AttachRolePolicy", "iam:DetachRolePolicy"),
+                ("iam:AttachRolePolicy", *(() if role.is_repaired else ("iam:DetachRolePolicy",))),
                 role.arns,
                 condition("ArnEquals", "iam:PolicyARN", role.policies),
             )
@@ -71,6 +74,8 @@ def service_role_statements(roles: Sequence[DeployedServiceRole], place: Place) 
         ),
         *tagging_statements(roles, "ServiceRoles"),
     ]
+    if described := [role for role in roles if role.is_described]:
+        found.append(Statement("DescribeServiceRoles", ("iam:UpdateRole",), all_of(role.arns for role in described)))
     if repaired := [role for role in roles if role.is_repaired]:
         found.append(Statement("RepairServiceRoles", ("iam:DetachRolePolicy",), all_of(role.arns for role in repaired)))
     if any(role.name == VPC_ROLE.name for role in roles):

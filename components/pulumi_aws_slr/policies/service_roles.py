@@ -14,6 +14,13 @@ from typing import Any
 
 _DMS = "dms.amazonaws.com"
 _REDSHIFT = "redshift.amazonaws.com"
+_ENDPOINT = "aws:dms/endpoint:Endpoint"
+ENDPOINTS = frozenset({_ENDPOINT, "aws:dms/s3Endpoint:S3Endpoint"})
+"""The Pulumi types of endpoints."""
+REPLICATION_INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
+_SUBNET_GROUP = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
+_TASK = "aws:dms/replicationTask:ReplicationTask"
+_CONFIG = "aws:dms/replicationConfig:ReplicationConfig"  # DMS Serverless makes instances and tasks for it
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class ServiceRole:
     """What the service does with it, as its default description."""
     managed_policy: str
     """The name of the AWS managed policy, below `service-role/`."""
+    workloads: frozenset[str]
+    """The Pulumi types of what the service uses it for; of endpoints only those of Redshift."""
     trusted: tuple[str, ...] = (_DMS,)
     """The principals of the services that may assume it: the same in every partition."""
     takes_source_conditions: bool = False
@@ -35,6 +44,16 @@ class ServiceRole:
         return json.dumps(
             {"Version": "2012-10-17", "Statement": [self._trust(name, partition, account) for name in self.trusted]}
         )
+
+    def is_used_by(self, type_token: str, engine: str | None) -> bool:
+        """Whether the service uses it for a resource.
+
+        Args:
+            type_token: the resource's Pulumi type.
+            engine: the engine of an endpoint; None where it is not known, so that it may be any.
+        """
+        is_other_endpoint = type_token == _ENDPOINT and engine is not None and not engine.startswith("redshift")
+        return type_token in self.workloads and not is_other_endpoint
 
     def managed_policy_arn(self, partition: str) -> str:
         """The ARN of the AWS managed policy."""
@@ -58,6 +77,7 @@ VPC_ROLE = ServiceRole(
     "dms-vpc-role",
     "Lets AWS DMS manage the network interfaces of replication instances",
     "AmazonDMSVPCManagementRole",
+    frozenset({_SUBNET_GROUP, REPLICATION_INSTANCE, _CONFIG}),
     takes_source_conditions=True,
 )
 LOGS_ROLE = ServiceRole(
@@ -65,22 +85,17 @@ LOGS_ROLE = ServiceRole(
     "Lets AWS DMS write the logs of replication tasks",
     # conditions on the source keep DMS from logging: https://github.com/terraform-aws-modules/terraform-aws-dms/issues/84
     "AmazonDMSCloudWatchLogsRole",
+    frozenset({REPLICATION_INSTANCE, _TASK, _CONFIG}),
 )
 ENDPOINT_ROLE = ServiceRole(
     "dms-access-for-endpoint",
     "Lets AWS DMS and Amazon Redshift exchange data through S3",
     # DMS's engine assumes it, not for a resource: https://github.com/terraform-aws-modules/terraform-aws-dms/issues/45
     "AmazonDMSRedshiftS3Role",
+    frozenset({_ENDPOINT}),
     trusted=(_DMS, _REDSHIFT),
 )
 SERVICE_ROLES = {role.name: role for role in (VPC_ROLE, LOGS_ROLE, ENDPOINT_ROLE)}
 """By name."""
-ENDPOINTS = frozenset({"aws:dms/endpoint:Endpoint", "aws:dms/s3Endpoint:S3Endpoint"})
-"""The Pulumi types of endpoints."""
-REPLICATION_INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
-WORKLOADS = ENDPOINTS | {
-    REPLICATION_INSTANCE,
-    "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
-    "aws:dms/replicationTask:ReplicationTask",
-}
-"""The Pulumi types of what DMS uses these roles for."""
+WORKLOADS = ENDPOINTS | {_SUBNET_GROUP, REPLICATION_INSTANCE, _TASK, _CONFIG}
+"""The Pulumi types of what comes after these roles."""

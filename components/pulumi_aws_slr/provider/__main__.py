@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pulumi_aws_slr.provider.rpc import serve
-from pulumi_aws_slr.provider.slr_provider import SlrProvider
+from pulumi_aws_slr.provider import bare_sdk
 
 
 def main() -> None:
     """Serve the provider until the engine ends the process."""
+    bare_sdk.use()
+    from pulumi_aws_slr.provider.rpc import serve  # noqa: PLC0415 (they import the SDK)
+    from pulumi_aws_slr.provider.slr_provider import SlrProvider  # noqa: PLC0415
+
     serve(SlrProvider())
 
 

@@ -1,9 +1,12 @@
 """The users of classic DMS's service roles in one Region: tasks, endpoints, replication instances, subnet groups.
 
 Which of them use which role: subnet groups and replication instances `dms-vpc-role`; replication instances and the
-tasks on them `dms-cloudwatch-logs-role`; endpoints of Redshift `dms-access-for-endpoint`.
+tasks on them `dms-cloudwatch-logs-role`; endpoints of Redshift `dms-access-for-endpoint`. Replication configs use the
+first two: DMS Serverless creates instances and tasks for them, as the policy of its service-linked role says, and does
+so when they are started, so that those that are stopped count, too.
 
-Source: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole
+Sources: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole,
+https://docs.aws.amazon.com/dms/latest/userguide/slr-services-sl.html
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_aws_slr.provider.dms_users import tags_of
+from pulumi_aws_slr.provider.dms_users import SERVERLESS_CALLS, dms_users, tags_of
 from pulumi_aws_slr.provider.errors import explained
 from pulumi_aws_slr.provider.markers import all_items
 from pulumi_aws_slr.provider.role_user import Remedy, RoleUser, cli, stacks_in
@@ -66,11 +69,14 @@ _USING = {
     "dms-access-for-endpoint": (_REDSHIFT,),
 }
 """By role, in the order in which they can be deleted."""
+_USED_BY_SERVERLESS = frozenset({"dms-vpc-role", "dms-cloudwatch-logs-role"})
 
 
 def calls_for(role: str) -> tuple[tuple[str, str], ...]:
     """What `users_of` calls for a role: as `usage.Probe.calls`."""
+    serverless = SERVERLESS_CALLS if role in _USED_BY_SERVERLESS else ()
     return (
+        *serverless,
         *((resources.action, "*") for resources in _USING[role]),
         *(("dms:ListTagsForResource", f"{resources.resource_type}:*") for resources in _USING[role]),
     )
@@ -89,6 +95,8 @@ def users_of(role: str, partition: str, account: str, client: Any, region: str) 
     Raises:
         AwsError: a call failed.
     """
+    if role in _USED_BY_SERVERLESS:
+        yield from dms_users(client, region)
     for resources in _USING[role]:
         with explained(resources.action):
             found = all_items(getattr(client, resources.operation), resources.member)

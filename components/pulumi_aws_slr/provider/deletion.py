@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Generic
 
 from pulumi_aws_slr.provider import owners
+from pulumi_aws_slr.provider.deletion_mark import DeletionMark, deletion_marks, named
 from pulumi_aws_slr.provider.departure import Departure
 from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleInUseError
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
@@ -51,7 +52,13 @@ class _Deleter(Generic[A]):
         self._timeout = request.timeout or DELETE_SECONDS
         self._started = time.monotonic()
         self._departure = Departure(
-            kind.store, kind.provider.log, self._owner, args.entry, arn=request.state["arn"], urn=request.urn
+            kind.store,
+            kind.provider.log,
+            self._owner,
+            args.entry,
+            arn=request.state["arn"],
+            urn=request.urn,
+            timeout=self._timeout,
         )
 
     @property
@@ -89,8 +96,7 @@ class _Deleter(Generic[A]):
             if reason := self._reason_to_leave(role):
                 raise _Stays(role, f"{role.name} stays: {reason}")
             if ahead := self._departure.ahead(role):
-                verb = "is" if len(ahead) == 1 else "are"
-                self._status(f"waiting for {', '.join(ahead)}, which {verb} deleting the role, too")
+                self._status(f"waiting, as {named(ahead)} deleting the role, too")
                 raise _NotOurTurn(role, ahead)
             return role
 
@@ -116,7 +122,7 @@ class _Deleter(Generic[A]):
 
     def _other_owners(self, role: IamRole) -> str | None:
         tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        leaving = {self._owner.label, *owners.deleting_stacks(role.tags)}
+        leaving = {self._owner.label, *(mark.label for mark in deletion_marks(role.tags))}
         others = [stack for stack in owners.owning_stacks(tags, role.description) if stack not in leaving]
         return f"{', '.join(others)} still own{'s' if len(others) == 1 else ''} it" if others else None
 
@@ -140,7 +146,9 @@ class _Deleter(Generic[A]):
         try:
             usage = poll(look, timeout=self._remaining(), sleep=self._provider.wait)
         except TimeoutError as error:
-            usage = error.__cause__.args[0] if error.__cause__ else Usage()
+            if not isinstance(error.__cause__, NotYet):
+                raise  # the look itself failed: nothing is known of users
+            usage = error.__cause__.args[0]
         identity = self._aws.identity
         if usage.users:
             kept = self._args.deletion is Deletion.IF_UNUSED
@@ -185,7 +193,7 @@ class _Deleter(Generic[A]):
             )
         except TimeoutError as error:
             text = self._timed_out(role, failures)
-            if self._args.deletion is Deletion.IF_UNUSED:
+            if self._args.deletion is Deletion.IF_UNUSED and not self._departure.under_way:
                 raise _Stays(role, text, warn=True) from error
             raise DeletionTimeoutError(text) from error
 
@@ -227,8 +235,8 @@ class _Deleter(Generic[A]):
 class _NotOurTurn(NotYet):
     """Other stacks began to delete the role before."""
 
-    def __init__(self, role: IamRole, stacks: Sequence[str]) -> None:
-        super().__init__(f"{', '.join(stacks)} began to delete it before")
+    def __init__(self, role: IamRole, marks: Sequence[DeletionMark]) -> None:
+        super().__init__(f"{', '.join(map(str, marks))} began to delete it before")
         self.role = role
 
 

@@ -17,6 +17,12 @@ from pulumi_aws_slr.provider.role_user import Remedy, RoleUser, cli, stacks_in
 _IDLE = frozenset({"created", "ready", "stopped", "failed"})
 """Statuses in which a config can be deleted; in others its replication has to be stopped first."""
 _ARNS_PER_CALL = 50
+SERVERLESS_CALLS = (
+    ("dms:DescribeReplicationConfigs", "*"),
+    ("dms:DescribeReplications", "*"),
+    ("dms:ListTagsForResource", "replication-config:*"),
+)
+"""What `dms_users` calls: as `usage.Probe.calls`."""
 
 
 def dms_users(client: Any, region: str) -> Iterator[RoleUser]:

@@ -95,8 +95,8 @@ class BeingDeletedError(ProviderError):
         super().__init__(
             f"{arn} is being deleted by {', '.join(stacks)}, and still was after {seconds:.0f} s. Nothing was changed. "
             "Run the same command again when that is done. If that run was killed, run it again: `pulumi destroy` in "
-            "that stack (or `pulumi up --refresh`, if it is to keep the role), `slr prune --yes` where the name "
-            "begins with slr-prune. Or take the mark off: "
+            "that stack, `slr prune --yes` where the name begins with slr-prune. Or take the mark off, if that stack "
+            "is to keep the role (it ends of itself an hour after that run would have given up): "
             f"aws iam untag-role --role-name {name} --tag-keys {' '.join(keys)}"
         )
 

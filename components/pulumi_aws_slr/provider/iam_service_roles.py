@@ -53,9 +53,18 @@ class ServiceRoleStore(RoleStore):
             return sorted(self._iam.list_role_policies(RoleName=name)["PolicyNames"])
 
     def attach(self, name: str, policy_arn: str) -> None:
-        """Attach a policy; one that is attached already stays so."""
-        with explained("iam:AttachRolePolicy", resource=name):
-            self._iam.attach_role_policy(RoleName=name, PolicyArn=policy_arn)
+        """Attach a policy; one that is attached already stays so.
+
+        Raises:
+            AwsError: IAM refused. `NoSuchEntity` means the role; where it is the policy, the code is `NoSuchPolicy`.
+        """
+        try:
+            with explained("iam:AttachRolePolicy", resource=name):
+                self._iam.attach_role_policy(RoleName=name, PolicyArn=policy_arn)
+        except AwsError as error:
+            if error.code == "NoSuchEntity" and policy_arn in error.detail:
+                raise AwsError(str(error), code="NoSuchPolicy", detail=error.detail) from error
+            raise
 
     def detach(self, name: str, policy_arn: str) -> None:
         """Detach a policy; one that is not attached is no error."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Generic
 
 from pulumi_aws_slr.provider import owners
+from pulumi_aws_slr.provider.deletion_mark import DeletionMark, marks_of_others
 from pulumi_aws_slr.provider.errors import (
     AccessDeniedError,
     AwsError,
@@ -56,7 +57,8 @@ class _Joiner(Generic[A]):
             self._step_back()
             if isinstance(error.__cause__, _Marked):
                 marked = error.__cause__
-                raise BeingDeletedError(marked.role.arn, marked.stacks, marked.keys, self._timeout) from error
+                who, keys = [str(mark) for mark in marked.marks], [mark.key for mark in marked.marks]
+                raise BeingDeletedError(marked.role.arn, who, keys, self._timeout) from error
             raise ProviderError(
                 f"IAM says that {self._kind.label(self._args)} exists, but does not show it "
                 f"({error}). Run the same command again"
@@ -98,11 +100,10 @@ class _Joiner(Generic[A]):
         return role, True
 
     def _require_unmarked(self, role: IamRole) -> None:
-        marks = {key: stack for key, stack in owners.deletion_marks(role.tags).items() if stack != self._owner.label}
-        if marks:
-            stacks = sorted(marks.values())
-            self._log.status(f"waiting for {', '.join(stacks)} to delete the role or to leave it", self._urn)
-            raise _Marked(role, stacks, sorted(marks))
+        if marks := marks_of_others(role.tags, self._owner):
+            who = ", ".join(map(str, marks))
+            self._log.status(f"waiting for {who} to delete the role or to leave it", self._urn)
+            raise _Marked(role, marks)
 
     def _other_owners(self, role: IamRole) -> list[str]:
         tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
@@ -144,8 +145,7 @@ class _Joiner(Generic[A]):
 class _Marked(NotYet):
     """Other stacks are deleting the role."""
 
-    def __init__(self, role: IamRole, stacks: list[str], keys: list[str]) -> None:
+    def __init__(self, role: IamRole, marks: list[DeletionMark]) -> None:
         super().__init__()
         self.role = role
-        self.stacks = stacks
-        self.keys = keys
+        self.marks = marks

@@ -14,6 +14,7 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.aws import Aws, Identity
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
+from pulumi_aws_slr.provider.listing import RoleListing
 from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 from pulumi_aws_slr.provider.rpc import Change, CheckFailure, Properties, Provider, Request
@@ -78,6 +79,8 @@ class RoleKind(ABC, Generic[A]):
         self.aws = aws
         self.provider = provider
         self.store = RoleStore(aws, provider.wait)
+        self.listing: RoleListing | None = None
+        """Where IAM lists roles of this kind, for look-ups that need no tags."""
 
     # --- inputs ---
 

@@ -1,4 +1,4 @@
-"""The account's service-linked roles as one list, which every look-up of a process shares: docs/decisions/0009.
+"""The account's service-linked roles as one list, which all look-ups of a process share: docs/decisions/0009.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
 """
@@ -11,15 +11,19 @@ from concurrent.futures import Future
 
 from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.errors import explained
+from pulumi_aws_slr.provider.errors import AccessDeniedError, explained
 from pulumi_aws_slr.provider.gather import in_background
 from pulumi_aws_slr.provider.iam import IamRole, role_from
 
-_ROLES_PER_CALL = 1000  # the most that IAM gives
+_ROLES_PER_CALL = 1000  # the most that IAM takes; it may give fewer
 
 
 class RoleListing:
-    """All service-linked roles, asked for when the first one is looked up. It is not renewed: good for one command."""
+    """All service-linked roles, asked for when the first one is looked up. It is not renewed: good for one command.
+
+    Whoever looks while the list is on its way waits for it, and gets the same error where it does not come. A caller
+    that may not list roles gets answers that say nothing.
+    """
 
     def __init__(self, aws: Aws) -> None:
         """Take over who asks. Nothing is called yet."""
@@ -28,18 +32,31 @@ class RoleListing:
         self._listed: Future[Mapping[str, IamRole]] | None = None
 
     def find(self, name: str) -> IamRole | None:
-        """The role of a name without its tags, which IAM lists for none; None if it was not there.
-
-        Whoever asks while the list is on its way waits for it, and gets the error if it does not come.
+        """The role of a name, without its tags: IAM lists none. None where it is not listed.
 
         Raises:
-            AccessDeniedError: the caller may not list roles.
             AwsError: IAM did not answer.
         """
+        roles = self._roles()
+        return roles.get(name) if roles is not None else None
+
+    def lacks(self, name: str) -> bool:
+        """Whether there was no role of that name; False where the caller may not list roles.
+
+        Raises:
+            AwsError: IAM did not answer.
+        """
+        roles = self._roles()
+        return roles is not None and name not in roles
+
+    def _roles(self) -> Mapping[str, IamRole] | None:
         with self._lock:
             if self._listed is None:
                 self._listed = in_background(self._list, "ListRoles")
-        return self._listed.result().get(name)
+        try:
+            return self._listed.result()
+        except AccessDeniedError:
+            return None
 
     def _list(self) -> Mapping[str, IamRole]:
         with explained("iam:ListRoles", resource=SERVICE_ROLE_PATH):

@@ -7,6 +7,7 @@ contract for users is in docs/role.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Generic
 
 from pulumi_aws_slr.provider import deletion, joining, owners
@@ -114,7 +115,7 @@ class OwnedRoleResource(Generic[A]):
         if "name" not in foreseen:
             return outputs
         try:
-            role = self._store.find(foreseen["name"])
+            role = self._existing(foreseen["name"])
         except AccessDeniedError as error:
             self._log.debug(f"whether the role exists is not known: {error}", request.urn)
             return outputs
@@ -129,12 +130,19 @@ class OwnedRoleResource(Generic[A]):
         elif others := owners.owning_stacks(role.tags, role.description):
             note = f"belongs to {', '.join(others)}; this stack will join as an owner"
         else:
-            note = f"exists since {role.create_date} and will be adopted; it will outlive this stack"
+            note = (
+                f"exists since {role.create_date} and will be adopted; it will outlive this stack. To have this stack "
+                f"own it instead, run this first: {owner.tag_command(role.name)}"
+            )
         self._log.info(f"{role.name} {note}", request.urn)
         outputs.update(uniqueId=role.unique_id, createDate=role.create_date)
         outputs["adopted"] = not ours and not owners.owning_stacks(role.tags, role.description)
         self._kind.preview_existing(args, role, request.urn, adopted=outputs["adopted"])
         return outputs
+
+    def _existing(self, name: str) -> IamRole | None:
+        listing = self._kind.listing
+        return None if listing and listing.lacks(name) else self._store.find(name)
 
     # --- read ---
 
@@ -144,7 +152,7 @@ class OwnedRoleResource(Generic[A]):
         if name != request.id:
             self._aws.require_account_of(request.id)
         _ = self._aws.identity
-        role = self._store.find(name)
+        role = self._found(name, request)
         if role is None:
             return None
         self._kind.require_readable(role)
@@ -152,7 +160,7 @@ class OwnedRoleResource(Generic[A]):
         refused = request.state.get("refusedDescription") if same else None
         inputs = _refreshed(request.inputs, role, refused) if request.inputs else self._imported(role)
         owner = Owner.recorded(request.state, request.urn)
-        adopted = request.state["adopted"] if same else not owner.holds(role.tags)
+        adopted = not owner.holds(role.tags) and (not same or request.state["adopted"])
         args = self._kind.args(inputs, self._default_tags)
         tags_all = {key: role.tags[key] for key in args.tags if key in role.tags}
         outputs = self._outputs(role, inputs, owner=None if adopted else owner, tags_all=tags_all)
@@ -167,6 +175,22 @@ class OwnedRoleResource(Generic[A]):
         if pending:
             outputs["pendingTags"] = pending
         return role.arn, outputs, inputs
+
+    def _found(self, name: str, request: Request) -> IamRole | None:
+        """The role as far as a refresh or an import needs it, by the fewest calls: see docs/decisions/0009."""
+        state = request.state
+        listing = self._kind.listing
+        if listing and request.inputs and state.get("uniqueId") and not self._tags_matter(request):
+            role = listing.find(name)
+            if role and role.unique_id == state["uniqueId"]:
+                owner = Owner.recorded(state, request.urn)
+                return replace(role, tags={owner.tag_key: owner.tag_value})
+        return self._store.find(name)  # also what is not listed: IAM lists a new role later than it shows it
+
+    def _tags_matter(self, request: Request) -> bool:
+        state = request.state
+        declared = self._kind.args(request.inputs, self._default_tags).tags
+        return bool(declared or state.get("tagsAll") or state.get("pendingTags") or state["adopted"])
 
     # --- update ---
 
@@ -198,7 +222,8 @@ class OwnedRoleResource(Generic[A]):
             result = self._complete(
                 role, args, request, owner=marking, state=state, description=description, timeout=timeout
             )
-            result |= self._kind.complete(args, role, request, adopted=state["adopted"], timeout=timeout)
+            patience = request.timeout or _CREATE_SECONDS  # its service may be as slow to see a change as a new role
+            result |= self._kind.complete(args, role, request, adopted=state["adopted"], timeout=patience)
             stale = {marked.deleting_key} & set(pending or ())
             if marking and marking.tag_key != marked.tag_key:
                 stale.add(marked.tag_key)
@@ -269,7 +294,8 @@ class OwnedRoleResource(Generic[A]):
 
     def delete(self, request: Request) -> None:
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
-        args = self._kind.args({**request.state, "tags": None}, {})
+        declared = {**request.state, **request.old_inputs, "tags": None}  # the state has what the role has, the inputs
+        args = self._kind.args(declared, {})  # what the program said
         deletion.delete(self._kind, request, args)
 
     # --- properties ---

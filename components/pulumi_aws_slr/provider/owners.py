@@ -3,7 +3,7 @@
 Tags cannot be given when a service-linked role is created. So a role is created with a description that names the stack
 (the claim), and tagged right after. A run that is killed in between leaves a role that its next run recognises.
 
-A stack that wants to delete a role says so by a second tag, the deletion mark (see departure.py and joining.py). One
+A stack that wants to delete a role says so by a second tag, the deletion mark (see deletion_mark.py). One
 that leaves a role whose description can no longer be changed says by a third one that its claim there is void.
 
 IAM takes two tag keys of a role that differ in case only for one and the same, so a stack with capitals in its name
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,12 +22,12 @@ from typing import Any
 from pulumi_aws_slr.catalog.rules import MAX_TAG_KEY, MAX_TAG_VALUE, OWNER_TAG_PREFIX
 
 _PREFIX = f"{OWNER_TAG_PREFIX}owner:"
-_DELETING_PREFIX = f"{OWNER_TAG_PREFIX}deleting:"
+DELETING_PREFIX = f"{OWNER_TAG_PREFIX}deleting:"
 _LEFT_PREFIX = f"{OWNER_TAG_PREFIX}left:"
 _NOT_IN_TAGS = re.compile(r"[^\w .:/=+@-]", re.ASCII)
 _CLAIM = re.compile(r"Service-linked role of the Pulumi stack (?P<stack>\S+), resource (?P<name>.+)\.")
 _DIGEST_LENGTH = 12
-_PRUNING = "slr-prune:"  # Pulumi allows no colon in the names of projects and stacks
+PRUNING = "slr-prune:"  # Pulumi allows no colon in the names of projects and stacks
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Owner:
     @classmethod
     def pruning(cls, principal: str) -> Owner:
         """Who deletes by `slr prune`, a caller such as `user/alice`: it sets deletion marks, and owns nothing."""
-        return cls(f"{_PRUNING}{principal}", "slr prune")
+        return cls(f"{PRUNING}{principal}", "slr prune")
 
     @classmethod
     def recorded(cls, state: Mapping[str, Any], urn: str) -> Owner:
@@ -70,10 +71,15 @@ class Owner:
         """The value of the owner's tag: the resource's name, as far as tags can hold it."""
         return _fitting(self.name, MAX_TAG_VALUE)
 
+    def tag_command(self, role: str) -> str:
+        """The AWS CLI command that makes this resource an owner of a role."""
+        tag = f"Key={self.tag_key},Value={self.tag_value}"
+        return shlex.join(["aws", "iam", "tag-role", "--role-name", role, "--tags", tag])
+
     @property
     def deleting_key(self) -> str:
         """The key of the mark that this owner's stack is deleting the role. One per stack, as they may be several."""
-        return _key(_DELETING_PREFIX, self.stack)
+        return _key(DELETING_PREFIX, self.stack)
 
     @property
     def left_key(self) -> str:
@@ -82,7 +88,7 @@ class Owner:
 
     @property
     def label(self) -> str:
-        """The stack as `owning_stacks` and `deleting_stacks` name it; the value of the deletion mark.
+        """The stack as `owning_stacks` and deletion marks name it.
 
         It is `stack`, as far as tag keys can hold that: a name that is cut or cleaned for them keeps its digest.
         """
@@ -130,25 +136,6 @@ def owning_stacks(tags: Mapping[str, str], description: str) -> list[str]:
         claimant = Owner(claiming, "")
         stacks |= {claimant.label} if claimant.owns(tags, description) else set()
     return sorted(stacks)
-
-
-def deletion_marks(tags: Mapping[str, str]) -> dict[str, str]:
-    """The tags that say who is deleting a role; their values are the `Owner.label` of each."""
-    return {key: value for key, value in tags.items() if key.startswith(_DELETING_PREFIX)}
-
-
-def deleting_stacks(tags: Mapping[str, str]) -> list[str]:
-    """Who is deleting a role by its tags, by their `Owner.label`, in the order in which they go ahead.
-
-    `slr prune` comes before all stacks: it never waits, so where it has not given way to a stack it is at work already.
-    """
-    return sorted(deletion_marks(tags).values(), key=lambda label: (not label.startswith(_PRUNING), label))
-
-
-def deleting_before(tags: Mapping[str, str], owner: Owner) -> list[str]:
-    """Those of `deleting_stacks` that come before an owner which is one of them."""
-    deleting = deleting_stacks({**tags, owner.deleting_key: owner.label})
-    return deleting[: deleting.index(owner.label)]
 
 
 def _key(prefix: str, name: str) -> str:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.aws import Aws
+from pulumi_aws_slr.provider.deletion_mark import marks_of_others, named
 from pulumi_aws_slr.provider.deletion_task import run_deletion_task
 from pulumi_aws_slr.provider.departure import Departure
 from pulumi_aws_slr.provider.errors import AwsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.inventory import InventoryRole
 from pulumi_aws_slr.provider.messages import reported
-from pulumi_aws_slr.provider.owners import Owner, deleting_stacks, owning_stacks
+from pulumi_aws_slr.provider.owners import Owner, owning_stacks
 from pulumi_aws_slr.provider.role_user import stacks_in
 from pulumi_aws_slr.provider.rpc import Log
 from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
@@ -153,7 +154,8 @@ class _Notes(Log):
 
 
 def _departure(aws: Aws, role: InventoryRole, store: RoleStore, log: Log) -> Departure:
-    return Departure(store, log, Owner.pruning(aws.identity.principal), _entry(role), arn=str(role.arn), urn="")
+    pruner = Owner.pruning(aws.identity.principal)
+    return Departure(store, log, pruner, _entry(role), arn=str(role.arn), urn="", timeout=TASK_SECONDS)
 
 
 def _reason_to_leave(role: IamRole, judged: InventoryRole, pruner: Owner) -> str | None:
@@ -162,8 +164,8 @@ def _reason_to_leave(role: IamRole, judged: InventoryRole, pruner: Owner) -> str
         return "it was created again in the meantime"
     if owners := _owners(role):
         return f"{', '.join(owners)} has taken it over in the meantime"
-    deleting = [label for label in deleting_stacks(role.tags) if label != pruner.label]
-    return f"{', '.join(deleting)} is deleting it" if deleting else None
+    deleting = marks_of_others(role.tags, pruner)
+    return f"{named(deleting)} deleting it" if deleting else None
 
 
 def _owners(role: InventoryRole | IamRole) -> list[str]:

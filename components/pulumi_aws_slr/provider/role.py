@@ -12,6 +12,7 @@ from pulumi_aws_slr.provider.deletion_task import run_deletion_task
 from pulumi_aws_slr.provider.errors import NotServiceLinkedError
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.kind import Patience, RoleKind
+from pulumi_aws_slr.provider.listing import RoleListing
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.propagation import once_propagated
@@ -29,6 +30,10 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
     inputs = tuple(key for key in role_args.INPUTS if key != "permissionGrants")
     outputs = ("managedPolicyArns",)
     replacing = ("awsServiceName", "customSuffix")
+
+    def __init__(self, aws: Aws, provider: Provider) -> None:
+        super().__init__(aws, provider)
+        self.listing = RoleListing(aws)
 
     def normalized(self, inputs: Properties) -> Properties:
         """See `role_args.normalized`."""

@@ -7,7 +7,7 @@ although it is used.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from pulumi_aws_slr.policies.differences import difference
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, VPC_ROLE
@@ -15,7 +15,7 @@ from pulumi_aws_slr.provider import service_role_args
 from pulumi_aws_slr.provider.aws import Aws, Identity
 from pulumi_aws_slr.provider.classic_dms_users import calls_for, users_of
 from pulumi_aws_slr.provider.dms_readiness import NotReadyError, wait_until_ready
-from pulumi_aws_slr.provider.errors import AwsError, ForeignPoliciesError, OtherPathError
+from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, ForeignPoliciesError, OtherPathError
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.iam_service_roles import ServiceRoleStore
 from pulumi_aws_slr.provider.kind import Patience, RoleKind
@@ -68,7 +68,10 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
     def changes(self, request: Request) -> dict[str, Change]:
         """Trust and policies that differ are brought to what the program says, unless they are somebody else's."""
         args, state = self.args(request.inputs, {}), request.state
-        differing = _differences(args, state.get("assumeRolePolicy") or "", state.get("managedPolicyArns") or [])
+        attached = state.get("managedPolicyArns") or []
+        if not args.repair and not state.get("adopted"):  # those of others stay
+            attached = [arn for arn in attached if arn in {*(args.policies or ()), *_policies(request.old_inputs)}]
+        differing = _differences(args, state.get("assumeRolePolicy") or "", attached)
         changed = {"repair": Change.UPDATE} if bool(state.get("repair")) != args.repair else {}
         if state.get("adopted") and not args.repair:
             if differing:
@@ -108,8 +111,14 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
     def preview_existing(self, args: ServiceRoleArgs, role: IamRole, urn: str, *, adopted: bool) -> None:
         """Warn where the role is somebody else's and differs."""
         self.require_readable(role)
-        differing = _differences(args, role.trust_policy, self._roles.attached(role.name))
-        if adopted and differing:
+        if not adopted:
+            return
+        try:
+            attached = self._roles.attached(role.name)
+        except AccessDeniedError as error:
+            self._log.warning(f"whether {role.name} has the policies of this program is not known: {error}", urn)
+            attached = list(args.policies or ())
+        if differing := _differences(args, role.trust_policy, attached):
             self._warn(args.name, differing, urn, repairing=args.repair)
 
     def complete(
@@ -125,7 +134,8 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
             if "assumeRolePolicy" in differing:
                 self._roles.trust(role.name, args.trust_policy)
                 trust = args.trust_policy
-            attached = self._attach(args, role.name, attached)
+            dropped = attached if args.repair else _policies(request.old_inputs)
+            attached = self._attach(args, role.name, attached, dropped)
         patient = not (differing and adopted and not args.repair)
         return {
             "assumeRolePolicy": trust,
@@ -146,18 +156,17 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
 
         return poll(attempt, timeout=_SEEN_SECONDS, sleep=self.provider.wait)
 
-    def _attach(self, args: ServiceRoleArgs, name: str, attached: list[str]) -> list[str]:
-        """Attach what is missing; with `repair`, detach what is too much. Answers what is attached then."""
+    def _attach(self, args: ServiceRoleArgs, name: str, attached: list[str], dropped: Collection[str]) -> list[str]:
+        """Attach what is missing, and detach what is dropped and not wanted. Answers what is attached then."""
         wanted = args.policies or ()
         for arn in wanted:
             if arn not in attached:
                 self._roles.attach(name, arn)
         extra = [arn for arn in attached if arn not in wanted]
-        if args.repair:
-            for arn in extra:
+        for arn in extra:
+            if arn in dropped:
                 self._roles.detach(name, arn)
-            extra = []
-        return sorted({*wanted, *extra})
+        return sorted({*wanted, *(arn for arn in extra if arn not in dropped)})
 
     def _ready(self, args: ServiceRoleArgs, urn: str, *, timeout: float, patient: bool) -> bool | None:
         """Whether DMS can assume the role; None where nobody can know."""
@@ -257,9 +266,15 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
             self._roles.remove(role.name)
         except AwsError:
             for arn in detached:
-                self._roles.attach(role.name, arn)
+                self._attach_again(role.name, arn)
             raise
         return None
+
+    def _attach_again(self, name: str, arn: str) -> None:
+        try:
+            self._roles.attach(name, arn)
+        except AwsError as error:
+            self._log.warning(f"{name} stays without {arn}: {error}")
 
     # --- messages ---
 
@@ -276,6 +291,11 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(ServiceRoles(aws, provider))
+
+
+def _policies(inputs: Properties) -> Sequence[str]:
+    """The policies that the program of an earlier run wanted."""
+    return inputs.get("managedPolicyArns") or ()
 
 
 def _differences(args: ServiceRoleArgs, trust: str, attached: Sequence[str]) -> dict[str, list[str]]:

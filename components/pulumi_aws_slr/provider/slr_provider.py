@@ -26,7 +26,7 @@ class SlrProvider(Provider):
     def __init__(self) -> None:
         super().__init__()
         self.version = metadata.version("pulumi-aws-slr")
-        self._aws: Aws | None = None
+        self._resources: dict[str, OwnedRoleResource[Any]] = {}
 
     def check_config(self, inputs: Properties) -> Checked:
         """Refuse a configuration that cannot work."""
@@ -34,7 +34,8 @@ class SlrProvider(Provider):
 
     def configure(self, args: Properties) -> None:
         """Take over the configuration; the first call to AWS is made when a resource needs one."""
-        self._aws = Aws(Config.from_properties(args), self.cancelled)
+        aws = Aws(Config.from_properties(args), self.cancelled)
+        self._resources = {token: resource(aws, self) for token, resource in _RESOURCES.items()}
 
     def check(self, request: Request) -> Checked:
         """See `OwnedRoleResource.check`."""
@@ -65,8 +66,8 @@ class SlrProvider(Provider):
             raise ProviderError(
                 f"the provider aws-slr has no resource type {request.type}; it has {' and '.join(_RESOURCES)}"
             )
-        if self._aws is None:
+        if not self._resources:
             raise ProviderError(
                 "the provider was used before it was configured: a defect of the engine or this provider"
             )
-        return _RESOURCES[request.type](self._aws, self)
+        return self._resources[request.type]

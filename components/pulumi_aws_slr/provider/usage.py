@@ -16,7 +16,7 @@ from typing import Any
 
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.aws import Aws, Patience
-from pulumi_aws_slr.provider.dms_users import dms_users
+from pulumi_aws_slr.provider.dms_users import SERVERLESS_CALLS, dms_users
 from pulumi_aws_slr.provider.errors import AwsError
 from pulumi_aws_slr.provider.gather import gather
 from pulumi_aws_slr.provider.rds_users import rds_users
@@ -77,16 +77,7 @@ _PROBES = {
             ("rds:DescribeGlobalClusters", "global-cluster:*"),
         ),
     ),
-    "dms.amazonaws.com": Probe(
-        "dms",
-        dms_users,
-        iam_refuses=False,
-        calls=(
-            ("dms:DescribeReplicationConfigs", "*"),
-            ("dms:DescribeReplications", "*"),
-            ("dms:ListTagsForResource", "replication-config:*"),
-        ),
-    ),
+    "dms.amazonaws.com": Probe("dms", dms_users, iam_refuses=False, calls=SERVERLESS_CALLS),
 }
 
 

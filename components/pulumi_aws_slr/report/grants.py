@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ _SERVICE_KEY = "iam:awsservicename"
 _ALTERNATIVES = frozenset({"stringequals", "stringlike", "arnequals", "arnlike", "stringequalsifexists"})
 """Operators of which one matching value is enough, so that a list of values is as good as a statement for each."""
 _PATTERNED = frozenset({"stringlike", "arnlike", "arnequals"})
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
 _MOST = 256
 """Values of conditions up to which a statement is taken apart."""
 
@@ -55,6 +57,16 @@ class Grant:
             _wider(self.action, other.action)
             and _wider(self.resource, other.resource)
             and all(any(_implied(mine, its) for its in other.conditions) for mine in self.conditions)
+        )
+
+    def narrowed_by(self, other: Grant) -> Grant | None:
+        """What both match, with the effect of this one; None where nothing is, or it takes more than one grant."""
+        action, resource = _narrower(self.action, other.action), _narrower(self.resource, other.resource)
+        if action is None or resource is None:
+            return None
+        conditions = tuple(sorted({*self.conditions, *other.conditions}))
+        return Grant(
+            self.effect, action, resource, conditions, self.written if action == self.action else other.written
         )
 
     def may_match(self, action: str) -> bool:
@@ -115,7 +127,7 @@ def _is_never_asked(action: str, resource: str, tests: Iterable[Test]) -> bool:
     if action != CREATE or (service := service_in(resource)) is None:
         return False
     values = [values for kind, key, values in tests if key == _SERVICE_KEY and kind.startswith("stringequals")]
-    return any(len(it) == 1 and it[0] != service for it in values)
+    return any(len(it) == 1 and it[0].lower() != service.lower() for it in values)
 
 
 def service_in(resource: str) -> str | None:
@@ -141,8 +153,14 @@ def _wider(wide: str, narrow: str) -> bool:
         excepted = _excepted(wide)
         if narrow.startswith("not "):
             return all(any(covers(it, mine) for it in _excepted(narrow)) for mine in excepted)
-        return not any(overlap(it, narrow) for it in excepted)
+        return not any(overlap(_VARIABLE.sub("*", it), _VARIABLE.sub("*", narrow)) for it in excepted)
     return wide == "*" if narrow.startswith("not ") else covers(wide, narrow)
+
+
+def _narrower(one: str, other: str) -> str | None:
+    if _wider(one, other):
+        return other
+    return one if _wider(other, one) else None
 
 
 def _excepted(text: str) -> list[str]:

@@ -34,16 +34,27 @@ def overlap(one: str, other: str) -> bool:
 @functools.cache
 def _expression(pattern: str) -> re.Pattern[str]:
     # `*` in the narrow pattern stands for any text, so that nothing but a `*` of the wide one takes it in
-    parts = {"*": ".*", "?": "[^*]"}
-    return re.compile("".join(parts.get(letter) or re.escape(letter) for letter in pattern), re.DOTALL)
+    first, *others = (
+        "".join("[^*]" if letter == "?" else re.escape(letter) for letter in it) for it in pattern.split("*")
+    )
+    middle = "".join(f"(?>.*?{it})" for it in others[:-1])  # the first match is as good as any: nothing is tried twice
+    return re.compile("".join([first, middle, *(f".*{it}" for it in others[-1:])]), re.DOTALL)
 
 
 @functools.lru_cache(maxsize=4096)
 def _meet(one: str, other: str) -> bool:
-    if not one or not other:
-        return not (one + other).strip("*")
-    if one[0] == "*":
-        return _meet(one[1:], other) or _meet(one, other[1:])
-    if other[0] == "*":
-        return _meet(one, other[1:]) or _meet(one[1:], other)
-    return (one[0] == other[0] or "?" in (one[0], other[0])) and _meet(one[1:], other[1:])
+    seen, ahead = set[tuple[int, int]](), [(0, 0)]
+    while ahead:
+        at, there = place = ahead.pop()
+        mine, its = one[at : at + 1], other[there : there + 1]
+        if not mine and not its:
+            return True
+        if place in seen:
+            continue
+        seen.add(place)
+        if "*" in (mine, its):  # it ends here, or takes a letter of the other pattern
+            ahead += [(at + 1, there)] if mine == "*" or (mine and its == "*") else []
+            ahead += [(at, there + 1)] if its == "*" or (its and mine == "*") else []
+        elif mine and its and (mine == its or "?" in (mine, its)):
+            ahead.append((at + 1, there + 1))
+    return False

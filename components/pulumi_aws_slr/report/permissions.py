@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pulumi_aws_slr.report.comparison import difference
@@ -25,6 +25,8 @@ class PermissionChange:
     attached: tuple[str, ...]
     """ARNs of policies that the stack does not make, and that come."""
     detached: tuple[str, ...]
+    freed: tuple[Grant, ...]
+    """What a Deny forbade that goes, as far as something allows it: it is gained, and told as the Deny that is lost."""
     unknown: tuple[str, ...]
     """Names of resources whose documents are not known before the run."""
     creates_before: tuple[str, ...]
@@ -56,10 +58,24 @@ def _change(identity: str, old: Holding, new: Holding) -> PermissionChange:
         lost=changed.lost,
         attached=tuple(sorted(new.foreign - old.foreign)),
         detached=tuple(sorted(old.foreign - new.foreign)),
+        freed=tuple(_freed(changed.lost, new.grants)),
         unknown=tuple(sorted(new.unknown)),
         creates_before=_created(old.grants),
         creates_after=_created(new.grants),
     )
+
+
+def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
+    denials = [it for it in lost if it.effect == "Deny"]
+    if not denials:
+        return
+    listed = list(grants)
+    still_denied = [it for it in listed if it.effect == "Deny"]
+    for allowed in (it for it in listed if it.effect == "Allow"):
+        for denial in denials:
+            both = allowed.narrowed_by(denial)
+            if both and not any(it.takes_in(both) for it in still_denied):
+                yield both
 
 
 def _created(grants: Iterable[Grant]) -> tuple[str, ...]:

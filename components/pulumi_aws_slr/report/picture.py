@@ -1,4 +1,4 @@
-"""The picture of a stack: who may do what with its service-linked roles, and what uses them."""
+"""The picture of a stack: who may do what with its service-linked roles, and what uses them and DMS's service roles."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ class Picture:
 def picture(plan: Plan) -> Picture:
     """The stack as it is after the plan."""
     roles = [role for role in role_changes(plan) if role.change.new]
+    linked = [role for role in roles if not role.facts]  # what callers may do with the account's own roles is not told
     users = Users(plan)
     nodes = {role.urn: Node(Kind.ROLE, role.name, _place_of(role), role.urn) for role in roles}
     edges = []
@@ -71,7 +72,7 @@ def picture(plan: Plan) -> Picture:
                 nodes[urn] = Node(Kind.WORKLOAD, name_in(urn), state.type.rpartition(":")[2], urn)
                 edges.append(Edge(role.urn, urn))
     for identity, holding in holdings(plan.after()).items():
-        for role in () if identity.startswith(UNATTACHED) else roles:
+        for role in () if identity.startswith(UNATTACHED) else linked:
             if abilities := _abilities(holding.grants, role):
                 kind, _, name = identity.partition("/")
                 nodes[identity] = Node(Kind.CALLER, name, kind, identity)

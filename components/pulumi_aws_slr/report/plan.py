@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 ROLE = "aws-slr:iam:Role"
+SERVICE_ROLE = "aws-slr:iam:ServiceRole"
+"""A service role of classic DMS: the account owns it, and its name is fixed."""
 BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 """pulumi-aws's own resource for a service-linked role."""
 

@@ -25,6 +25,7 @@ _PROPERTIES = frozenset(
         "awsServiceName",
         "customSuffix",
         "deletion",
+        "engineName",
         "group",
         "groups",
         "inlinePolicies",

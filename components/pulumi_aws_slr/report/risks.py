@@ -57,12 +57,13 @@ def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
 
 
 def _of_permissions(change: PermissionChange) -> Iterator[Risk]:
-    creating = [it for it in change.gained if it.effect == "Allow" and it.may_match(CREATE)]
+    gained = [*change.gained, *change.freed]
+    creating = [it for it in gained if it.effect == "Allow" and it.may_match(CREATE)]
     if unbound := [it for it in creating if created_services(it) is None]:
         yield Risk(Kind.CREATES_ANY, change.identity, _resources(unbound))
     elif creating and len(change.creates_after) > 1:
         yield Risk(Kind.CREATES_MORE, change.identity, change.creates_after)
-    if passing := [it for it in change.gained if passes_wildcard(it)]:
+    if passing := [it for it in gained if passes_wildcard(it)]:
         yield Risk(Kind.PASSES_ANY, change.identity, _resources(passing))
     if change.attached:
         yield Risk(Kind.ATTACHES_FOREIGN, change.identity, change.attached)

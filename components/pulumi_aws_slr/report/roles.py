@@ -1,4 +1,4 @@
-"""What becomes of every service-linked role of a plan."""
+"""What becomes of every service-linked role of a plan, and of every service role of DMS."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import enum
 import re
 from dataclasses import dataclass
 
-from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, UnknownServiceError, entry_for, find
-from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, Change, Operation, Plan, State, name_in
+from pulumi_aws_slr.catalog import CatalogEntry, UnknownServiceError, entry_for, find
+from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, ServiceRole
+from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, SERVICE_ROLE, Change, Operation, Plan, State, name_in
 
+ROLES = (ROLE, BARE_ROLE, SERVICE_ROLE)
+_ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/.+")
 _NOTES = {  # how provider/role.py announces them
     "will be adopted": "adopted",
     "will join as an owner": "joined",
@@ -51,7 +54,9 @@ class RoleChange:
     service: str
     """Its principal, or key where another role has the same principal."""
     entry: CatalogEntry | None
-    """None where there is no such service."""
+    """None where there is no such service, and for service roles."""
+    facts: ServiceRole | None
+    """What is known of a service role; None for service-linked roles."""
     change: Change
 
     @property
@@ -76,7 +81,7 @@ def role_changes(plan: Plan) -> list[RoleChange]:
     accounts = _accounts(plan)
     found = [
         _role_change(urn, change, accounts.get(change.state.provider), known=plan.has_state)
-        for urn, change in plan.of_type(ROLE, BARE_ROLE)
+        for urn, change in plan.of_type(*ROLES)
     ]
     order = list(Fate)
     return sorted(found, key=lambda it: (it.account or f"~{it.provider}", order.index(it.fate), it.name, it.urn))
@@ -85,29 +90,34 @@ def role_changes(plan: Plan) -> list[RoleChange]:
 def _accounts(plan: Plan) -> dict[str, str]:
     """Provider -> account, from the roles whose ARN is known: a provider works in one account."""
     found = {}
-    for _, change in plan.of_type(ROLE, BARE_ROLE):
+    for _, change in plan.of_type(*ROLES):
         for state in (change.old, change.new):
-            arn = RoleArn.parse(str(state.got("arn"))) if state else None
-            if arn and state:
-                found[state.provider] = arn.account
+            if state and (account := _account(state)):
+                found[state.provider] = account
     return found
 
 
 def _role_change(urn: str, change: Change, account: str | None, *, known: bool) -> RoleChange:
     state = change.state
-    entry = _entry(state)
-    told = RoleArn.parse(str(state.got("arn")))
+    facts = SERVICE_ROLES.get(str(state.get("name"))) if state.type == SERVICE_ROLE else None
+    entry = None if state.type == SERVICE_ROLE else _entry(state)
     return RoleChange(
         urn=urn,
         fate=_fate(change) if known else Fate.DECLARED,
         name=_name(state, entry),
         name_before=_name(change.old or state, entry),
-        account=told.account if told else account,
+        account=_account(state) or account,
         provider=name_in(state.provider) if state.provider else "",
-        service=str(state.get("awsServiceName") or ""),
+        service=facts.trusted[0] if facts else str(state.get("awsServiceName") or ""),
         entry=entry,
+        facts=facts,
         change=change,
     )
+
+
+def _account(state: State) -> str | None:
+    match = _ARN.fullmatch(str(state.got("arn")))
+    return match["account"] if match else None
 
 
 def _entry(state: State) -> CatalogEntry | None:
@@ -120,6 +130,8 @@ def _entry(state: State) -> CatalogEntry | None:
 
 
 def _name(state: State, entry: CatalogEntry | None) -> str:
+    if state.type == SERVICE_ROLE:
+        return str(state.get("name") or state.name)
     told = state.got("name") or (entry and entry.name_with(state.get("customSuffix")))
     return str(told or (entry.key if entry else state.name))
 

@@ -1,9 +1,10 @@
-"""What of a stack uses a service-linked role."""
+"""What of a stack uses a service-linked role, or a service role of DMS."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
+from pulumi_aws_slr.policies.service_roles import WORKLOADS, ServiceRole
 from pulumi_aws_slr.report.holders import ATTACHING
 from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, Plan, State
 from pulumi_aws_slr.report.roles import RoleChange
@@ -28,8 +29,20 @@ class Users:
 
     def of(self, role: RoleChange) -> list[str]:
         """URNs, sorted. Types count only where the stack declares no other role of that service."""
+        if role.facts:
+            return self._of_service_role(role.urn, role.facts)
         by_type = role.entry.workloads if role.entry and self._declared[role.service] == {role.urn} else ()
         return sorted(self._dependents[role.urn].union(*(self._by_type[token] for token in by_type)))
+
+    def _of_service_role(self, urn: str, facts: ServiceRole) -> list[str]:
+        """As `of`. All of DMS depends on all of its roles, for the order's sake, so the type says what uses which."""
+        users = {urn for token in facts.workloads for urn in self._by_type[token] if self._uses(facts, urn)}
+        others = {urn for urn in self._dependents[urn] if self._plan.changes[urn].state.type not in WORKLOADS}
+        return sorted(users | others)
+
+    def _uses(self, facts: ServiceRole, urn: str) -> bool:
+        state = self._plan.changes[urn].state
+        return facts.is_used_by(state.type, state.get("engineName"))
 
     def staying(self, role: RoleChange) -> list[str]:
         """Those that are there before the change and after it."""

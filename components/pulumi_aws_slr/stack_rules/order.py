@@ -1,4 +1,4 @@
-"""Workloads that are created before their service-linked role, or deleted after it."""
+"""Workloads that are created before their service-linked role, or their service role of DMS, or deleted after it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.policies.service_roles import ENDPOINTS, SERVICE_ROLES, ServiceRole
 from pulumi_aws_slr.stack_rules.bare_roles import BARE_ROLE
 from pulumi_aws_slr.stack_rules.components import declaration
 from pulumi_aws_slr.stack_rules.resource import Resource
@@ -15,6 +16,7 @@ REQUIRED = ("dms-serverless", "rds")
 """The keys of the roles that a stack with workloads of theirs has to declare itself, unless it is told otherwise."""
 
 _ROLES = ("aws-slr:iam:Role", BARE_ROLE)
+_SERVICE_ROLE = "aws-slr:iam:ServiceRole"
 
 
 def unordered_workloads(
@@ -32,21 +34,35 @@ def unordered_workloads(
         for entry in _used_by(workload.type_token):
             roles = declared.get(entry.key, [])
             if roles and not before.before(workload).intersection(role.urn for role in roles):
-                yield workload.urn, _not_after(workload, entry, roles[0])
+                yield workload.urn, _not_after(workload, entry.role_name or entry.key, roles[0])
             elif not roles and entry.key in required:
                 yield workload.urn, _without(workload, entry)
+        for facts in _service_roles_of(workload):
+            roles = declared.get(facts.name, [])
+            if roles and not before.before(workload).intersection(role.urn for role in roles):
+                yield workload.urn, _not_after(workload, facts.name, roles[0])
 
 
 def _used_by(type_token: str) -> list[CatalogEntry]:
     return [entry for entry in catalog.roles() if type_token in entry.workloads]
 
 
+def _service_roles_of(workload: Resource) -> list[ServiceRole]:
+    engine = workload.properties.get("engineName") if workload.type_token in ENDPOINTS else None
+    return [facts for facts in SERVICE_ROLES.values() if facts.is_used_by(workload.type_token, engine)]
+
+
 def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
-    """The roles of a stack by their keys in the catalogue; several of one key differ in their suffix."""
+    """The roles of a stack: service-linked ones by their keys in the catalogue, service roles by their names.
+
+    Several of one key differ in their suffix, several of one name in their account.
+    """
     found: dict[str, list[Resource]] = defaultdict(list)
     for resource in resources:
         if resource.type_token in _ROLES and (entry := catalog.find(str(resource.properties["awsServiceName"]))):
             found[entry.key].append(resource)
+        elif resource.type_token == _SERVICE_ROLE:
+            found[str(resource.properties["name"])].append(resource)
     return found
 
 
@@ -81,9 +97,9 @@ class _Order:
         return found
 
 
-def _not_after(workload: Resource, entry: CatalogEntry, role: Resource) -> str:
+def _not_after(workload: Resource, used: str, role: Resource) -> str:
     return (
-        f"{workload.name} uses {entry.role_name or entry.key} and does not depend on {role.name}, which makes it: "
+        f"{workload.name} uses {used} and does not depend on {role.name}, which makes it: "
         "it may be created before its role, and the role be deleted before it. Call pulumi_aws_slr.order_workloads() "
         "first in the program, or give the workload `depends_on`"
     )

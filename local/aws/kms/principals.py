@@ -67,4 +67,7 @@ def _is_visible(arn: str, call: Call) -> bool:
         caller=call.caller,
         invoked_by="kms.amazonaws.com",
     )
+    age = role_age(look_up)
+    if age is not None and age < control.settings.of(match["account"]).kms_role_propagation:
+        return False
     return not control.faults.take(look_up, role_age, effect="unreadable")

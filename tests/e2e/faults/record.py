@@ -30,8 +30,12 @@ def recovery(fault: str, by: str) -> Iterator[None]:
         yield
         recovered = True
     finally:
-        seconds = time.monotonic() - started
-        if file := os.environ.get("SLR_RELIABILITY_FILE"):
-            line = json.dumps({"fault": fault, "by": by, "recovered": recovered, "seconds": round(seconds, 2)})
-            with Path(file).open("a") as lines:  # one write of one line: workers do not mix theirs
-                lines.write(line + "\n")
+        write(fault, by, time.monotonic() - started, recovered=recovered)
+
+
+def write(fault: str, by: str, seconds: float, *, recovered: bool = True) -> None:
+    """Record one round of a fault; arguments as in the page's table."""
+    if file := os.environ.get("SLR_RELIABILITY_FILE"):
+        line = json.dumps({"fault": fault, "by": by, "recovered": recovered, "seconds": round(seconds, 2)})
+        with Path(file).open("a") as lines:  # one write of one line: workers do not mix theirs
+            lines.write(line + "\n")

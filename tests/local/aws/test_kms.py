@@ -62,3 +62,12 @@ def test_a_new_role_may_not_be_visible_yet(aws: Aws, kms: Any, admin: Admin, err
         assert error_of(kms.create_key, Policy=_policy(role)) == _INVALID
         admin.advance(aws.account, 15)
         assert kms.create_key(Policy=_policy(role))["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_kms_comes_to_know_a_role_later_than_iam(aws: Aws, iam: Any, kms: Any, admin: Admin, error_of: ErrorOf) -> None:
+    admin.settings(aws.account, kms_role_propagation=10)
+    role = iam.create_role(RoleName="lake", AssumeRolePolicyDocument=_policy(aws.account))["Role"]["Arn"]
+    assert iam.get_role(RoleName="lake")["Role"]["Arn"] == role
+    assert error_of(kms.create_key, Policy=_policy(role)) == _INVALID
+    admin.advance(aws.account, 10)
+    assert kms.create_key(Policy=_policy(role))["KeyMetadata"]["KeyState"] == "Enabled"

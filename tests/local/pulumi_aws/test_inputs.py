@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import boto3
 import pytest
 
 from local.pulumi_aws.inputs import complete, ignored
@@ -77,6 +78,16 @@ def test_unknown_types_and_functions_are_refused_by_name(engine: Engine, provide
         engine.create("aws:s3/bucket:Bucket", {})
     with pytest.raises(ProviderError, match=r"does not know `aws:s3/getBucket:getBucket`; it has: .*getPartition"):
         provider.invoke("aws:s3/getBucket:getBucket", {})
+
+
+@pytest.mark.parametrize(("kind", "argument"), [("Role", "name"), ("User", "userName")])
+def test_roles_and_users_are_looked_up(session: boto3.Session, provider: StandIn, kind: str, argument: str) -> None:
+    iam, token = session.client("iam"), f"aws:iam/get{kind}:get{kind}"
+    trust = {"AssumeRolePolicyDocument": '{"Version": "2012-10-17", "Statement": []}'} if kind == "Role" else {}
+    made = getattr(iam, f"create_{kind.lower()}")(**{f"{kind}Name": "a", "Path": "/b/"}, **trust)[kind]
+    assert provider.invoke(token, {argument: "a"}) == {argument: "a", "id": "a", "arn": made["Arn"], "path": "/b/"}
+    with pytest.raises(ProviderError, match=rf"^reading IAM {kind} \(none\): couldn't find resource$"):
+        provider.invoke(token, {argument: "none"})
 
 
 @pytest.mark.parametrize(("named", "first"), [({}, False), ({"name": "own"}, True)], ids=["automatic name", "own name"])

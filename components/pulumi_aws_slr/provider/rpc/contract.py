@@ -8,13 +8,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from pulumi.runtime import rpc as pulumi_rpc
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.provider.rpc.errors import Cancelled, ProviderError
 from pulumi_aws_slr.provider.rpc.log import Log
 
-UNKNOWN: str = pulumi_rpc.UNKNOWN
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 Properties: TypeAlias = dict[str, Any]
 """Property values by name, as plain JSON values; `UNKNOWN` stands for what is not known yet."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime import rpc as pulumi_rpc
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.provider.rpc.contract import Change, Checked, Diff, Properties
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks an object that stands for a special value."""
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 (not one, but the mark of one)
+"""What that key has for a secret."""
 
 
 def type_and_name(request: Any) -> tuple[str, str]:
@@ -31,7 +35,7 @@ def _plain(value: Any) -> Any:
     marks of secrets even though the provider accepts none.
     """
     if isinstance(value, dict):
-        if value.get(pulumi_rpc._special_sig_key) == pulumi_rpc._special_secret_sig:  # noqa: SLF001 (the wire format)
+        if value.get(SIGNATURE) == SECRET:
             return _plain(value["value"])
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -14,6 +14,7 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.e2e.faults import record
 from tests.e2e.faults.invariants import assert_nothing_lost
 from tests.e2e.harness import REGION, Account, Project, kill
 from tests.e2e.plugin import plugin
@@ -22,8 +23,10 @@ pytestmark = pytest.mark.local_aws
 
 NEVER = 60.0
 """Longer than anything here waits."""
-SECOND = 1.0
-ENGINE_SECONDS = 10.0
+SECOND = 1.0 if record.IN_FULL else 20.0
+"""What `make reliability` asks for on a quiet machine. Elsewhere processors are shared, and all that is asked is that
+nothing waits for AWS."""
+ENGINE_SECONDS = 10.0 if record.IN_FULL else 30.0
 """From the signal to the end of `pulumi`. The provider has answered within its second, and the state is written; then
 the engine ends program, language host and plugins: 1 s in all was measured, and at times 6 s with no child left."""
 
@@ -106,7 +109,9 @@ def test_the_provider_answers_a_cancel_within_a_second(account: Account, what: s
             asked = time.monotonic()
             provider.cancel()
             error = running.exception()
-            assert time.monotonic() - asked < SECOND
+            seconds = time.monotonic() - asked
+    record.write("Ctrl-C: the provider answers", "nothing to do", seconds)
+    assert seconds < SECOND
     assert isinstance(error, grpc.RpcError)
     assert "cancelled" in error.details()
 
@@ -132,6 +137,7 @@ def test_the_next_command_goes_on(account: Account, project: Callable[..., Proje
         finally:
             kill(running)
         seconds = time.monotonic() - asked
+    record.write(f"Ctrl-C: `pulumi {command}` ends", f"`pulumi {command}`", seconds)
     assert seconds < ENGINE_SECONDS, output
     assert running.returncode != 0, output
     assert "Traceback" not in output
@@ -189,6 +195,7 @@ def test_the_command_ends_within_a_second(account: Account, project: Callable[..
             seconds = time.monotonic() - asked
         finally:
             kill(running)
+    record.write(f"Ctrl-C: `slr {arguments[0]}` ends", "the same command", seconds)
     assert seconds < SECOND, output
     assert running.returncode == 1, output
     assert "Traceback" not in output
