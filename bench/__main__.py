@@ -12,7 +12,7 @@ from bench import samples, small
 from bench.lab import Lab, lab
 from bench.lifecycle import Life, live
 from bench.page import page
-from bench.parts import OursWithoutCheckpoints, parts
+from bench.parts import OursInParallel, OursWithoutCheckpoints, parts
 from bench.processes import adopt_orphans
 from bench.progress import say
 from bench.samples import Sample, Samples
@@ -68,7 +68,7 @@ def _everything(place: Lab) -> Iterator[Sample]:
     yield from live(Life(50, {Ours: 3, Floor: 3}, "50 ms"), place)
     yield from live(Life(50, {Ours: 1, Floor: 1}, "throttled"), place)
     yield from live(Life(300, {Ours: 3, Floor: 3}), place)
-    brief: dict[type[Tool], int] = {OursWithoutCheckpoints: 1, **dict.fromkeys(others, 1)}
+    brief: dict[type[Tool], int] = {OursWithoutCheckpoints: 1, OursInParallel: 1, **dict.fromkeys(others, 1)}
     yield from live(Life(300, brief, operations=(UP, DESTROY)), place)  # Terraform takes minutes for these two
     yield from live(Life(1000, {Ours: 1, Floor: 1}), place)
 

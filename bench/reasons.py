@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bench import parts
 from bench.samples import Figure, Samples
-from bench.tools import DESTROY, UP, Ours
+from bench.small import IMPORTS
+from bench.tools import DESTROY, PREVIEW, UP, Ours
 
 
 def of_start(samples: Samples) -> str:
@@ -31,13 +32,39 @@ def of_components(samples: Samples) -> str:
 
 def of_checkpoints(samples: Samples) -> str:
     """What the state that the engine writes at every step costs."""
-    lives = samples.of(scenario="roles", condition="0 ms", roles=300)
-    told = []
-    for operation in (UP, DESTROY):
-        with_them = lives.of(tool=Ours.name, operation=operation).figure()
-        without = lives.of(tool=parts.OursWithoutCheckpoints.name, operation=operation).figure()
-        told.append(f"{operation} of 300 roles takes {_s(with_them)}, without checkpoints {_s(without)}")
-    return f"The engine writes its whole state at every step, so its time grows with the square: {'; '.join(told)}"
+    with_them, without = _of_300(samples, UP, parts.OursWithoutCheckpoints)
+    return (
+        "The engine writes its whole state at every step, so its time grows with the square: up of 300 roles takes "
+        f"{_s(with_them)}, without checkpoints {_s(without)}"
+    )
+
+
+def of_parallelism(samples: Samples) -> str:
+    """What it costs that the engine works on a few resources at once."""
+    by_default, more = _of_300(samples, DESTROY, parts.OursInParallel)
+    return (
+        "The engine works on four resources at once for each processor, and each deletion waits for IAM's task: "
+        f"destroy of 300 roles takes {_s(by_default)}, with `{parts.PARALLEL}` {_s(more)}"
+    )
+
+
+def of_previews(samples: Samples) -> str:
+    """What the engine and the SDK need for previews of many resources."""
+    lives = samples.of(scenario="roles", condition="0 ms", tool=Ours.name, operation=PREVIEW)
+    times = ", ".join(f"{_s(lives.of(roles=roles).figure())} for {roles:,}" for roles in (50, 300, 1000))
+    return f"So grows a preview without refresh, too, in which our provider calls nothing: {times} roles"
+
+
+def of_imports(samples: Samples) -> str:
+    """What the import of every component takes."""
+    measured = samples.of(scenario="import")
+    cpu = [f"{_s(measured.of(tool=label).figure(lambda one: one.cpu))} for `{label}`" for label in IMPORTS]
+    return f"A program imports the components that it uses; this is all of them. Processor time: {', '.join(cpu)}"
+
+
+def _of_300(samples: Samples, operation: str, tool: type[Ours]) -> tuple[Figure | None, Figure | None]:
+    lives = samples.of(scenario="roles", condition="0 ms", roles=300, operation=operation)
+    return lives.of(tool=Ours.name).figure(), lives.of(tool=tool.name).figure()
 
 
 def _s(figure: Figure | None) -> str:

@@ -42,11 +42,11 @@ def verdicts(samples: Samples) -> list[Verdict]:
     lives = samples.of(scenario="roles", condition="0 ms")
     ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
-    start, checkpoints = reasons.of_start(samples), reasons.of_checkpoints(samples)
+    start, parallelism = reasons.of_start(samples), reasons.of_parallelism(samples)
     without, *with_us = (imported.of(tool=label) for label in IMPORTS)
     return [
         Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
-        Verdict("destroy of 300 roles, to Terraform's", 0.1, _ratio(ours, terraform, 300, (DESTROY,)), checkpoints),
+        Verdict("destroy of 300 roles, to Terraform's", 0.1, _ratio(ours, terraform, 300, (DESTROY,)), parallelism),
         Verdict(
             "preview of one role without changes, to Terraform's plan",
             0.25,
@@ -66,9 +66,17 @@ def verdicts(samples: Samples) -> list[Verdict]:
             reasons.of_components(samples),
         ),
         Verdict("import of `pulumi_aws_slr` after pulumi and pulumi_aws", 1.15, with_us[0].ratio_to(without)),
-        Verdict("import of all its public names after them", 1.15, with_us[1].ratio_to(without)),
+        Verdict(
+            "import of all its public names after them",
+            1.15,
+            with_us[1].ratio_to(without),
+            reasons.of_imports(samples),
+        ),
         *_calls(samples),
-        *_linear(ours, checkpoints),
+        *_linear(
+            ours,
+            {UP: reasons.of_checkpoints(samples), PREVIEW_REFRESH: reasons.of_previews(samples), DESTROY: parallelism},
+        ),
         Verdict("commands that fail under IAM's throttle", 0, _failed(samples)),
     ]
 
@@ -101,8 +109,8 @@ def _calls(samples: Samples) -> Iterator[Verdict]:
     yield Verdict("GetCallerIdentity per command", 1, max(everyone, default=None))
 
 
-def _linear(ours: Samples, why: str) -> Iterator[Verdict]:
-    for operation in (UP, PREVIEW_REFRESH, DESTROY):
+def _linear(ours: Samples, reasons_by_operation: dict[str, str]) -> Iterator[Verdict]:
+    for operation, why in reasons_by_operation.items():
         times = [ours.of(operation=operation, roles=roles).figure() for roles in (50, 300, 1000)]
         measured = None
         if times[0] and times[1] and times[2]:
