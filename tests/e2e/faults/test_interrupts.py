@@ -28,7 +28,7 @@ SECOND = 1.0 if record.IN_FULL else 20.0
 nothing waits for AWS."""
 ENGINE_SECONDS = 10.0 if record.IN_FULL else 30.0
 """From the signal to the end of `pulumi`. The provider has answered within its second, and the state is written; then
-the engine ends program, language host and plugins: 1 s in all was measured, and at times 6 s with no child left."""
+`pulumi up` waits for up to 5 s for the Python program's process, which the old language host leaves behind."""
 
 
 @dataclass(frozen=True)
