@@ -235,7 +235,8 @@ class Project:
 
 def kill(process: subprocess.Popen[str]) -> None:
     """End a command and all that it started by SIGKILL, plugins included: they are in process groups of their own."""
-    for pid in [*descendants(process.pid), process.pid]:
+    running = process.poll() is None  # the ID of one that has ended may be another's by now
+    for pid in [*descendants(process.pid), process.pid] if running else []:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

@@ -143,9 +143,8 @@ def test_services_that_let_go_late_and_tasks_that_tell_little(
             account.until(lambda: len(_deletions(account, RDS, mark)) > 1, what="a second attempt")
             account.admin.advance(account.id, 600)
             output, _ = running.communicate(timeout=LIMIT_SECONDS)
-        except Exception:
+        finally:
             kill(running)
-            raise
     assert running.returncode == 0, output
 
     calls = account.calls(mark)
