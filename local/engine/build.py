@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from local.engine import golang, programs
+from local.engine import golang, language_helper, programs
 from local.errors import LocalError
 from local.progress import run, say
 
@@ -51,10 +51,14 @@ def build(version: str, work: Path) -> Path:
         text=True,
         check=True,
     )
-    helper = Path(listing.stdout.strip()) / "python" / "cmd" / programs.LANGUAGE_HELPER
-    shutil.copyfile(helper, out / programs.LANGUAGE_HELPER)  # its mode in the module cache is read-only
-    (out / programs.LANGUAGE_HELPER).chmod(0o755)
+    _place(Path(listing.stdout.strip()) / "python" / "cmd" / programs.LANGUAGE_HELPER, out / language_helper.SDK_HELPER)
+    _place(Path(language_helper.__file__), out / programs.LANGUAGE_HELPER)
     return out
+
+
+def _place(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)  # the mode of what is in the module cache is read-only
+    target.chmod(0o755)
 
 
 def _compile(go: golang.Go, module: Path, package: str, out: Path, ldflags: str) -> None:

@@ -94,9 +94,13 @@ def ensure(
         return _cached(home, version) or _make(home, version, ways, said=[("pulumi on PATH", f"{unfit}")])
 
 
+RECIPE = 2
+"""To be raised when what is in the cache changes though Pulumi's version does not."""
+
+
 def _home(version: str, cache: Path | None) -> Path:
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-    return (cache or cache_directory()) / "engine" / f"v{version}-{platform.system().lower()}-{machine}"
+    return (cache or cache_directory()) / "engine" / f"v{version}-{platform.system().lower()}-{machine}-{RECIPE}"
 
 
 def _cached(home: Path, version: str) -> Engine | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,15 @@ from local.aws.admin import Admin
 
 LIMIT_SECONDS = 240
 REGION = os.environ.get("AWS_REGION", "eu-central-1")
+
+
+def tracebacks(output: str) -> list[str]:
+    """The places in our code that tracebacks in a command's output name.
+
+    Where a resource failed the engine interrupts the program, and Pulumi may print the traceback of that
+    `KeyboardInterrupt`: it names the SDK's files only.
+    """
+    return re.findall(r'File "[^"]*pulumi_aws_slr[/\\][^"]*", line \d+', output)
 
 
 @dataclass(frozen=True)

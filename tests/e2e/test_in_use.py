@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.e2e.harness import Account, Project
+from tests.e2e.harness import Account, Project, tracebacks
 
 RDS = "AWSServiceRoleForRDS"
 DMS = "AWSServiceRoleForDMSServerless"
@@ -38,7 +38,7 @@ def test_cluster_in_another_region_stops_destroy_before_any_delete_call(
     assert f"{RDS} is still used in account {account.id}, so it was not deleted. Nothing was changed." in output
     assert "ap-southeast-2:" in output
     assert f"aurora-mysql cluster elsewhere (available) {made['DBCluster']['DBClusterArn']}" in output
-    assert "Traceback" not in output
+    assert not tracebacks(output)
     assert "DeleteServiceLinkedRole" not in account.actions(mark)
     assert account.tags(RDS) == {"aws-slr:owner:platform/test": "rds"}
     assert account.role(RDS) is not None
