@@ -20,6 +20,8 @@ from bench.targets import verdicts
 from bench.tools import DESTROY, UP, Described, Floor, Ours, PlainPulumiAws, Terraform, Tool, why_no_terraform
 from local.layout import ROOT, RUN_DIRECTORY
 
+_ROUNDS = 5
+
 
 def main() -> None:
     """Measure, keep the samples as they come, and write the page at the end."""
@@ -54,23 +56,25 @@ def _quick(place: Lab) -> Iterator[Sample]:
 
 
 def _everything(place: Lab) -> Iterator[Sample]:
-    yield from parts(place, 5)
-    yield from small.imports(place, 10)
-    yield from small.catalogue(place, 10)
-    yield from small.components(place, 7)
-    yield from small.report(place, 5)
-    yield from small.region_scan(place, 3)
-    others = _others(place)
-    yield from live(Life(1, {Ours: 5, Floor: 5, **dict.fromkeys(others, 5)}), place)
-    yield from live(Life(10, {Ours: 5, Floor: 5}), place)
-    yield from live(Life(10, {Ours: 1, Described: 1}, "deleted at once"), place)
-    yield from live(Life(50, {Ours: 5, Floor: 5, **dict.fromkeys(others, 1)}), place)
-    yield from live(Life(50, {Ours: 3, Floor: 3}, "50 ms"), place)
-    yield from live(Life(50, {Ours: 1, Floor: 1}, "throttled"), place)
-    yield from live(Life(300, {Ours: 3, Floor: 3}), place)
-    brief: dict[type[Tool], int] = {OursWithoutCheckpoints: 1, OursInParallel: 1, **dict.fromkeys(others, 1)}
-    yield from live(Life(300, brief, operations=(UP, DESTROY)), place)  # Terraform takes minutes for these two
-    yield from live(Life(1000, {Ours: 1, Floor: 1}), place)
+    yield from parts(place, _ROUNDS)
+    yield from small.imports(place, 2 * _ROUNDS)
+    yield from small.catalogue(place, 2 * _ROUNDS)
+    yield from small.components(place, _ROUNDS + 2)
+    yield from small.report(place, _ROUNDS)
+    yield from small.region_scan(place, _ROUNDS)
+    both: dict[type[Tool], int] = {Ours: _ROUNDS, Floor: _ROUNDS}
+    others: dict[type[Tool], int] = dict.fromkeys(_others(place), _ROUNDS)
+    yield from live(Life(1, both | others), place)
+    yield from live(Life(10, both), place)
+    yield from live(Life(10, {Ours: _ROUNDS, Described: _ROUNDS}, "deleted at once"), place)
+    yield from live(Life(50, both), place)
+    yield from live(Life(50, both, "50 ms"), place)
+    yield from live(Life(50, both, "throttled"), place)
+    yield from live(Life(300, both), place)
+    brief: dict[type[Tool], int] = {OursWithoutCheckpoints: _ROUNDS, OursInParallel: _ROUNDS}
+    yield from live(Life(300, brief | others, operations=(UP, DESTROY)), place)  # Terraform takes 5 minutes for these
+    yield from live(Life(1000, both), place)
+    yield from live(Life(50, others), place)
 
 
 def _others(place: Lab) -> list[type[Tool]]:
