@@ -14,6 +14,7 @@ from botocore.config import Config
 from bench.programs import SERVICE, suffix
 
 _AT_ONCE = 16  # as many operations as the engine has under way at once by default
+_FIRST_LOOK_SECONDS = 0.2
 _POLL_SECONDS = 0.25
 _DESCRIPTION = "Service-linked role of the Pulumi stack bench/bench, resource role."
 _MARK = "bench/bench 2026-01-01T00:00:00Z/2026-01-01T01:10:00Z"
@@ -53,6 +54,7 @@ def _delete(iam: Any, number: int) -> None:
     iam.tag_role(RoleName=name, Tags=[{"Key": "aws-slr:deleting:bench/bench", "Value": _MARK}])
     iam.get_role(RoleName=name)
     task = iam.delete_service_linked_role(RoleName=name)["DeletionTaskId"]
+    time.sleep(_FIRST_LOOK_SECONDS)
     while iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"] != "SUCCEEDED":
         time.sleep(_POLL_SECONDS)
 

@@ -18,11 +18,12 @@ _INTRODUCTION = """\
 # Performance
 
 Made by `make bench`, which takes about an hour and a half on a machine with nothing else to do; do not edit. All
-tools make the same roles of EC2 Auto Scaling, which takes custom suffixes, in a [local AWS](local-aws.md). Every round begins in
-an account that nobody has touched, and the tools take turns. A figure is the median of all rounds with the least and
-the most in brackets; where there is no bracket there was one round. *From the first write* is the time from the first
-call that changes something to the end of the last call. Our commands are Pulumi's with `--skip-preview` and the file
-backend, Terraform's are those with `-auto-approve`. MiB are the peak of all processes together.
+tools make the same roles of EC2 Auto Scaling, which takes custom suffixes, in a [local AWS](local-aws.md). Every
+round begins in an account that nobody has touched, and the tools take turns. A figure is the median of all rounds
+with the least and the most in brackets; where there is no bracket there was one round. *From the first write* is the
+time from the first call that changes something to the end of the last call. Our commands are Pulumi's with
+`--skip-preview` and the file backend, Terraform's are those with `-auto-approve`. MiB are the peak of all processes
+together.
 """
 
 

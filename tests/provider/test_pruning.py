@@ -9,6 +9,7 @@ import pytest
 
 from pulumi_aws_slr.catalog import RoleArn
 from pulumi_aws_slr.provider import pruning
+from pulumi_aws_slr.provider.deletion_task import FIRST_LOOK_SECONDS
 from pulumi_aws_slr.provider.inventory import InventoryRole
 from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 from pulumi_aws_slr.provider.role_user import RoleUser
@@ -162,7 +163,7 @@ def test_a_role_that_iam_finds_in_use_is_left_at_once(aws: ScriptedAws, clock: C
         Outcome.REFUSED,
         "deletion failed: Role in use.\n  us-east-1:\n    " + LEFT,
     )
-    assert clock.sleeps == []
+    assert clock.sleeps == [FIRST_LOOK_SECONDS]
 
 
 def test_a_role_that_is_gone_already(aws: ScriptedAws, clock: Clock) -> None:

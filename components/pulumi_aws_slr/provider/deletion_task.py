@@ -12,6 +12,8 @@ from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
+FIRST_LOOK_SECONDS = 0.2
+"""After the submission: a task goes on by itself, so asking at once would cost a call and tell nothing."""
 _SHOWN_SECONDS = 60.0  # recorded on AWS: a new task is shown after 1 to 8 s
 _PURGED = DeletionStatus("FAILED", "IAM no longer knows the deletion task, and the role is still there.")
 
@@ -68,4 +70,5 @@ def run_deletion_task(
         on_wait(f"IAM is deleting the role ({status.status if status else 'task not shown yet'})")
         raise NotYet
 
+    sleep(FIRST_LOOK_SECONDS)
     return poll(ask, timeout=timeout, sleep=sleep)
