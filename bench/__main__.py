@@ -32,6 +32,7 @@ def main() -> None:
     given = parser.parse_args()
     given.samples.parent.mkdir(parents=True, exist_ok=True)
     adopt_orphans()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job ignores it, and so would every engine
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # so that all of it is taken down
     found = Samples()
     with lab() as place:
