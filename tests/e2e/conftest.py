@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def run_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def base_env(run_directory: Path) -> Iterator[dict[str, str]]:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs ignore it, and the engine needs it
     installed = engine.ensure()
     home = run_directory / "pulumi-home"
     aws_plugin.install(home, installed)

@@ -28,12 +28,6 @@ SECOND = 1.0 if record.IN_FULL else 20.0
 nothing waits for AWS."""
 
 
-@pytest.fixture(autouse=True)
-def _interruptible() -> None:
-    """A shell lets its background jobs ignore SIGINT, and what they start inherits that."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
 @dataclass(frozen=True)
 class Wait:
     """A situation in which a command waits.
