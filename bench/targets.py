@@ -43,6 +43,7 @@ def verdicts(samples: Samples) -> list[Verdict]:
     ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
     start, parallelism = reasons.of_start(samples), reasons.of_parallelism(samples)
+    checkpoints = reasons.of_checkpoints(samples)
     without, *with_us = (imported.of(tool=label) for label in IMPORTS)
     return [
         Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
@@ -75,7 +76,7 @@ def verdicts(samples: Samples) -> list[Verdict]:
         *_calls(samples),
         *_linear(
             ours,
-            {UP: reasons.of_checkpoints(samples), PREVIEW_REFRESH: reasons.of_previews(samples), DESTROY: parallelism},
+            {UP: checkpoints, PREVIEW_REFRESH: reasons.of_previews(samples), DESTROY: checkpoints},
         ),
         Verdict("commands that fail under IAM's throttle", 0, _failed(samples)),
     ]
