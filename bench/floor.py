@@ -13,7 +13,7 @@ from botocore.config import Config
 
 from bench.programs import SERVICE, suffix
 
-_AT_ONCE = 16  # as many operations as the engine has under way at once by default
+_AT_ONCE = 16  # the engine has four under way for each processor; a script that waits for AWS can have more
 _FIRST_LOOK_SECONDS = 0.2
 _POLL_SECONDS = 0.25
 _DESCRIPTION = "Service-linked role of the Pulumi stack bench/bench, resource role."
