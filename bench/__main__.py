@@ -73,8 +73,9 @@ def _everything(place: Lab) -> Iterator[Sample]:
     yield from live(Life(50, both, "throttled"), place)
     yield from live(Life(300, both), place)
     yield from live(Life(300, {OursInParallel: _ROUNDS} | others, operations=(UP, DESTROY)), place)
-    yield from live(Life(300, {OursWithoutCheckpoints: _ROUNDS}, operations=(UP,)), place)
     yield from live(Life(1000, both), place)
+    for roles in (50, 300, 1000):
+        yield from live(Life(roles, {OursWithoutCheckpoints: _ROUNDS}, operations=(UP, DESTROY)), place)
 
 
 def _others(place: Lab) -> list[type[Tool]]:

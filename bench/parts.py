@@ -14,8 +14,9 @@ from bench.samples import Sample
 from bench.tools import PREVIEW, Ours, Pulumi
 
 SCENARIO = "parts"
-CLI, EMPTY, SDK, PROVIDER, CLIENT = (
+CLI, PACKAGES, EMPTY, SDK, PROVIDER, CLIENT = (
     "the Pulumi CLI alone: `pulumi version`",
+    "the list of the program's packages, which the language host asks pip for",
     "preview of an empty program",
     "a Python program that imports pulumi",
     "our provider's process, until it listens",
@@ -65,6 +66,7 @@ def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
         empty.prepare()
         commands = {
             CLI: ["pulumi", "version"],
+            PACKAGES: [sys.executable, "-m", "pip", "list", "-v", "--format", "json"],
             EMPTY: empty.command(PREVIEW),
             SDK: [sys.executable, "-c", "import pulumi"],
             CLIENT: [sys.executable, "-c", "import boto3; boto3.Session().client('iam')"],

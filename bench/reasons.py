@@ -5,7 +5,7 @@ from __future__ import annotations
 from bench import parts
 from bench.samples import Figure, Samples
 from bench.small import IMPORTS
-from bench.tools import DESTROY, PREVIEW, UP, Ours
+from bench.tools import DESTROY, PREVIEW, Ours
 
 
 def of_start(samples: Samples) -> str:
@@ -16,8 +16,11 @@ def of_start(samples: Samples) -> str:
         parts.PROVIDER: "the start of our provider",
         parts.CLIENT: "the SDK with a client for IAM",
     }
-    spent = {text: measured.of(tool=part).figure() for part, text in names.items()}
-    return "Every command pays for " + ", ".join(f"{text} ({_s(figure)})" for text, figure in spent.items() if figure)
+    spent = ", ".join(f"{text} ({_s(measured.of(tool=part).figure())})" for part, text in names.items())
+    of_empty = ", ".join(
+        f"{_s(measured.of(tool=part).figure())} for {part}" for part in (parts.CLI, parts.PACKAGES, parts.SDK)
+    )
+    return f"Every command pays for {spent}. The preview of an empty program includes {of_empty}"
 
 
 def of_components(samples: Samples) -> str:
@@ -30,18 +33,26 @@ def of_components(samples: Samples) -> str:
     )
 
 
-def of_checkpoints(samples: Samples) -> str:
+def of_checkpoints(samples: Samples, operation: str) -> str:
     """What the state that the engine writes at every step costs."""
-    with_them, without = _of_300(samples, UP, parts.OursWithoutCheckpoints)
+    lives = samples.of(scenario="roles", condition="0 ms", operation=operation)
+    with_them, without = (lives.of(tool=tool.name) for tool in (Ours, parts.OursWithoutCheckpoints))
+    times = "; ".join(
+        f"{operation} of {roles:,} roles takes {_s(with_them.of(roles=roles).figure())}, without checkpoints "
+        f"{_s(without.of(roles=roles).figure())}"
+        for roles in (300, 1000)
+    )
+    growth = without.growth()
     return (
-        "The engine writes its whole state at every step, so its time grows with the square: up of 300 roles takes "
-        f"{_s(with_them)}, without checkpoints {_s(without)}"
+        f"The engine writes its whole state at every step, so its time grows with the square: {times}. "
+        f"Without checkpoints the target's figure is {'not measured' if growth is None else f'{growth:.2f}'}"
     )
 
 
 def of_parallelism(samples: Samples) -> str:
     """What it costs that the engine works on a few resources at once."""
-    by_default, more = _of_300(samples, DESTROY, parts.OursInParallel)
+    lives = samples.of(scenario="roles", condition="0 ms", roles=300, operation=DESTROY)
+    by_default, more = (lives.of(tool=tool.name).figure() for tool in (Ours, parts.OursInParallel))
     return (
         "The engine works on four resources at once for each processor, and each deletion waits for IAM's task: "
         f"destroy of 300 roles takes {_s(by_default)}, with `{parts.PARALLEL}` {_s(more)}"
@@ -60,11 +71,6 @@ def of_imports(samples: Samples) -> str:
     measured = samples.of(scenario="import")
     cpu = [f"{_s(measured.of(tool=label).figure(lambda one: one.cpu))} for `{label}`" for label in IMPORTS]
     return f"A program imports the components that it uses; this is all of them. Processor time: {', '.join(cpu)}"
-
-
-def _of_300(samples: Samples, operation: str, tool: type[Ours]) -> tuple[Figure | None, Figure | None]:
-    lives = samples.of(scenario="roles", condition="0 ms", roles=300, operation=operation)
-    return lives.of(tool=Ours.name).figure(), lives.of(tool=tool.name).figure()
 
 
 def _s(figure: Figure | None) -> str:

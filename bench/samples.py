@@ -78,6 +78,13 @@ class Samples(list[Sample]):
         mine, theirs = self.figure(value), other.figure(value)
         return mine.median / theirs.median if mine and theirs and theirs.median else None
 
+    def growth(self) -> float | None:
+        """Seconds per role from 300 to 1,000, to those from 50 to 300; 1 where time is linear, None if unknown."""
+        few, many, most = (self.of(roles=roles).figure() for roles in (50, 300, 1000))
+        if not (few and many and most):
+            return None
+        return ((most.median - many.median) / 700) / ((many.median - few.median) / 250)
+
 
 def write(samples: Iterable[Sample], path: Path) -> None:
     """Keep samples as lines of JSON."""

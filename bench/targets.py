@@ -43,7 +43,6 @@ def verdicts(samples: Samples) -> list[Verdict]:
     ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
     start, parallelism = reasons.of_start(samples), reasons.of_parallelism(samples)
-    checkpoints = reasons.of_checkpoints(samples)
     without, *with_us = (imported.of(tool=label) for label in IMPORTS)
     return [
         Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
@@ -76,7 +75,11 @@ def verdicts(samples: Samples) -> list[Verdict]:
         *_calls(samples),
         *_linear(
             ours,
-            {UP: checkpoints, PREVIEW_REFRESH: reasons.of_previews(samples), DESTROY: checkpoints},
+            {
+                UP: reasons.of_checkpoints(samples, UP),
+                PREVIEW_REFRESH: reasons.of_previews(samples),
+                DESTROY: reasons.of_checkpoints(samples, DESTROY),
+            },
         ),
         Verdict("commands that fail under IAM's throttle", 0, _failed(samples)),
     ]
@@ -112,12 +115,8 @@ def _calls(samples: Samples) -> Iterator[Verdict]:
 
 def _linear(ours: Samples, reasons_by_operation: dict[str, str]) -> Iterator[Verdict]:
     for operation, why in reasons_by_operation.items():
-        times = [ours.of(operation=operation, roles=roles).figure() for roles in (50, 300, 1000)]
-        measured = None
-        if times[0] and times[1] and times[2]:
-            low, middle, high = (time.median for time in times if time)
-            measured = ((high - middle) / 700) / ((middle - low) / 250)
-        yield Verdict(f"{operation}: seconds per role from 300 to 1,000, to those from 50 to 300", 1.25, measured, why)
+        growth = ours.of(operation=operation).growth()
+        yield Verdict(f"{operation}: seconds per role from 300 to 1,000, to those from 50 to 300", 1.25, growth, why)
 
 
 def _per_role(samples: Samples) -> float | None:

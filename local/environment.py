@@ -18,7 +18,7 @@ from local.layout import RUN_DIRECTORY
 
 PASSPHRASE = "local"  # noqa: S105 - encrypts nothing but the stack `local`; its salt is in stacks/Pulumi.local.yaml
 REGION = "us-east-1"
-ACCESS_KEY = "AKIALOCALLOCALLOCAL0"
+ACCESS_KEY = "local"  # the root user of the account 123456789012: see local/aws/identity.py
 SECRET_KEY = "local"  # noqa: S105 - the local AWS takes any
 
 

@@ -14,7 +14,13 @@ from local.aws.gateway import Gateway
 
 
 class _QuietHandler(MotoRequestHandler):
-    """moto's request handler, without a line on standard error for every request."""
+    """moto's request handler, without a line on standard error for every request.
+
+    It sends a response at once: Go's HTTP client at times hangs up, and repeats the call, where the headers of a
+    connection that will be closed come before the body.
+    """
+
+    wbufsize = 2**20  # bytes; a page of ListRoles has some 100 KiB
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 (the name is werkzeug's)
         if type == "error":

@@ -30,7 +30,7 @@ def test_a_childs_processor_time_counts() -> None:
 
 
 def test_the_memory_of_all_processes_together_is_measured() -> None:
-    child = "import time; held = bytearray(b'x' * 60 * 2**20); time.sleep(0.5)"
+    child = "import time; held = bytearray(b'x' * 60 * 2**20); time.sleep(2)"  # twenty looks
     held = "held = bytearray(b'x' * 60 * 2**20)"
     program = f"import subprocess, sys; {held}; subprocess.run([sys.executable, '-c', {child!r}])"
     ended = _python(program)

@@ -33,6 +33,12 @@ def test_ratios_are_of_medians_and_need_both_sides() -> None:
     assert ours.ratio_to(samples.of(tool="nobody")) is None
 
 
+def test_growth_is_what_a_further_role_costs_among_many_to_what_it_costs_among_few() -> None:
+    samples = Samples([_sample(1.0, roles=50), _sample(26.0, roles=300), _sample(166.0, roles=1000)])
+    assert samples.growth() == 2.0
+    assert Samples(samples[:2]).growth() is None
+
+
 def test_samples_are_read_as_they_were_written(tmp_path: Path) -> None:
     samples = [_sample(1.25, roles=3, calls={"iam:GetRole": 3}, memory=None, writing=0.5)]
     write(samples, tmp_path / "samples.jsonl")

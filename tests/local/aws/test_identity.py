@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local import environment
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,11 @@ def user_key(iam: Any) -> str:
 )
 def test_twelve_digits_are_an_account(aws: Aws, region: str, partition: str) -> None:
     assert _who(aws, region) == (aws.account, f"arn:{partition}:iam::{aws.account}:root")
+
+
+@pytest.mark.parametrize("key", [environment.ACCESS_KEY, "test"])
+def test_the_key_of_the_set_up_and_mere_words_are_the_default_account(aws: Aws, key: str) -> None:
+    assert _who(aws, key=key) == ("123456789012", "arn:aws:iam::123456789012:root")
 
 
 def test_an_issued_key_is_its_user(aws: Aws, user_key: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -48,6 +50,17 @@ def test_it_starts_with_one_line_and_ends_at_once(aws: Aws, ending: signal.Signa
 
 def test_a_new_boot_has_a_new_id(admin: Admin) -> None:
     assert admin.health()["boot_id"] == admin.health()["boot_id"] != ""
+
+
+def test_a_response_comes_at_once(aws: Aws) -> None:
+    """Go's HTTP client at times hangs up between headers and body; Terraform then makes the call once more."""
+    where = urlsplit(aws.url)
+    for _ in range(20):
+        with socket.create_connection((where.hostname, where.port), timeout=10) as connection:
+            connection.sendall(f"GET / HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())
+            headers, _, body = connection.recv(2**20).partition(b"\r\n\r\n")
+        assert headers.startswith(b"HTTP/1.1 ")
+        assert body
 
 
 def test_many_at_once_and_one_winner(aws: Aws) -> None:
