@@ -159,7 +159,7 @@ def _parts(samples: Samples) -> list[str]:
 
 def _rest(samples: Samples) -> Iterator[str]:
     for scenario, title in (
-        ("components", "Preview of a platform program: 20 components, and the same resources by hand"),
+        ("components", "Preview of a platform program: 20 components, and the same resources without them"),
         ("import", "Imports"),
         ("report", "`slr report`"),
     ):

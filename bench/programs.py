@@ -80,8 +80,20 @@ for service in {json.dumps(_SERVICES)}:
 """A platform's program: twenty services, each with its role and what its deployer may do with it."""
 
 
-def platform_by_hand() -> str:
-    """The same roles, policies and attachments, without components: what the catalogue knows is written out."""
+_BARE = "outer = inner = None"
+_EMPTY_COMPONENTS = """\
+outer = pulumi.ComponentResource("bench:index:Outer", service)
+    inner = pulumi.ComponentResource("bench:index:Inner", service, opts=pulumi.ResourceOptions(parent=outer))
+    inner.register_outputs({})
+    outer.register_outputs({})"""
+
+
+def platform_by_hand(*, in_components: bool = False) -> str:
+    """The same roles, policies and attachments, without our components: what the catalogue knows is written out.
+
+    Args:
+        in_components: put them into as many components as ours, which have nothing of their own.
+    """
     entries = [catalog.entry_for(service) for service in _SERVICES]
     known = {entry.key: (entry.service_principal, entry.role_name) for entry in entries}
     return f"""\
@@ -90,6 +102,7 @@ from pulumi_aws_slr import Role
 
 partition = aws.get_partition().partition
 for service, (principal, name) in {json.dumps(known)}.items():
+    {_EMPTY_COMPONENTS if in_components else _BARE}
     role = f"arn:{{partition}}:iam::*:role/aws-service-role/{{principal}}/{{name}}"
     allowed = [
         {{"Sid": "Create", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": role,
@@ -97,7 +110,10 @@ for service, (principal, name) in {json.dumps(known)}.items():
         {{"Sid": "Delete", "Effect": "Allow", "Resource": role,
           "Action": ["iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]}},
     ]
-    policy = aws.iam.Policy(service, policy=json.dumps({{"Version": "2012-10-17", "Statement": allowed}}))
-    attached = aws.iam.UserPolicyAttachment(service, user=deployer.name, policy_arn=policy.arn)
-    Role(service, aws_service_name=service, opts=pulumi.ResourceOptions(depends_on=[attached]))
+    text = json.dumps({{"Version": "2012-10-17", "Statement": allowed}})
+    policy = aws.iam.Policy(service, policy=text, opts=pulumi.ResourceOptions(parent=inner))
+    attached = aws.iam.UserPolicyAttachment(
+        service, user=deployer.name, policy_arn=policy.arn, opts=pulumi.ResourceOptions(parent=inner)
+    )
+    Role(service, aws_service_name=service, opts=pulumi.ResourceOptions(parent=outer, depends_on=[attached]))
 """

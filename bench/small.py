@@ -12,7 +12,7 @@ from bench.lab import Lab
 from bench.processes import Ended, run
 from bench.progress import say
 from bench.samples import Sample
-from bench.tools import PREVIEW, ByHand, Components, Ours, Pulumi
+from bench.tools import PREVIEW, ByHand, Components, InEmptyComponents, Ours, Pulumi
 from local.layout import ROOT
 
 _LIMIT_SECONDS = 300.0
@@ -40,15 +40,16 @@ def imports(lab: Lab, rounds: int) -> Iterator[Sample]:
 
 
 def components(lab: Lab, rounds: int) -> Iterator[Sample]:
-    """Previews of a platform program by components and by hand, before anything is there."""
+    """Previews of a platform program by components and by hand, before anything is there; by turns."""
     say("a platform program with 20 components, and the same by hand")
     tools: list[Pulumi] = []
     with lab.account() as account:
-        for kind in (Components, ByHand):
+        for kind in (Components, ByHand, InEmptyComponents):
             tools.append(kind(lab.scratch("platform"), account.env, 20))
             tools[-1].prepare()
         for number in range(rounds):
-            for tool in tools if number % 2 else tools[::-1]:
+            first = number % len(tools)
+            for tool in [*tools[first:], *tools[:first]]:
                 yield _sample("components", tool.name, _checked(tool.command(PREVIEW), tool.folder, tool.env))
 
 

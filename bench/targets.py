@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from bench import reasons
 from bench.samples import Samples
 from bench.small import IMPORTS
-from bench.tools import DESTROY, PREVIEW, PREVIEW_REFRESH, REFRESH, UP, Described, Ours, Terraform
+from bench.tools import (
+    DESTROY,
+    PREVIEW,
+    PREVIEW_REFRESH,
+    REFRESH,
+    UP,
+    ByHand,
+    Components,
+    Described,
+    Ours,
+    Terraform,
+)
 
 _ONCE = ("sts:GetCallerIdentity",)  # once per process, not per role; has a target of its own
 _PAGE = 100
@@ -62,7 +73,7 @@ def verdicts(samples: Samples) -> list[Verdict]:
         Verdict(
             "preview of 20 components, to the same resources by hand",
             1.05,
-            components.of(tool="components").ratio_to(components.of(tool="by hand")),
+            components.of(tool=Components.name).ratio_to(components.of(tool=ByHand.name)),
             reasons.of_components(samples),
         ),
         Verdict("import of `pulumi_aws_slr` after pulumi and pulumi_aws", 1.15, with_us[0].ratio_to(without)),

@@ -141,6 +141,16 @@ class ByHand(Pulumi):
         return programs.platform_by_hand()
 
 
+class InEmptyComponents(ByHand):
+    """As `ByHand`, in as many components as `Components` has: what the engine and the SDK ask for those."""
+
+    name = "by hand, in components that do nothing"
+
+    def text(self) -> str:
+        """Each in two."""
+        return programs.platform_by_hand(in_components=True)
+
+
 class Terraform(Tool):
     """`aws_iam_service_linked_role` of Terraform's AWS provider, from a folder that mirrors a registry."""
 

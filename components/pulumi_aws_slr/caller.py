@@ -7,16 +7,15 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from pulumi_aws_slr import catalog
+from pulumi_aws_slr.caller_parts import abilities, passing
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.identity import KINDS, Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
     ANY_SUFFIX,
     PARTITION,
     Ability,
-    NotPassableError,
     Statement,
     any_role_statements,
-    pass_role_statements,
     role_statements,
     unknown_role,
 )
@@ -61,16 +60,12 @@ class Caller(Identity):
             pulumi.RunError: one of them is wrong; says which, and what is allowed.
         """
         who = cls.parts(where, caller, _KEYS)
-        may, known = caller.get("may", []), list(Ability)
-        if wrong := [ability for ability in may if ability not in known]:
-            raise pulumi.RunError(f"{where}.may: {', '.join(map(repr, wrong))} unknown; it can be {', '.join(known)}")
+        may = abilities(where, caller, Ability)
         passed = tuple(
             (item["role_arn"], entry_named(item["service"], f"{where}.pass_roles").service_principal or "")
             for item in caller.get("pass_roles", [])
         )
-        if not may and not passed:
-            raise pulumi.RunError(f"{where}: allows nothing; give `may` ({', '.join(known)}) or `pass_roles`")
-        return cls(**who, abilities=tuple(Ability(ability) for ability in may), passed=passed)
+        return cls(**who, abilities=may, passed=passed)
 
     def policies(
         self, entries: Sequence[CatalogEntry] | None, suffix: str | None, partition: pulumi.Output[str]
@@ -91,7 +86,7 @@ class Caller(Identity):
             known = arn if isinstance(arn, str) else unknown_role(number)
             if known is not arn:
                 unknown[known] = arn
-            statements += self._passing(known, principal)
+            statements += passing(self.where, known, principal)
         if not statements:
             raise pulumi.RunError(f"{self.where}: allows nothing; `services` is empty, and so is `pass_roles`")
         return self.texts(statements, partition, unknown, self._passable)
@@ -112,14 +107,8 @@ class Caller(Identity):
             for statement in role_statements(entry, self.abilities, partition=PARTITION, suffix=suffix)
         ]
 
-    def _passing(self, role_arn: str, principal: str) -> list[Statement]:
-        try:
-            return pass_role_statements(role_arn, principal)
-        except NotPassableError as error:
-            raise pulumi.RunError(f"{self.where}.pass_roles: {error}") from None
-
     def _passable(self, _stand_in: str, role_arn: str) -> str:
-        self._passing(role_arn, "")
+        passing(self.where, role_arn, "")
         return role_arn
 
 

@@ -6,6 +6,7 @@ from typing import NotRequired
 
 import pulumi
 
+from pulumi_aws_slr.caller_parts import abilities, passing
 from pulumi_aws_slr.identity import KINDS, Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
     PARTITION,
@@ -13,11 +14,9 @@ from pulumi_aws_slr.policies import (
     DmsAbility,
     DmsResourceError,
     DmsScope,
-    NotPassableError,
     Statement,
     access_statements,
     dms_resource,
-    pass_role_statements,
     unknown_dms_resource,
     unknown_role,
 )
@@ -65,11 +64,7 @@ class DmsCaller(Identity):
             pulumi.RunError: one of them is wrong; says which, and what is allowed.
         """
         who = cls.parts(where, caller, _KEYS)
-        may, known = caller.get("may", []), list(DmsAbility)
-        if wrong := [ability for ability in may if ability not in known]:
-            raise pulumi.RunError(f"{where}.may: {', '.join(map(repr, wrong))} unknown; it can be {', '.join(known)}")
-        if not may and not caller.get("pass_roles"):
-            raise pulumi.RunError(f"{where}: allows nothing; give `may` ({', '.join(known)}) or `pass_roles`")
+        may = abilities(where, caller, DmsAbility)
         unknown: dict[str, pulumi.Input[str]] = {}
         resources = caller.get("resources")
         scope = DmsScope(
@@ -80,7 +75,7 @@ class DmsCaller(Identity):
             tag_keys=caller.get("tag_keys", []),
         )
         passed = tuple(_known(arn, None, unknown) for arn in caller.get("pass_roles", []))
-        return cls(**who, abilities=tuple(DmsAbility(it) for it in may), scope=scope, passed=passed, unknown=unknown)
+        return cls(**who, abilities=may, scope=scope, passed=passed, unknown=unknown)
 
     def policies(self, partition: pulumi.Output[str]) -> list[pulumi.Output[str]]:
         """The caller's policy documents, as few as hold everything. How many there are is known at once.
@@ -94,7 +89,7 @@ class DmsCaller(Identity):
         """
         statements = [one for ability in self.abilities for one in self._access(ability)]
         for arn in self.passed:
-            statements += self._passing(arn)
+            statements += passing(self.where, arn, DMS_PRINCIPAL)
         return self.texts(statements, partition, self.unknown, self._checked)
 
     def _access(self, ability: DmsAbility) -> list[Statement]:
@@ -111,17 +106,11 @@ class DmsCaller(Identity):
             )
         return statements
 
-    def _passing(self, role_arn: str) -> list[Statement]:
-        try:
-            return pass_role_statements(role_arn, DMS_PRINCIPAL)
-        except NotPassableError as error:
-            raise pulumi.RunError(f"{self.where}.pass_roles: {error}") from None
-
     def _checked(self, stand_in: str, arn: str) -> str:
         """An ARN that has become known, in the form of today."""
         kind = stand_in.split(":")[5]
         if kind not in RESOURCE_TYPES:
-            self._passing(arn)
+            passing(self.where, arn, DMS_PRINCIPAL)
             return arn
         try:
             return dms_resource(kind, arn)

@@ -1,0 +1,47 @@
+"""What all kinds of callers are given alike: abilities by their names, and service roles that they may pass."""
+
+import enum
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import pulumi
+
+from pulumi_aws_slr.policies import NotPassableError, Statement, pass_role_statements
+
+_Ability = TypeVar("_Ability", bound=enum.StrEnum)
+
+
+def abilities(where: str, given: Mapping[str, Any], kind: type[_Ability]) -> tuple[_Ability, ...]:
+    """What a caller may do, from its `may`.
+
+    Args:
+        where: component and label, for messages.
+        given: the caller's arguments.
+        kind: the abilities that there are.
+
+    Raises:
+        pulumi.RunError: one is unknown, or there are neither abilities nor `pass_roles`; says what is allowed.
+    """
+    may, known = given.get("may", []), list(kind)
+    if wrong := [ability for ability in may if ability not in known]:
+        raise pulumi.RunError(f"{where}.may: {', '.join(map(repr, wrong))} unknown; it can be {', '.join(known)}")
+    if not may and not given.get("pass_roles"):
+        raise pulumi.RunError(f"{where}: allows nothing; give `may` ({', '.join(known)}) or `pass_roles`")
+    return tuple(kind(ability) for ability in may)
+
+
+def passing(where: str, role_arn: str, principal: str) -> list[Statement]:
+    """The statements with which a caller may pass a role to a service.
+
+    Args:
+        where: component and label, for messages.
+        role_arn: of the role, or what stands for it.
+        principal: of the service; an empty text checks the ARN only.
+
+    Raises:
+        pulumi.RunError: the role cannot be passed; says why.
+    """
+    try:
+        return pass_role_statements(role_arn, principal)
+    except NotPassableError as error:
+        raise pulumi.RunError(f"{where}.pass_roles: {error}") from None
