@@ -60,7 +60,7 @@ def _everything(place: Lab) -> Iterator[Sample]:
     yield from parts(place, _ROUNDS)
     yield from small.imports(place, 2 * _ROUNDS)
     yield from small.catalogue(place, 2 * _ROUNDS)
-    yield from small.components(place, _ROUNDS + 2)
+    yield from small.components(place, 4 * _ROUNDS)
     yield from small.report(place, _ROUNDS)
     yield from small.region_scan(place, _ROUNDS)
     both: dict[type[Tool], int] = {Ours: _ROUNDS, Floor: _ROUNDS}
