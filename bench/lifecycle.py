@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench.lab import CONDITIONS, Lab
 from bench.progress import say
 from bench.samples import Sample
-from bench.tools import OPERATIONS, Ours, Tool
+from bench.tools import OPERATIONS, Ours, Tool, by_turns
 
 _LIMIT_SECONDS = 1800.0
 _TAIL = 2000
@@ -42,8 +42,7 @@ def live(life: Life, lab: Lab) -> Iterator[Sample]:
     """
     for number in range(max(life.rounds.values())):
         tools = [tool for tool, rounds in life.rounds.items() if number < rounds]
-        first = number % len(tools)
-        for tool in [*tools[first:], *tools[:first]]:
+        for tool in by_turns(tools, number):
             say(f"{tool.name}: {life.roles} roles, {life.condition}, round {number + 1} of {life.rounds[tool]}")
             yield from _round(tool, life, lab)
 

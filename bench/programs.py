@@ -80,12 +80,18 @@ for service in {json.dumps(_SERVICES)}:
 """A platform's program: twenty services, each with its role and what its deployer may do with it."""
 
 
-_BARE = "outer = inner = None"
+_NO_COMPONENTS = """\
+def parents(service):
+    return None, None
+"""
 _EMPTY_COMPONENTS = """\
-outer = pulumi.ComponentResource("bench:index:Outer", service)
+def parents(service):
+    outer = pulumi.ComponentResource("bench:index:Outer", service)
     inner = pulumi.ComponentResource("bench:index:Inner", service, opts=pulumi.ResourceOptions(parent=outer))
     inner.register_outputs({})
-    outer.register_outputs({})"""
+    outer.register_outputs({})
+    return outer, inner
+"""
 
 
 def platform_by_hand(*, in_components: bool = False) -> str:
@@ -100,9 +106,10 @@ def platform_by_hand(*, in_components: bool = False) -> str:
 {_PLATFORM}
 from pulumi_aws_slr import Role
 
+{_EMPTY_COMPONENTS if in_components else _NO_COMPONENTS}
 partition = aws.get_partition().partition
 for service, (principal, name) in {json.dumps(known)}.items():
-    {_EMPTY_COMPONENTS if in_components else _BARE}
+    outer, inner = parents(service)
     role = f"arn:{{partition}}:iam::*:role/aws-service-role/{{principal}}/{{name}}"
     allowed = [
         {{"Sid": "Create", "Effect": "Allow", "Action": "iam:CreateServiceLinkedRole", "Resource": role,

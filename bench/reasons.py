@@ -7,6 +7,8 @@ from bench.samples import Figure, Samples
 from bench.small import IMPORTS
 from bench.tools import DESTROY, PREVIEW, ByHand, Components, InEmptyComponents, Ours
 
+_UNKNOWN = "not measured"
+
 
 def of_start(samples: Samples) -> str:
     """What every command pays before it comes to a role."""
@@ -27,7 +29,6 @@ def of_components(samples: Samples) -> str:
     """What components cost the engine."""
     measured = samples.of(scenario="components")
     ours, bare, empty = (measured.of(tool=tool.name) for tool in (Components, ByHand, InEmptyComponents))
-    ratio = empty.ratio_to(bare)
     cpu = ", ".join(
         f"{_s(these.figure(lambda one: one.cpu))} {name}"
         for these, name in ((ours, "with ours"), (empty, "with empty ones"), (bare, "with none"))
@@ -35,7 +36,7 @@ def of_components(samples: Samples) -> str:
     return (
         "20 components are 40 resources more, one for each component and one for its callers, and the SDK registers "
         "each of them with the engine twice. Components that do nothing take "
-        f"{'not measured' if ratio is None else f'{ratio:.2f}'} of the time without any; processor time: {cpu}"
+        f"{_times(empty.ratio_to(bare))} of the time without any; processor time: {cpu}"
     )
 
 
@@ -48,10 +49,9 @@ def of_checkpoints(samples: Samples, operation: str) -> str:
         f"{_s(without.of(roles=roles).figure())}"
         for roles in (300, 1000)
     )
-    growth = without.growth()
     return (
         f"The engine writes its whole state at every step, so its time grows with the square: {times}. "
-        f"Without checkpoints the target's figure is {'not measured' if growth is None else f'{growth:.2f}'}"
+        f"Without checkpoints the target's figure is {_times(without.growth())}"
     )
 
 
@@ -80,4 +80,8 @@ def of_imports(samples: Samples) -> str:
 
 
 def _s(figure: Figure | None) -> str:
-    return f"{figure.median:.2f} s" if figure else "not measured"
+    return f"{figure.median:.2f} s" if figure else _UNKNOWN
+
+
+def _times(ratio: float | None) -> str:
+    return _UNKNOWN if ratio is None else f"{ratio:.2f}"

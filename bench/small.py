@@ -12,7 +12,7 @@ from bench.lab import Lab
 from bench.processes import Ended, run
 from bench.progress import say
 from bench.samples import Sample
-from bench.tools import PREVIEW, ByHand, Components, InEmptyComponents, Ours, Pulumi
+from bench.tools import PREVIEW, ByHand, Components, InEmptyComponents, Ours, Pulumi, by_turns
 from local.layout import ROOT
 
 _LIMIT_SECONDS = 300.0
@@ -48,8 +48,7 @@ def components(lab: Lab, rounds: int) -> Iterator[Sample]:
             tools.append(kind(lab.scratch("platform"), account.env, 20))
             tools[-1].prepare()
         for number in range(rounds):
-            first = number % len(tools)
-            for tool in [*tools[first:], *tools[:first]]:
+            for tool in by_turns(tools, number):
                 yield _sample("components", tool.name, _checked(tool.command(PREVIEW), tool.folder, tool.env))
 
 

@@ -7,9 +7,9 @@ import platform
 import shutil
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import yaml
 
@@ -29,6 +29,16 @@ UP, UP_AGAIN, PREVIEW, PREVIEW_REFRESH, REFRESH, DESTROY = OPERATIONS = (
 _PREPARATION_SECONDS = 300.0
 _MIRROR_VARIABLE = "SLR_BENCH_TERRAFORM_MIRROR"
 _MIRRORS = ("~/.terraform.d/plugins", "/usr/local/share/terraform/plugins", "/usr/share/terraform/plugins", "/opt/*")
+
+
+_T = TypeVar("_T")
+
+
+def by_turns(tools: Iterable[_T], number: int) -> list[_T]:
+    """The order of the tools in a round, counted from 0: each round begins with another."""
+    order = list(tools)
+    first = number % len(order)
+    return [*order[first:], *order[:first]]
 
 
 class Tool(ABC):

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import tenacity
 
 from pulumi_aws_slr.provider import deletion, deletion_mark, deletion_task, propagation
-from tests.provider.samples import NOW
+from pulumi_aws_slr.provider import role as role_module
+from pulumi_aws_slr.provider.role import RoleResource
+from pulumi_aws_slr.provider.usage import Usage
+from tests.provider.deletion_script import Delete, Scans
+from tests.provider.samples import ARN, NOW, outputs, request
 from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
 
 
@@ -38,3 +43,32 @@ def aws() -> Iterator[ScriptedAws]:
 @pytest.fixture
 def provider(clock: Clock) -> FakeProvider:
     return FakeProvider(clock)
+
+
+@pytest.fixture
+def scans(monkeypatch: pytest.MonkeyPatch, aws: ScriptedAws) -> Scans:
+    """Says what the looks for users find, one after the other."""
+    found: list[Usage] = []
+
+    def find_users(_aws: ScriptedAws, _entry: object, **_options: object) -> Usage:
+        aws.calls.append("scan")
+        assert found, "one more look for users than expected"
+        return found.pop(0)
+
+    monkeypatch.setattr(role_module, "find_users", find_users)
+    return lambda *usages: found.extend(usages)
+
+
+@pytest.fixture
+def delete(aws: ScriptedAws, provider: FakeProvider) -> Delete:
+    """Deletes the role of a state. As the engine does, it gives no inputs, only the state."""
+
+    def call(timeout: float = 0, **state: Any) -> None:
+        RoleResource(aws, provider).delete(request(id=ARN, state=outputs(**state), timeout=timeout))
+
+    return call
+
+
+@pytest.fixture
+def role(aws: ScriptedAws, provider: FakeProvider) -> RoleResource:
+    return RoleResource(aws, provider)
