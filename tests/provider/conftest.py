@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import tenacity
 
-from pulumi_aws_slr.provider import deletion, deletion_mark, deletion_task, propagation
+from pulumi_aws_slr.ownership import tags
+from pulumi_aws_slr.provider import deletion, deletion_task, owned_role, propagation, pruning
 from pulumi_aws_slr.provider import role as role_module
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.usage import Usage
 from tests.provider.deletion_script import Delete, Scans
-from tests.provider.samples import ARN, NOW, outputs, request
+from tests.provider.samples import ARN, NEW, NOW, outputs, request
 from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
 
 
@@ -28,8 +29,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deletion marks are written and read at one moment."""
-    monkeypatch.setattr(deletion_mark, "_now", lambda: NOW)
+    """Owners' tags and marks are written and read at one moment, and every incarnation is the same."""
+    monkeypatch.setattr(tags, "now", lambda: NOW)
+    for module in (deletion, owned_role, pruning):
+        monkeypatch.setattr(module, "new_incarnation", lambda: NEW)
 
 
 @pytest.fixture

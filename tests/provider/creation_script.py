@@ -3,8 +3,8 @@
 from typing import Any
 
 from tests.provider.samples import (
-    CLAIM,
     NAME,
+    NEW_CLAIM,
     RDS,
     iam_role,
     tag_list,
@@ -20,9 +20,9 @@ INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.
 def expect_creation(aws: ScriptedAws, answer: Any = None, **more: Any) -> None:
     aws.expect(
         "iam:CreateServiceLinkedRole",
-        answer or iam_role(description=CLAIM),
+        answer or iam_role(description=NEW_CLAIM),
         AWSServiceName=RDS,
-        Description=CLAIM,
+        Description=NEW_CLAIM,
         **more,
     )
 

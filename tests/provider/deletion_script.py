@@ -9,10 +9,11 @@ from pulumi_aws_slr.provider.usage import RoleUser, Usage
 from tests.provider.samples import (
     DELETING,
     DELETING_KEY,
+    LEAVING,
     NAME,
+    NEW,
     OURS,
     OWNER_KEY,
-    NewMark,
     iam_role,
     tag_list,
 )
@@ -36,11 +37,15 @@ Delete = Callable[..., None]
 
 
 def expect_mark(aws: ScriptedAws, answer: Any = None, name: str = NAME) -> None:
-    aws.expect("iam:TagRole", answer, RoleName=name, Tags=tag_list({DELETING_KEY: NewMark("shop/dev")}))
+    aws.expect("iam:TagRole", answer, RoleName=name, Tags=tag_list(DELETING))
 
 
 def expect_mark_back(aws: ScriptedAws, answer: Any = None) -> None:
     aws.expect("iam:UntagRole", answer, RoleName=NAME, TagKeys=[DELETING_KEY])
+
+
+FORCED = {DELETING_KEY: f"{NEW} 2026-11-22T13:00:00Z"}
+"""The mark of who has adopted a role: it owns nothing, and has an incarnation for this deletion only."""
 
 
 def expect_look(aws: ScriptedAws, *, tags: dict[str, str] | None = None, **role: Any) -> None:
@@ -52,6 +57,18 @@ def expect_role(aws: ScriptedAws, **role: Any) -> None:
     """The mark first, then the look."""
     expect_mark(aws)
     expect_look(aws, **role)
+
+
+def expect_forced(aws: ScriptedAws, tags: dict[str, str] | None = None, **role: Any) -> None:
+    """The mark and the look of who has adopted the role."""
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(FORCED))
+    aws.expect("iam:GetRole", iam_role(tags={**(tags or {}), **FORCED}, **role), RoleName=NAME)
+
+
+def expect_leaving(aws: ScriptedAws, *, tags: dict[str, str], void: dict[str, str] | None = None, **role: Any) -> None:
+    """The owner says that it leaves, and looks again."""
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({**(void or {}), **LEAVING}))
+    expect_look(aws, tags={**tags, **LEAVING}, **role)
 
 
 def expect_submission(aws: ScriptedAws, answer: Any = None) -> None:

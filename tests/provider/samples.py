@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.ownership.owner import Owner
 from pulumi_aws_slr.provider.rpc import Request
 from tests.provider.scripted import ACCOUNT, ScriptedAws
 
@@ -16,45 +15,42 @@ NAME = "AWSServiceRoleForRDS"
 PATH = f"/aws-service-role/{RDS}/"
 ARN = f"arn:aws:iam::{ACCOUNT}:role{PATH}{NAME}"
 UNIQUE_ID = "AROA2222222222222222"
-CREATED = "2026-01-02T03:04:05+00:00"
+CREATED = "2026-11-22T13:00:00+00:00"
 POLICY_ARN = "arn:aws:iam::aws:policy/aws-service-role/AmazonRDSServiceRolePolicy"
 
 TYPE = "aws-slr:iam:Role"
 URN = f"urn:pulumi:dev::shop::{TYPE}::rds"
-OWNER = Owner("shop/dev", "rds")
-OWNER_KEY = "aws-slr:owner:shop/dev"
-OTHER_KEY = "aws-slr:owner:web/prod"
-DELETING_KEY = "aws-slr:deleting:shop/dev"
+OWNER = Owner("shop/dev/rds")
+OWNER_KEY = "aws-slr:owner:shop/dev/rds"
+OTHER_KEY = "aws-slr:owner:web/prod/role"
+DELETING_KEY = "aws-slr:deleting:shop/dev/rds"
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
-"""The time that deletion marks are written and read at."""
+"""The time that everything is written and read at, and that the role was created."""
 SINCE = "2026-11-22T12:55:00Z"
-_WHILE = f"{SINCE}/2026-11-22T14:05:00Z"
-ENDED = "2026-11-22T11:40:00Z/2026-11-22T12:50:00Z"
-"""The times of the mark of a run that was killed long ago."""
-DELETING = {DELETING_KEY: f"shop/dev {_WHILE}"}
-OTHER_DELETING_KEY = "aws-slr:deleting:web/prod"
-OTHER_DELETING = {OTHER_DELETING_KEY: f"web/prod {_WHILE}"}
-OTHER_ENDED = {OTHER_DELETING_KEY: f"web/prod {ENDED}"}
-CLAIM = "Service-linked role of the Pulumi stack shop/dev, resource rds."
-OTHER_CLAIM = "Service-linked role of the Pulumi stack web/prod, resource role."
-OURS = {OWNER_KEY: "rds"}
-THEIRS = {OTHER_KEY: "role"}
+ENDED = "2026-11-22T10:59:00Z"
+"""The time of the mark of a run that was killed long ago."""
+MINE = "aaaa"
+"""The incarnation that the state has."""
+NEW = "bbbb"
+"""The incarnation that a creation or take-over gets."""
+OTHER = "cccc"
+"""That of the other stack."""
+DELETING = {DELETING_KEY: f"{MINE} 2026-11-22T13:00:00Z"}
+OTHER_DELETING_KEY = "aws-slr:deleting:web/prod/role"
+OTHER_DELETING = {OTHER_DELETING_KEY: f"{OTHER} {SINCE}"}
+OTHER_ENDED = {OTHER_DELETING_KEY: f"{OTHER} {ENDED}"}
+CLAIM = f"Service-linked role of shop/dev/rds, created 2026-11-22T13:00:00Z, {MINE}."
+NEW_CLAIM = f"Service-linked role of shop/dev/rds, created 2026-11-22T13:00:00Z, {NEW}."
+OTHER_CLAIM = f"Service-linked role of web/prod/role, created 2026-11-22T13:00:00Z, {OTHER}."
+OURS = {OWNER_KEY: MINE}
+NEWLY_OURS = {OWNER_KEY: NEW}
+LEAVING = {OWNER_KEY: f"{MINE} leaving 2026-11-22T13:00:00Z"}
+THEIRS = {OTHER_KEY: OTHER}
+OWNED = {"label": "shop/dev/rds", "incarnation": MINE}
+"""The owner as the state has it."""
 
 
-@dataclass(frozen=True)
-class NewMark:
-    """Equals the value of a deletion mark that is set now, however long its run may take."""
-
-    label: str
-
-    def __eq__(self, value: object) -> bool:
-        return isinstance(value, str) and value.startswith(f"{self.label} 2026-11-22T13:00:00Z/")
-
-    def __hash__(self) -> int:
-        return hash(self.label)
-
-
-def tag_list(tags: Mapping[str, str | NewMark]) -> list[dict[str, str | NewMark]]:
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -73,7 +69,7 @@ def iam_role(
         "RoleName": name,
         "RoleId": unique_id,
         "Arn": f"arn:{partition}:iam::{ACCOUNT}:role{path}{name}",
-        "CreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "CreateDate": NOW,
         "AssumeRolePolicyDocument": "{}",
     }
     if description is not None:
@@ -109,11 +105,17 @@ def outputs(**changed: Any) -> dict[str, Any]:
         "uniqueId": UNIQUE_ID,
         "createDate": CREATED,
         "adopted": False,
-        "owner": None if changed.get("adopted") else OWNER.to_state(),
+        "owner": None if changed.get("adopted") else OWNED,
         "managedPolicyArns": [POLICY_ARN],
         "tagsAll": {},
         **changed,
     }
+
+
+def created(**changed: Any) -> dict[str, Any]:
+    """The state of a role that this declaration has just come to own."""
+    owner = None if changed.get("adopted") else {**OWNED, "incarnation": NEW}
+    return outputs(**{"description": NEW_CLAIM, "owner": owner, **changed})
 
 
 def request(**parts: Any) -> Request:

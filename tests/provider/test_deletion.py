@@ -19,6 +19,8 @@ from tests.provider.deletion_script import (
     OTHER_ID,
     Delete,
     Scans,
+    expect_forced,
+    expect_leaving,
     expect_look,
     expect_mark,
     expect_mark_back,
@@ -34,8 +36,15 @@ from tests.provider.samples import (
     CREATED,
     DELETING,
     DELETING_KEY,
+    LEAVING,
+    MINE,
     NAME,
+    NEWLY_OURS,
+    OTHER,
     OTHER_CLAIM,
+    OTHER_DELETING,
+    OTHER_DELETING_KEY,
+    OTHER_KEY,
     OURS,
     OWNER_KEY,
     THEIRS,
@@ -43,7 +52,9 @@ from tests.provider.samples import (
     iam_role,
     tag_list,
 )
-from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, refusal
+from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
+
+LEFT_MARK = {"aws-slr:left:shop/dev/rds": MINE}
 
 # --- the role goes ---
 
@@ -202,7 +213,7 @@ def test_no_other_setting_deletes_an_adopted_role(delete: Delete, aws: ScriptedA
 
 def test_force_adopted_deletes_it(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage())
-    expect_role(aws, tags={"team": "x"})
+    expect_forced(aws, tags={"team": "x"})
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete(adopted=True, deletion="force-adopted")
@@ -210,7 +221,7 @@ def test_force_adopted_deletes_it(delete: Delete, aws: ScriptedAws, scans: Scans
 
 def test_force_adopted_deletes_one_that_was_created_again(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage())
-    expect_role(aws, tags={}, unique_id=OTHER_ID)
+    expect_forced(aws, unique_id=OTHER_ID)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete(adopted=True, deletion="force-adopted")
@@ -219,16 +230,16 @@ def test_force_adopted_deletes_one_that_was_created_again(delete: Delete, aws: S
 def test_force_adopted_does_not_take_it_from_other_stacks(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
-    expect_role(aws, tags=THEIRS)
+    expect_forced(aws, tags=THEIRS)
     expect_mark_back(aws)
     delete(adopted=True, deletion="force-adopted")
-    assert provider.recorded.of("info") == [f"{NAME} stays: web/prod still owns it"]
+    assert provider.recorded.of("info") == [f"{NAME} stays: web/prod/role owns it, and this declaration does not"]
 
 
 def test_keep_takes_back_the_marks_only(delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider) -> None:
     aws.expect("iam:GetRole", iam_role(tags=OURS, description=CLAIM), RoleName=NAME)
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(LEFT_MARK))
     aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
-    aws.expect("iam:UpdateRole", RoleName=NAME, Description="")
     delete(deletion="keep")
     assert provider.recorded.lines == [("info", f"{NAME} stays: deletion is `keep`")]
 
@@ -252,17 +263,20 @@ def test_a_look_for_users_that_times_out_is_no_sign_that_there_are_none(
         delete()
 
 
-def test_a_claim_that_cannot_be_taken_back_is_declared_void(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+@pytest.mark.parametrize("refused", [denied("iam:TagRole"), refusal("LimitExceeded", "fifty")], ids=["denied", "full"])
+def test_a_claim_that_cannot_be_declared_void_is_taken_back(
+    delete: Delete, aws: ScriptedAws, scans: Scans, refused: Exception
+) -> None:
     aws.expect("iam:GetRole", iam_role(tags=OURS, description=CLAIM), RoleName=NAME)
+    aws.expect("iam:TagRole", refused, RoleName=NAME, Tags=tag_list(LEFT_MARK))
+    aws.expect("iam:UpdateRole", RoleName=NAME, Description="")
     aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[OWNER_KEY])
-    aws.expect("iam:UpdateRole", refusal("UnmodifiableEntity", "protected"), RoleName=NAME, Description="")
-    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:left:shop/dev": "shop/dev"}))
     delete(deletion="keep")
 
 
 def test_a_stack_that_has_left_holds_up_nobody(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage())
-    expect_role(aws, tags={**OURS, "aws-slr:left:web/prod": "web/prod"}, description=OTHER_CLAIM)
+    expect_role(aws, tags={**OURS, "aws-slr:left:web/prod/role": OTHER}, description=OTHER_CLAIM)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
@@ -271,32 +285,72 @@ def test_a_stack_that_has_left_holds_up_nobody(delete: Delete, aws: ScriptedAws,
 @pytest.mark.parametrize(
     ("others", "reason"),
     [
-        ({"tags": THEIRS}, "web/prod still owns it"),
-        ({"description": OTHER_CLAIM}, "web/prod still owns it"),
-        ({"tags": THEIRS, "description": OTHER_CLAIM}, "web/prod still owns it"),
-        ({"tags": {**THEIRS, "aws-slr:owner:api/prod": "x"}}, "api/prod, web/prod still own it"),
+        ({"tags": THEIRS}, "web/prod/role still owns it"),
+        ({"description": OTHER_CLAIM}, "web/prod/role still owns it"),
+        ({"tags": THEIRS, "description": OTHER_CLAIM}, "web/prod/role still owns it"),
+        ({"tags": {**THEIRS, "aws-slr:owner:api/prod/x": "x"}}, "api/prod/x, web/prod/role still own it"),
+        ({"tags": {OTHER_KEY.upper(): OTHER}}, "WEB/PROD/ROLE still owns it"),
+        ({"tags": {**THEIRS, **OTHER_DELETING}}, "web/prod/role still owns it"),
+        ({"tags": {**THEIRS, OTHER_DELETING_KEY: "web/prod 2020-01-01T00:00:00Z/2999-01-01T00:00:00Z"}}, None),
     ],
-    ids=["by tag", "by claim", "by both", "two"],
+    ids=["by tag", "by claim", "by both", "two", "in capitals", "with a mark", "with a mark somebody wrote"],
 )
 def test_the_last_owner_deletes_the_role(
-    delete: Delete, aws: ScriptedAws, provider: FakeProvider, others: dict[str, Any], reason: str
+    delete: Delete, aws: ScriptedAws, provider: FakeProvider, others: dict[str, Any], reason: str | None
 ) -> None:
+    """It says that it leaves, looks once more, and is off: whoever leaves at the same moment sees one of these."""
     expect_role(aws, tags={**OURS, **others.get("tags", {})}, description=others.get("description"))
+    expect_leaving(aws, tags=others.get("tags", {}), description=others.get("description"))
     expect_untag(aws)
     delete()
-    assert aws.calls == ["iam:TagRole", "iam:GetRole", "iam:UntagRole"]
-    assert provider.recorded.lines == [("info", f"{NAME} stays: {reason}")]
+    assert provider.recorded.lines == [("info", f"{NAME} stays: {reason or 'web/prod/role still owns it'}")]
 
 
-def test_a_renamed_resource_of_this_stack_has_it_now(
+def test_who_leaves_makes_its_claim_void(delete: Delete, aws: ScriptedAws) -> None:
+    expect_role(aws, tags={**OURS, **THEIRS}, description=CLAIM)
+    expect_leaving(aws, tags={**THEIRS, **LEFT_MARK}, void=LEFT_MARK, description=CLAIM)
+    expect_untag(aws)
+    delete()
+
+
+def test_another_incarnation_of_the_same_declaration_has_the_role(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
-    """Without an alias the engine creates the new one first: it takes the tag over, which is then not this one's."""
-    expect_role(aws, tags={OWNER_KEY: "new-name"})
+    """A replacement, of which this is the original; or a second state."""
+    expect_role(aws, tags=NEWLY_OURS)
     expect_mark_back(aws)
     delete()
     assert aws.calls == ["iam:TagRole", "iam:GetRole", "iam:UntagRole"]
-    assert provider.recorded.lines == [("info", f"{NAME} stays: the resource new-name of this stack owns it now")]
+    assert provider.recorded.lines == [
+        (
+            "info",
+            (
+                f"{NAME} stays: another incarnation of shop/dev/rds owns it: a replacement, a later run whose state "
+                "was lost, or a second stack of the same name"
+            ),
+        )
+    ]
+
+
+def test_a_role_without_the_owner_s_tag_is_nobody_s_to_delete(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    expect_role(aws, tags={})
+    expect_mark_back(aws)
+    delete()
+    assert provider.recorded.lines == [
+        ("info", f"{NAME} stays: the tag of shop/dev/rds is not on it, so it is not this declaration's any more")
+    ]
+
+
+def test_a_killed_destroy_that_had_said_that_it_leaves_is_taken_up(
+    delete: Delete, aws: ScriptedAws, scans: Scans
+) -> None:
+    scans(Usage())
+    expect_role(aws, tags=LEAVING)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
 
 
 def test_a_role_that_somebody_created_again_is_theirs(

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pulumi_aws_slr.provider.deletion_task import FIRST_LOOK_SECONDS as LOOK
-from pulumi_aws_slr.provider.errors import (
-    AwsError,
-    RoleInUseError,
-)
+from pulumi_aws_slr.provider.errors import AwsError, RoleInUseError, StillLeavingError
 from pulumi_aws_slr.provider.usage import Usage
 from tests.provider.deletion_script import (
+    FORCED,
     GONE,
     LEFT,
     NO_TASK,
@@ -18,6 +16,8 @@ from tests.provider.deletion_script import (
     OTHER_ID,
     Delete,
     Scans,
+    expect_forced,
+    expect_leaving,
     expect_look,
     expect_mark,
     expect_mark_back,
@@ -29,11 +29,15 @@ from tests.provider.deletion_script import (
 )
 from tests.provider.samples import (
     ARN,
-    DELETING_KEY,
     ENDED,
+    LEAVING,
+    MINE,
     NAME,
+    OTHER,
     OTHER_DELETING,
+    OTHER_KEY,
     OURS,
+    OWNER_KEY,
     SINCE,
     THEIRS,
     iam_role,
@@ -52,7 +56,7 @@ def test_a_role_that_takes_no_mark_goes_without(
     expect_status(aws, "SUCCEEDED")
     delete()
     (warning,) = provider.recorded.of("debug", "warning")
-    assert warning.startswith(f"{ARN} is deleted without the mark that other stacks wait for: ")
+    assert warning.startswith(f"{ARN} is left without the mark that other stacks wait for: ")
     assert provider.recorded.of("warning") == [warning]
     assert "(the ability `tag`)" in warning
 
@@ -82,7 +86,7 @@ def test_a_mark_that_cannot_be_taken_back_hides_nothing(
     with pytest.raises(RoleInUseError):
         delete()
     (note,) = provider.recorded.of("debug")
-    assert note.startswith(f"the deletion mark stays on {ARN}: ")
+    assert note.startswith(f"the marks stay on {ARN}: ")
 
 
 def test_a_stack_that_joins_between_two_attempts_has_the_role(
@@ -93,84 +97,142 @@ def test_a_stack_that_joins_between_two_attempts_has_the_role(
     expect_submission(aws)
     expect_status(aws, "FAILED", **used_in("us-east-1", LEFT))
     expect_look(aws, tags={**OURS, **THEIRS})
+    expect_leaving(aws, tags=THEIRS)
     expect_untag(aws)
     delete()
-    assert provider.recorded.of("info")[-1] == f"{NAME} stays: web/prod still owns it"
+    assert provider.recorded.of("info")[-1] == f"{NAME} stays: web/prod/role still owns it"
 
 
-def test_of_two_deleters_the_first_by_name_goes_ahead(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
-    """`shop/dev` is before `web/prod`, which waits."""
+# --- others leave, too ---
+
+THEY_LEAVE = {OTHER_KEY: f"{OTHER} leaving {SINCE}"}
+THEY_DELETE = {OTHER_KEY: f"{OTHER} deleting {SINCE}"}
+BEFORE_KEY = "aws-slr:owner:a/b/role"
+BEFORE = {BEFORE_KEY: OTHER}
+BEFORE_LEAVES = {BEFORE_KEY: f"{OTHER} leaving {SINCE}"}
+BEFORE_DELETES = {BEFORE_KEY: f"{OTHER} deleting {SINCE}"}
+SAYS_DELETING = {OWNER_KEY: f"{MINE} deleting 2026-11-22T13:00:00Z"}
+
+
+def test_the_first_by_name_says_that_it_deletes_and_does(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """`shop/dev` is before `web/prod`, which may go then."""
     scans(Usage())
-    expect_role(aws, tags={**OURS, **THEIRS, **OTHER_DELETING})
+    expect_role(aws, tags={**OURS, **THEIRS})
+    expect_leaving(aws, tags=THEY_LEAVE)
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(SAYS_DELETING))
+    expect_look(aws, tags={**SAYS_DELETING, **THEY_LEAVE})
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
 
 
-BEFORE = {"aws-slr:owner:a/b": "role"}
-BEFORE_DELETING = {"aws-slr:deleting:a/b": f"a/b {SINCE}/2026-11-22T14:05:00Z"}
-BEFORE_ENDED = {"aws-slr:deleting:a/b": f"a/b {ENDED}"}
-
-
-def test_the_other_deleter_waits_until_the_role_is_gone(
-    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
+def test_the_other_one_goes_once_the_first_has_said_that_it_deletes(
+    delete: Delete, aws: ScriptedAws, clock: Clock, provider: FakeProvider
 ) -> None:
-    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
-    aws.expect("iam:GetRole", GONE, RoleName=NAME)
+    expect_role(aws, tags={**OURS, **BEFORE})
+    expect_leaving(aws, tags=BEFORE_LEAVES)
+    expect_look(aws, tags={**LEAVING, **BEFORE_DELETES})
+    expect_untag(aws)
     delete()
     assert clock.sleeps == [0.25]
     assert provider.recorded.of("status") == [
-        f"waiting, as a/b (since {SINCE}) is deleting the role, too: 0 s, gives up after 600 s"
+        "waiting for a/b/role to delete the role or to leave it: 0 s, gives up after 600 s"
     ]
 
 
-def test_an_old_mark_neither_goes_first_nor_makes_its_stack_count_as_leaving(
-    delete: Delete, aws: ScriptedAws, provider: FakeProvider
-) -> None:
-    """A destroy of that stack was killed long ago, and the stack has kept the role."""
-    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_ENDED})
-    expect_untag(aws)
-    delete()
-    assert provider.recorded.of("status", "info") == [f"{NAME} stays: a/b still owns it"]
-
-
-def test_the_mark_of_a_long_deletion_counts_for_as_long(delete: Delete, aws: ScriptedAws) -> None:
-    value = "shop/dev 2026-11-22T13:00:00Z/2026-11-22T17:00:00Z"
-    aws.expect("iam:TagRole", GONE, RoleName=NAME, Tags=tag_list({DELETING_KEY: value}))
-    delete(timeout=3 * 3600)
-
-
-def test_the_other_deleter_goes_on_when_the_first_one_left(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+def test_the_other_one_deletes_where_the_first_has_gone(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     scans(Usage())
-    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
-    expect_look(aws)
+    expect_role(aws, tags={**OURS, **BEFORE})
+    expect_leaving(aws, tags=BEFORE_LEAVES)
+    expect_look(aws, tags=LEAVING)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
     delete()
 
 
-def test_the_other_deleter_leaves_the_role_when_the_first_one_failed(
-    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
-) -> None:
-    expect_role(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
-    expect_look(aws, tags={**OURS, **BEFORE})
-    expect_untag(aws)
+def test_the_other_one_is_done_where_the_role_has_gone(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    expect_role(aws, tags={**OURS, **BEFORE})
+    expect_leaving(aws, tags=BEFORE_LEAVES)
+    aws.expect("iam:GetRole", GONE, RoleName=NAME)
     delete()
-    assert provider.recorded.of("info") == [f"{NAME} stays: a/b still owns it"]
 
 
-def test_a_deleter_that_was_killed_does_not_hold_up_the_other_one_for_ever(
-    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
+def test_the_first_that_does_nothing_is_not_waited_for_for_ever(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
 ) -> None:
-    """The role stays in the state of the stack whose run was killed: its next destroy deletes it."""
-    expect_mark(aws)
-    attempts = 18  # within 60 s
-    for _ in range(attempts):
-        expect_look(aws, tags={**OURS, **BEFORE, **BEFORE_DELETING})
-    expect_untag(aws)
-    delete()
+    """It was killed at that moment. It may only be slow, so nobody else deletes the role, and this one does not go."""
+    expect_role(aws, tags={**OURS, **BEFORE})
+    expect_leaving(aws, tags=BEFORE_LEAVES)
+    for _ in range(17):
+        expect_look(aws, tags={**LEAVING, **BEFORE_LEAVES})
+    expect_mark_back(aws)
+    with pytest.raises(StillLeavingError, match=r"is being left by a/b/role as well") as raised:
+        delete()
+    assert "`pulumi up --refresh` or `pulumi destroy` there" in str(raised.value)
     assert 60 <= sum(clock.sleeps) < 66
-    assert provider.recorded.of("info") == [f"{NAME} stays: a/b (since {SINCE}) began to delete it before"]
+
+
+def test_what_was_said_two_hours_ago_binds_nobody(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    scans(Usage())
+    expect_role(aws, tags={**OURS, BEFORE_KEY: f"{OTHER} leaving {ENDED}"})
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+
+
+def test_a_deletion_that_fails_makes_the_owner_an_owner_again(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    scans(Usage(users=(ORDERS,)))
+    expect_role(aws, tags=LEAVING)
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(OURS))
+    expect_mark_back(aws)
+    with pytest.raises(RoleInUseError):
+        delete()
+
+
+def test_who_may_not_say_that_it_leaves_goes_without_a_word(delete: Delete, aws: ScriptedAws) -> None:
+    expect_role(aws, tags={**OURS, **THEIRS})
+    aws.expect("iam:TagRole", denied("iam:TagRole"), RoleName=NAME, Tags=tag_list(LEAVING))
+    expect_untag(aws)
+    delete()
+
+
+def test_a_look_that_is_older_than_the_mark_is_none(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    """IAM is eventually consistent: what was read does not show what another stack has written meanwhile."""
+    scans(Usage())
+    expect_mark(aws)
+    aws.expect("iam:GetRole", iam_role(tags=OURS), RoleName=NAME)
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete()
+
+
+# --- others that have adopted it want it gone, too ---
+
+
+def test_of_two_that_own_nothing_the_first_by_name_waits(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
+) -> None:
+    scans(Usage())
+    expect_forced(aws, tags=OTHER_DELETING)
+    aws.expect("iam:GetRole", iam_role(tags=FORCED), RoleName=NAME)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete(adopted=True, deletion="force-adopted")
+    assert clock.sleeps == [0.25, LOOK]
+
+
+def test_of_two_that_own_nothing_the_second_steps_back(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
+    scans(Usage())
+    others = {"aws-slr:deleting:a/b/role": f"{OTHER} {SINCE}"}
+    expect_forced(aws, tags=others)
+    expect_mark_back(aws)
+    aws.expect("iam:GetRole", iam_role(tags=others), RoleName=NAME)
+    aws.expect("iam:GetRole", iam_role(), RoleName=NAME)
+    expect_forced(aws)
+    expect_submission(aws)
+    expect_status(aws, "SUCCEEDED")
+    delete(adopted=True, deletion="force-adopted")
 
 
 def test_a_role_created_anew_by_another_stack_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:

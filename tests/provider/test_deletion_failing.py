@@ -28,8 +28,8 @@ from tests.provider.deletion_script import (
     used_in,
 )
 from tests.provider.samples import (
+    MINE,
     NAME,
-    NewMark,
     iam_role,
     tag_list,
 )
@@ -134,8 +134,9 @@ def test_ctrl_c_ends_the_wait(delete: Delete, aws: ScriptedAws, scans: Scans, pr
 def test_a_destroy_right_after_the_stack_was_renamed(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     """The state knows the name that is on the role."""
     scans(Usage())
-    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:deleting:shop/old": NewMark("shop/old")}))
-    aws.expect("iam:GetRole", iam_role(tags={"aws-slr:owner:shop/old": "rds"}), RoleName=NAME)
+    old = {"aws-slr:deleting:shop/old/rds": f"{MINE} 2026-11-22T13:00:00Z"}
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(old))
+    aws.expect("iam:GetRole", iam_role(tags={"aws-slr:owner:shop/old/rds": MINE, **old}), RoleName=NAME)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
-    delete(owner={"stack": "shop/old", "name": "rds"})
+    delete(owner={"label": "shop/old/rds", "incarnation": MINE})

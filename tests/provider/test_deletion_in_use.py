@@ -31,10 +31,12 @@ from tests.provider.samples import (
     CLAIM,
     DELETING,
     DELETING_KEY,
+    MINE,
     NAME,
     OURS,
     OWNER_KEY,
     iam_role,
+    tag_list,
 )
 from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws
 
@@ -101,8 +103,8 @@ def test_if_unused_leaves_a_used_role_with_a_warning(
 ) -> None:
     scans(Usage(users=(ORDERS,)))
     expect_role(aws, description=CLAIM)
+    aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:left:shop/dev/rds": MINE}))
     expect_untag(aws)
-    aws.expect("iam:UpdateRole", RoleName=NAME, Description="")
     delete(deletion="if-unused")
     assert provider.recorded.lines == [
         (

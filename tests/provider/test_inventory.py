@@ -35,11 +35,11 @@ def test_the_row_of_a_role(principal: str, name: str, key: str | None, suffix: s
 
 
 def test_the_owners_are_those_of_the_tags_and_of_a_claim() -> None:
-    tags = {"aws-slr:owner:shop/prod": "x", "team": "platform"}
-    assert role("rds.amazonaws.com", "AWSServiceRoleForRDS", tags=tags).owners == ["shop/prod"]
-    claim = "Service-linked role of the Pulumi stack shop/dev, resource x."
+    tags = {"aws-slr:owner:shop/prod/role": "x", "team": "platform"}
+    assert role("rds.amazonaws.com", "AWSServiceRoleForRDS", tags=tags).owners == ["shop/prod/role"]
+    claim = "Service-linked role of shop/dev/x, created 2026-01-01T00:05:00Z, word."
     assert role("rds.amazonaws.com", "AWSServiceRoleForRDS", tags=tags, description=claim).owners == [
-        *("shop/dev", "shop/prod")
+        *("shop/dev/x", "shop/prod/role")
     ]
 
 

@@ -17,6 +17,7 @@ from pulumi_aws_slr.provider.usage import Usage
 from tests.provider.samples import (
     CREATED,
     NAME,
+    NEW,
     OTHER_CLAIM,
     OTHER_DELETING,
     OTHER_ENDED,
@@ -59,8 +60,12 @@ def found(monkeypatch: pytest.MonkeyPatch) -> list[Usage]:
 @pytest.mark.parametrize(
     ("facts", "standing", "reason"),
     [
-        ({"tags": THEIRS}, Standing.OWNED, "web/prod owns it: `pulumi destroy` there deletes it"),
-        ({"description": OTHER_CLAIM}, Standing.OWNED, "web/prod owns it: `pulumi destroy` there deletes it"),
+        ({"tags": THEIRS}, Standing.OWNED, "web/prod/role owns it: `pulumi destroy` there deletes it"),
+        (
+            {"description": OTHER_CLAIM, "create_date": CREATED},
+            Standing.OWNED,
+            "web/prod/role owns it: `pulumi destroy` there deletes it",
+        ),
         (
             {"tags": {"pulumi:project": "shop", "pulumi:stack": "dev"}},
             Standing.OWNED,
@@ -127,7 +132,7 @@ def test_where_only_iam_knows(aws: ScriptedAws, principal: str, name: str) -> No
 
 
 MARK_KEY = "aws-slr:deleting:slr-prune:role/deployer"
-MARK = {MARK_KEY: "slr-prune:role/deployer 2026-11-22T13:00:00Z/2026-11-22T14:02:00Z"}
+MARK = {MARK_KEY: f"{NEW} 2026-11-22T13:00:00Z"}
 
 
 def expect_mark(aws: ScriptedAws, answer: Any = None) -> None:
@@ -180,9 +185,9 @@ def test_a_role_that_went_between_mark_and_look(aws: ScriptedAws, clock: Clock) 
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (iam_role(tags={**MARK, **THEIRS}), "web/prod has taken it over in the meantime"),
-        (iam_role(tags=MARK, description=OTHER_CLAIM), "web/prod has taken it over in the meantime"),
-        (iam_role(tags={**MARK, **OTHER_DELETING}), f"web/prod (since {SINCE}) is deleting it"),
+        (iam_role(tags={**MARK, **THEIRS}), "web/prod/role has taken it over in the meantime"),
+        (iam_role(tags=MARK, description=OTHER_CLAIM), "web/prod/role has taken it over in the meantime"),
+        (iam_role(tags={**MARK, **OTHER_DELETING}), f"web/prod/role (since {SINCE}) is deleting it"),
     ],
     ids=["tagged", "claimed", "being deleted"],
 )
@@ -217,7 +222,7 @@ def test_a_mark_that_is_denied_is_said(aws: ScriptedAws, clock: Clock) -> None:
     aws.expect("iam:GetServiceLinkedRoleDeletionStatus", {"Status": "SUCCEEDED"}, DeletionTaskId=TASK)
     outcome, details = pruned(aws, clock)
     assert outcome is Outcome.DELETED
-    assert "is deleted without the mark that other stacks wait for" in details
+    assert "is left without the mark that other stacks wait for" in details
     assert "(the ability `tag`)" in details
 
 

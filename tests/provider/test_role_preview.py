@@ -14,6 +14,7 @@ from tests.provider.samples import (
     CLAIM,
     CREATED,
     NAME,
+    NEW,
     OTHER_CLAIM,
     OURS,
     PATH,
@@ -28,11 +29,11 @@ from tests.provider.samples import (
 from tests.provider.scripted import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
 
 ADOPTS = (
-    f"exists since {CREATED} and will be adopted; it will outlive this stack. To have this stack own it instead, run "
-    f"this first: aws iam tag-role --role-name {NAME} --tags Key=aws-slr:owner:shop/dev,Value=rds"
+    f"exists since {CREATED} and will be adopted; it will outlive this stack. To have this declaration own it "
+    f"instead, run this first: aws iam tag-role --role-name {NAME} --tags Key=aws-slr:owner:shop/dev/rds,Value={NEW}"
 )
-JOINS = "belongs to web/prod; this stack will join as an owner"
-TAKES_OVER = "was created by an earlier run of this stack and will be taken over as its own"
+JOINS = "belongs to web/prod/role; shop/dev/rds will join as an owner"
+TAKES_OVER = "was created by an earlier run of this declaration and will be taken over as its own"
 
 
 @pytest.fixture
@@ -170,6 +171,16 @@ def test_who_may_not_look_can_still_preview(role: RoleResource, aws: ScriptedAws
     ((kind, text),) = provider.recorded.lines
     assert kind == "debug"
     assert text.startswith("whether the role exists is not known: ")
+
+
+def test_many_declarations_of_one_role_take_one_look(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    expect_list(aws, iam_role())
+    aws.expect("iam:GetRole", iam_role(tags=THEIRS), RoleName=NAME)
+    for _ in range(10):
+        assert preview(role)["uniqueId"] == UNIQUE_ID
+    assert provider.recorded.of("info") == [f"{NAME} {JOINS}"] * 10
 
 
 def test_many_previews_take_one_list(role: RoleResource, aws: ScriptedAws) -> None:

@@ -7,7 +7,23 @@ import pytest
 from pulumi_aws_slr.provider.errors import AwsError, OtherAccountError
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
-from tests.provider.samples import ARN, CLAIM, DELETING_KEY, NAME, OURS, OWNER_KEY, inputs, outputs, request, tag_list
+from tests.provider.samples import (
+    ARN,
+    CLAIM,
+    DELETING_KEY,
+    MINE,
+    NAME,
+    OTHER_DELETING,
+    OURS,
+    OWNER_KEY,
+    THEIRS,
+    URN,
+    iam_role,
+    inputs,
+    outputs,
+    request,
+    tag_list,
+)
 from tests.provider.scripted import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
@@ -25,6 +41,10 @@ def update(role: RoleResource, state: dict[str, Any], /, *, preview: bool = Fals
 
 def expect_tags(aws: ScriptedAws, tags: dict[str, str], answer: Any = None) -> None:
     aws.expect("iam:TagRole", answer, RoleName=NAME, Tags=tag_list(tags))
+
+
+def expect_look(aws: ScriptedAws, **role: Any) -> None:
+    aws.expect("iam:GetRole", iam_role(**role), RoleName=NAME)
 
 
 def expect_no_tags(aws: ScriptedAws, *keys: str, answer: Any = None) -> None:
@@ -84,15 +104,41 @@ def test_everything_in_order(role: RoleResource, aws: ScriptedAws) -> None:
 
 
 def test_pending_tags_are_set_with_the_owner(role: RoleResource, aws: ScriptedAws) -> None:
-    expect_tags(aws, {**OURS, "team": "a"})
+    expect_tags(aws, OURS)
+    expect_look(aws, tags=OURS)
+    expect_tags(aws, {"team": "a"})
     before = outputs(tags={"team": "a"}, pendingTags=[OWNER_KEY, "team"])
     assert update(role, before, tags={"team": "a"}) == outputs(tags={"team": "a"}, tagsAll={"team": "a"})
 
 
 def test_the_mark_of_a_killed_destroy_is_taken_off(role: RoleResource, aws: ScriptedAws) -> None:
-    expect_tags(aws, OURS)
     expect_no_tags(aws, DELETING_KEY)
     assert update(role, outputs(pendingTags=[DELETING_KEY])) == outputs()
+
+
+def test_a_killed_destroy_that_had_begun_to_leave_owns_the_role_again(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_no_tags(aws, DELETING_KEY)
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**OURS, **THEIRS})
+    assert update(role, outputs(pendingTags=[DELETING_KEY, OWNER_KEY])) == outputs()
+
+
+def test_who_owns_a_role_again_waits_for_who_is_deleting_it(role: RoleResource, aws: ScriptedAws, clock: Clock) -> None:
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**OURS, **THEIRS, **OTHER_DELETING})
+    expect_look(aws, tags={**OURS, **THEIRS})
+    assert update(role, outputs(pendingTags=[OWNER_KEY])) == outputs()
+    assert clock.sleeps == [0.25]
+
+
+def test_who_owns_a_role_again_finds_it_deleted(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_tags(aws, OURS)
+    expect_look(aws, tags={**OURS, **OTHER_DELETING})
+    for _ in range(2):
+        aws.expect("iam:GetRole", INVISIBLE, RoleName=NAME)
+    with pytest.raises(ProviderError) as raised:
+        role.update(request(id=ARN, state=outputs(pendingTags=[OWNER_KEY]), inputs=inputs(), timeout=0.6))
+    assert str(raised.value) == GONE
 
 
 def test_pending_tags_of_an_adopted_role_name_no_owner(role: RoleResource, aws: ScriptedAws) -> None:
@@ -108,6 +154,7 @@ def test_without_pending_tags_the_owner_is_not_written_again(role: RoleResource,
 
 
 def test_denied_again_stays_pending(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
+    expect_tags(aws, OURS, denied("iam:TagRole"))
     expect_tags(aws, {**OURS, "team": "a"}, denied("iam:TagRole"))
     before = outputs(tags={"team": "a"}, pendingTags=[OWNER_KEY, "team"])
     assert update(role, before, tags={"team": "a"}) == before
@@ -122,7 +169,6 @@ def test_a_denied_removal_is_not_forgotten(role: RoleResource, aws: ScriptedAws)
     state = update(role, outputs(tags={"team": "a"}, tagsAll={"team": "a"}))
     assert state == outputs(tagsAll={"team": "a"}, pendingTags=["team"])
     assert role.diff(request(state=state, inputs=inputs())).changes == {"tags": Change.UPDATE}
-    expect_tags(aws, OURS)
     expect_no_tags(aws, "team")
     assert update(role, state) == outputs()
 
@@ -215,35 +261,58 @@ def test_a_preview_with_tags_that_are_not_known_yet(role: RoleResource) -> None:
 # --- a stack or a resource that was renamed ---
 
 
+OLD = {"label": "shop/old/rds", "incarnation": MINE}
+
+
 def test_a_renamed_stack_takes_its_tag_along(role: RoleResource, aws: ScriptedAws) -> None:
-    state = outputs(owner={"stack": "shop/old", "name": "rds"})
+    state = outputs(owner=OLD, description="")
     assert role.diff(request(state=state, inputs=inputs())).changes == {"owner": Change.UPDATE}
     expect_tags(aws, OURS)
-    expect_no_tags(aws, "aws-slr:owner:shop/old")
-    assert update(role, state) == outputs()
+    expect_no_tags(aws, "aws-slr:owner:shop/old/rds")
+    assert update(role, state) == outputs(description="")
 
 
-def test_a_renamed_stack_renews_its_claim(role: RoleResource, aws: ScriptedAws) -> None:
-    """Else the old one would pass for another stack that owns the role."""
-    old = {"stack": "shop/old", "name": "rds"}
-    expect_tags(aws, OURS)
-    expect_description(aws, CLAIM)
-    expect_no_tags(aws, "aws-slr:owner:shop/old")
-    assert update(role, outputs(owner=old, description=CLAIM.replace("dev", "old"))) == outputs()
+def test_the_claim_of_a_renamed_stack_is_void(role: RoleResource, aws: ScriptedAws) -> None:
+    """Else the old name would pass for another stack that owns the role."""
+    claim = CLAIM.replace("dev", "old")
+    expect_tags(aws, {"aws-slr:left:shop/old/rds": MINE, **OURS})
+    expect_no_tags(aws, "aws-slr:owner:shop/old/rds")
+    assert update(role, outputs(owner=OLD, description=claim)) == outputs(description=claim)
 
 
-def test_a_renamed_resource_keeps_the_key_of_its_tag(role: RoleResource, aws: ScriptedAws) -> None:
-    state = outputs(owner={"stack": "shop/dev", "name": "old"})
+def test_a_renamed_resource_takes_its_tag_along(role: RoleResource, aws: ScriptedAws) -> None:
+    state = outputs(owner={"label": "shop/dev/old", "incarnation": MINE}, description="")
     assert role.diff(request(state=state, inputs=inputs())).changes == {"owner": Change.UPDATE}
     expect_tags(aws, OURS)
-    assert update(role, state) == outputs()
+    expect_no_tags(aws, "aws-slr:owner:shop/dev/old")
+    assert update(role, state) == outputs(description="")
 
 
 def test_a_renamed_stack_that_may_not_tag_stays_known_by_its_old_name(role: RoleResource, aws: ScriptedAws) -> None:
-    old = {"stack": "shop/old", "name": "rds"}
     expect_tags(aws, OURS, denied("iam:TagRole"))
-    assert update(role, outputs(owner=old)) == outputs(owner=old, pendingTags=[OWNER_KEY])
+    assert update(role, outputs(owner=OLD)) == outputs(owner=OLD, pendingTags=[OWNER_KEY])
 
 
 def test_an_adopted_role_has_no_owner_to_rename(role: RoleResource) -> None:
     assert role.diff(request(state=outputs(adopted=True), inputs=inputs())).changes == {}
+
+
+# --- several declarations in one program ---
+
+OTHER_URN = f"{URN}-too"
+
+
+def test_a_tag_that_another_declaration_wants_stays(role: RoleResource, aws: ScriptedAws) -> None:
+    role.check(request(urn=OTHER_URN, inputs=inputs(tags={"team": "a"})))
+    role.check(request(inputs=inputs()))
+    state = outputs(tags={"team": "a", "env": "b"}, tagsAll={"team": "a", "env": "b"})
+    expect_no_tags(aws, "env")
+    assert update(role, state) == outputs()
+
+
+def test_a_tag_that_another_declaration_has_just_dropped_is_set_again(role: RoleResource, aws: ScriptedAws) -> None:
+    expect_no_tags(aws, "team")
+    update(role, outputs(tags={"team": "a"}, tagsAll={"team": "a"}))
+    state = outputs(tags={"team": "a"}, tagsAll={"team": "a"})
+    diff = role.diff(request(urn=OTHER_URN, state=state, inputs=inputs(tags={"team": "a"})))
+    assert diff.changes["tags"] is Change.UPDATE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,13 +18,27 @@ from pulumi_aws_slr.provider.errors import (
 )
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, PartiallyDone, ProviderError
 from pulumi_aws_slr.provider.service_role import TYPE, ServiceRoleResource
-from tests.provider.samples import CREATED, DELETING, DELETING_KEY, OTHER_KEY, UNIQUE_ID, NewMark, request, tag_list
+from tests.provider.samples import (
+    CREATED,
+    MINE,
+    NEW,
+    NOW,
+    OTHER,
+    OTHER_KEY,
+    UNIQUE_ID,
+    request,
+    tag_list,
+)
 from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 NAME = VPC_ROLE.name
 URN = f"urn:pulumi:dev::shop::{TYPE}::{NAME}"
 ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}"
-OURS = {"aws-slr:owner:shop/dev": NAME}
+OWNER_KEY = f"aws-slr:owner:shop/dev/{NAME}"
+OURS = {OWNER_KEY: MINE}
+NEWLY_OURS = {OWNER_KEY: NEW}
+DELETING_KEY = f"aws-slr:deleting:shop/dev/{NAME}"
+DELETING = {DELETING_KEY: f"{MINE} 2026-11-22T13:00:00Z"}
 TRUST = VPC_ROLE.trust_policy("aws", ACCOUNT)
 OTHER_TRUST = LOGS_ROLE.trust_policy("aws", ACCOUNT)
 POLICY = VPC_ROLE.managed_policy_arn("aws")
@@ -54,7 +67,7 @@ def state(**changed: Any) -> dict[str, Any]:
         "uniqueId": UNIQUE_ID,
         "createDate": CREATED,
         "adopted": False,
-        "owner": None if changed.get("adopted") else {"stack": "shop/dev", "name": NAME},
+        "owner": None if changed.get("adopted") else {"label": f"shop/dev/{NAME}", "incarnation": MINE},
         "ready": True,
         "tagsAll": {},
         **changed,
@@ -69,7 +82,7 @@ def answer(*, tags: dict[str, str] | None = None, trust: str = TRUST, path: str 
             "RoleName": NAME,
             "RoleId": UNIQUE_ID,
             "Arn": f"arn:aws:iam::{ACCOUNT}:role{path}{NAME}",
-            "CreateDate": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+            "CreateDate": NOW,
             "AssumeRolePolicyDocument": trust,
             "Description": VPC_ROLE.purpose,
             "Tags": tag_list(tags or {}),
@@ -84,7 +97,7 @@ def expect_creation(aws: ScriptedAws, result: Any) -> None:
         RoleName=NAME,
         AssumeRolePolicyDocument=TRUST,
         Description=VPC_ROLE.purpose,
-        Tags=tag_list(OURS),
+        Tags=tag_list(NEWLY_OURS),
     )
 
 
@@ -113,14 +126,14 @@ def ask(**parts: Any) -> Any:
 def test_a_new_role_has_its_owner_s_tag_at_once_and_is_done_when_dms_can_assume_it(
     role: ServiceRoleResource, aws: ScriptedAws, clock: Clock
 ) -> None:
-    expect_creation(aws, answer(tags=OURS))
+    expect_creation(aws, answer(tags=NEWLY_OURS))
     expect_attached(aws)
     aws.expect("iam:AttachRolePolicy", None, RoleName=NAME, PolicyArn=POLICY)
     expect_probe(aws, NOT_CONFIGURED)
     expect_probe(aws, NOT_CONFIGURED)
     expect_probe(aws, READY)
     arn, outputs = role.create(ask(inputs=inputs()))
-    assert (arn, outputs) == (ARN, state())
+    assert (arn, outputs) == (ARN, state(owner={"label": f"shop/dev/{NAME}", "incarnation": NEW}))
     assert len(clock.sleeps) == 2
     assert role.diff(ask(state=outputs, inputs=inputs())).changes == {}
 
@@ -128,7 +141,7 @@ def test_a_new_role_has_its_owner_s_tag_at_once_and_is_done_when_dms_can_assume_
 def test_a_role_that_dms_never_can_assume_is_remembered_and_tried_again(
     role: ServiceRoleResource, aws: ScriptedAws
 ) -> None:
-    expect_creation(aws, answer(tags=OURS))
+    expect_creation(aws, answer(tags=NEWLY_OURS))
     expect_attached(aws, POLICY)
     expect_probe(aws, NOT_CONFIGURED)
     expect_probe(aws, NOT_CONFIGURED)
@@ -137,7 +150,6 @@ def test_a_role_that_dms_never_can_assume_is_remembered_and_tried_again(
     left = raised.value.outputs
     assert left["ready"] is False
     assert role.diff(ask(state=left, inputs=inputs())).changes["ready"] is Change.UPDATE
-    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(OURS))
     expect_attached(aws, POLICY)
     expect_probe(aws, READY)
     assert role.update(ask(state=left, inputs=inputs(), id=ARN))["ready"] is True
@@ -146,7 +158,7 @@ def test_a_role_that_dms_never_can_assume_is_remembered_and_tried_again(
 def test_where_dms_may_not_be_asked_the_role_is_made_all_the_same(
     role: ServiceRoleResource, aws: ScriptedAws, provider: FakeProvider
 ) -> None:
-    expect_creation(aws, answer(tags=OURS))
+    expect_creation(aws, answer(tags=NEWLY_OURS))
     expect_attached(aws, POLICY)
     expect_probe(aws, denied("dms:CreateReplicationSubnetGroup"))
     _, outputs = role.create(ask(inputs=inputs()))
@@ -157,9 +169,9 @@ def test_where_dms_may_not_be_asked_the_role_is_made_all_the_same(
 
 def test_a_stack_joins_the_role_of_another_one(role: ServiceRoleResource, aws: ScriptedAws) -> None:
     expect_creation(aws, TAKEN)
-    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME}), RoleName=NAME)
-    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(OURS))
-    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME, **OURS}), RoleName=NAME)
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: OTHER}), RoleName=NAME)
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(NEWLY_OURS))
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: OTHER, **NEWLY_OURS}), RoleName=NAME)
     expect_attached(aws, POLICY)
     expect_probe(aws, READY)
     _, outputs = role.create(ask(inputs=inputs()))
@@ -291,7 +303,7 @@ def test_a_preview_that_may_not_list_the_policies_goes_on(
 def test_the_policies_of_a_role_that_stacks_own_are_no_matter_of_the_preview(
     role: ServiceRoleResource, aws: ScriptedAws
 ) -> None:
-    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: NAME}), RoleName=NAME)
+    aws.expect("iam:GetRole", answer(tags={OTHER_KEY: OTHER}), RoleName=NAME)
     _, outputs = role.create(ask(inputs=inputs(), preview=True))
     assert outputs["adopted"] is False
 
@@ -333,7 +345,7 @@ def expect_scan(aws: ScriptedAws, groups: list[dict[str, Any]]) -> None:
 
 
 def expect_mark_and_look(aws: ScriptedAws) -> None:
-    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list({DELETING_KEY: NewMark("shop/dev")}))
+    aws.expect("iam:TagRole", None, RoleName=NAME, Tags=tag_list(DELETING))
     aws.expect("iam:GetRole", answer(tags={**OURS, **DELETING}), RoleName=NAME)
 
 

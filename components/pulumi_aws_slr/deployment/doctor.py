@@ -11,13 +11,13 @@ from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
 from pulumi_aws_slr.deployment.stack import Declared, Stack
-from pulumi_aws_slr.provider import owners
+from pulumi_aws_slr.ownership.view import named
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.deletion_mark import deletion_marks, named
 from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.role_args import OnExisting
 from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.provider.viewing import view_of
 
 
 def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
@@ -61,19 +61,24 @@ def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
     path = f"{SERVICE_ROLE_PATH}{entry.service_principal}/"
     if role.path != path:
         return Finding(Level.FAILURE, name, str(NotServiceLinkedError(name, role.path, path)))
-    return _existing(role, stack.owner_of(declared), declared.inputs.get("onExisting"))
+    return _existing(role, stack.label, declared.inputs.get("onExisting"))
 
 
-def _existing(role: IamRole, owner: owners.Owner, on_existing: str | None) -> Finding:
-    if owner.owns(role.tags, role.description):
+def _existing(role: IamRole, stack: str, on_existing: str | None) -> Finding:
+    view = view_of(role)
+    owners = view.others()
+    if view.has_owner_in(stack):
         return Finding(Level.FINE, role.name, "is this stack's own")
     if on_existing == OnExisting.FAIL:
         return Finding(Level.FAILURE, role.name, str(RoleExistsError(role.arn)))
-    if deleting := deletion_marks(role.tags):
-        text = f"{named(deleting)} deleting it; `pulumi up` waits for that"
+    if view.marks:
+        who = f"{', '.join(map(str, view.marks))} {'is' if len(view.marks) == 1 else 'are'}"
+        text = f"{who} deleting it; `pulumi up` waits for that"
         return Finding(Level.WARNING, role.name, text, "let that run end first")
-    if others := owners.owning_stacks(role.tags, role.description):
-        return Finding(Level.FINE, role.name, f"belongs to {', '.join(others)}; this stack will join as an owner")
+    if owners:
+        return Finding(
+            Level.FINE, role.name, f"belongs to {', '.join(named(owners))}; this stack will join as an owner"
+        )
     return Finding(
         Level.FINE,
         role.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from pulumi_aws_slr.ownership.owner import DELETING_PREFIX, LEFT_PREFIX, OWNER_PREFIX
 from pulumi_aws_slr.policies.document import Condition
 
 
@@ -15,14 +16,17 @@ class Place:
     partition: str
     account: str
     """12 digits; `*` is no wider, since IAM acts on the caller's own account only."""
-    owner_tags: tuple[str, ...]
-    """The keys of the tags by which the stack owns roles; several where it had other names."""
-    deletion_marks: tuple[str, ...]
-    """The keys of the tags by which it says that it is deleting a role."""
+    stacks: tuple[str, ...]
+    """The stack as its owners' tags name it, `<project>/<stack>`; several where it had other names."""
     default_tags: tuple[str, ...] = ()
     """Keys of the tags that the providers put on everything (`aws:defaultTags`)."""
     caller_arns: Mapping[str, str] | None = None
     """`user/NAME`, `group/NAME`, `role/NAME` -> ARN, for callers whose path is known. The others have the path `/`."""
+
+    def marks(self, *, deleting: bool) -> tuple[str, ...]:
+        """Patterns of the keys that declarations of the stack write on their roles, those of deletions if need be."""
+        prefixes = (OWNER_PREFIX, LEFT_PREFIX, *([DELETING_PREFIX] if deleting else []))
+        return tuple(f"{prefix}{stack}/*" for stack in self.stacks for prefix in prefixes)
 
     def iam(self, resource: str) -> str:
         """The ARN of a resource of IAM, given as `role/NAME`."""

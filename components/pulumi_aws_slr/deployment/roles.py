@@ -29,11 +29,11 @@ class Tagged(Protocol):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Keys of all its tags."""
+        """Keys of all its tags, or patterns of them."""
 
     @property
     def own_tags(self) -> tuple[str, ...]:
-        """Keys of the stack's marks."""
+        """Patterns of the stack's marks."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class DeployedRole:
     AWS's own policies allow for it (AmazonGuardDutyFullAccess_v2: `role/*AWSServiceRoleFor...`).
     """
     tags: tuple[str, ...]
-    """Keys of all the tags that are set on it."""
+    """Keys of all the tags that are set on it, or patterns of them."""
     own_tags: tuple[str, ...]
-    """Keys of those that are this stack's marks."""
+    """Patterns of those that are this stack's marks."""
     is_deleted: bool
 
     @classmethod
@@ -63,7 +63,7 @@ class DeployedRole:
         )
         names = (arn.rpartition("/")[2] for arn in arns)
         is_deleted = inputs.get("deletion") != Deletion.KEEP
-        own = (*place.owner_tags, *(place.deletion_marks if is_deleted else ()))
+        own = place.marks(deleting=is_deleted)
         return cls(
             entry,
             arns,
@@ -117,7 +117,7 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
                 f"Tag{noun}{number}",
                 ("iam:TagRole",),
                 all_of(those for role in alike for those in (role.arns, role.unseen)),
-                condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
+                condition("ForAllValues:StringLike", "aws:TagKeys", keys),
             )
             for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.tags), start=1)
         ),
@@ -126,7 +126,7 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
                 f"GiveUp{noun}{number}",
                 ("iam:UntagRole",),
                 all_of(role.arns for role in alike),
-                condition("ForAllValues:StringEquals", "aws:TagKeys", keys),
+                condition("ForAllValues:StringLike", "aws:TagKeys", keys),
             )
             for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.own_tags), start=1)
         ),

@@ -27,9 +27,9 @@ class DeployedServiceRole:
     policies: tuple[str, ...]
     """The ARNs of its policies."""
     tags: tuple[str, ...]
-    """Keys of all the tags that are set on it."""
+    """Keys of all the tags that are set on it, or patterns of them."""
     own_tags: tuple[str, ...]
-    """Keys of those that are this stack's marks."""
+    """Patterns of those that are this stack's marks."""
     is_deleted: bool
     is_repaired: bool
     is_described: bool
@@ -41,7 +41,7 @@ class DeployedServiceRole:
     def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedServiceRole:
         """The role with these inputs of `aws-slr:iam:ServiceRole`."""
         is_deleted = inputs.get("deletion") != Deletion.KEEP
-        own = (*place.owner_tags, *(place.deletion_marks if is_deleted else ()))
+        own = place.marks(deleting=is_deleted)
         return cls(
             inputs["name"],
             (place.iam(f"role/{inputs['name']}"),),

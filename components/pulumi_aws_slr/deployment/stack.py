@@ -20,8 +20,8 @@ from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.deployment.deployer import POLICY, ROLE
 from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.deployment.project import StackError, read_project
+from pulumi_aws_slr.ownership.owner import stack_label
 from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.stack_config import StackConfig
 from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
 
@@ -68,19 +68,19 @@ class Stack:
         """The partition of the stack's Region."""
         return partition_of_region(self.region or "")
 
-    def owner_of(self, role: Declared) -> Owner:
-        """What marks a role as this stack's."""
-        return Owner(f"{self.project}/{self.name}", role.name)
+    @property
+    def label(self) -> str:
+        """The stack as its owners' tags name it."""
+        return stack_label(self.project, self.name)
 
     @property
     def place(self) -> Place:
         """Where the stack is deployed."""
-        owners = [Owner(name, "") for name in (f"{self.project}/{self.name}", *self.formerly)]
+        formerly = [stack_label(*name.partition("/")[::2]) for name in self.formerly]
         return Place(
             partition=self.partition,
             account=self.account,
-            owner_tags=tuple(owner.tag_key for owner in owners),
-            deletion_marks=tuple(owner.deleting_key for owner in owners),
+            stacks=(self.label, *formerly),
             default_tags=tuple(key for key, _ in self.credentials.default_tags),
             caller_arns=dict(self._caller_arns()),
         )

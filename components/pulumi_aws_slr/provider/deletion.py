@@ -7,58 +7,71 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Generic
+from typing import Generic, NoReturn
 
-from pulumi_aws_slr.provider import owners
-from pulumi_aws_slr.provider.deletion_mark import DeletionMark, deletion_marks, named
-from pulumi_aws_slr.provider.departure import Departure
-from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleInUseError
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.protocol import Departure, depart, depart_unowned
+from pulumi_aws_slr.ownership.tags import Ownership, Phase, new_incarnation
+from pulumi_aws_slr.ownership.view import RoleView, named
+from pulumi_aws_slr.provider.departure import Departing
+from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleInUseError, StillLeavingError
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.kind import A, Patience, RoleKind
 from pulumi_aws_slr.provider.messages import before_deletion, in_use, reported, unknown_regions, usage_lines
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.role_args import Deletion
 from pulumi_aws_slr.provider.rpc import Log, Properties, Request
+from pulumi_aws_slr.provider.sharing import Shared, Sharing
 from pulumi_aws_slr.provider.usage import Usage
+from pulumi_aws_slr.provider.viewing import view_of
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 DELETE_SECONDS = 600.0
-_TURN_SECONDS = 60.0  # another stack that began first has left the role by then, or has it in its state
+_TURN_SECONDS = 60.0  # another owner that leaves at the same time has said by then what becomes of the role
+_MARK_AGAIN_SECONDS = 1800.0  # long before a mark ends to count
 _FIRST_RETRY_SECONDS = 2.0  # after a failed task: the service lets go of the role in its own time
 _LONGEST_RETRY_SECONDS = 30.0
 
 
-def delete(kind: RoleKind[A], request: Request, args: A) -> None:
-    """Remove a stack's claim to a role, and the role itself if the stack was its last owner.
+def delete(kind: RoleKind[A], sharing: Sharing, request: Request, args: A) -> None:
+    """Remove a declaration's ownership of a role, and the role itself if it was the last owner.
 
     Raises:
         RoleInUseError: something uses the role; nothing was deleted.
+        StillLeavingError: another owner is leaving, and has not said who deletes the role.
         DeletionTimeoutError: IAM did not delete it within the delete timeout.
         AwsError: a call failed.
     """
-    _Deleter(kind, request, args).run()
+    user, name = kind.provider.log, request.state["name"]
+    adopted = bool(request.state.get("adopted"))
+    if adopted and args.deletion is not Deletion.FORCE_ADOPTED:
+        user.info(f"{name} was adopted, not created here: left as it is", request.urn)
+        return
+    kind.aws.require_account_of(request.state["arn"])
+    owner = Owner.recorded(request.state, request.urn)
+    mine = Ownership(owner, new_incarnation() if adopted else request.state["owner"]["incarnation"])
+    with sharing.departure(kind.key(args), mine) as shared:
+        _Deleter(kind, shared, request, args, mine, adopted=adopted).run()
 
 
 class _Deleter(Generic[A]):
-    def __init__(self, kind: RoleKind[A], request: Request, args: A) -> None:
+    def __init__(
+        self, kind: RoleKind[A], shared: Shared, request: Request, args: A, mine: Ownership, *, adopted: bool
+    ) -> None:
         self._kind = kind
+        self._shared = shared
         self._aws = kind.aws
         self._store = kind.store
         self._provider = kind.provider
         self._args = args
+        self._mine = mine
+        self._adopted = adopted
         self._urn = request.urn
         self._state: Properties = request.state
-        self._owner = Owner.recorded(request.state, request.urn)
         self._timeout = request.timeout or DELETE_SECONDS
         self._started = time.monotonic()
-        self._departure = Departure(
-            kind.store,
-            kind.provider.log,
-            self._owner,
-            args.entry,
-            arn=request.state["arn"],
-            urn=request.urn,
-            timeout=self._timeout,
+        self._marked_at = 0.0
+        self._departing = Departing(
+            kind.store, kind.provider.log, mine, args.entry, arn=request.state["arn"], urn=request.urn
         )
 
     @property
@@ -67,64 +80,144 @@ class _Deleter(Generic[A]):
 
     def run(self) -> None:
         name = self._state["name"]
-        if self._state.get("adopted") and self._args.deletion is not Deletion.FORCE_ADOPTED:
-            self._log.info(f"{name} was adopted, not created here: left as it is", self._urn)
+        if self._shared.replaced(self._mine):
+            self._log.info(f"{name} stays: the resource that takes this one's place owns it", self._urn)
             return
-        self._aws.require_account_of(self._state["arn"])
-        with self._departure:
-            if self._args.deletion is not Deletion.KEEP and not self._departure.announce():
-                return
-            try:
-                if role := self._mine_to_delete():
-                    self._require_unused(role)
-                    self._delete_until_gone(role)
-            except _Stays as stays:
-                (self._log.warning if stays.warn else self._log.info)(str(stays), self._urn)
-                self._departure.leave(stays.role)
+        try:
+            with self._departing:
+                if self._args.deletion is Deletion.KEEP:
+                    self._keep()
+                elif not self._leave_to_heir():
+                    self._leave()
+        except _Stays as stays:
+            (self._log.warning if stays.warn else self._log.info)(str(stays), self._urn)
+
+    def _keep(self) -> None:
+        role = self._store.find(self._state["name"])
+        if role is not None and view_of(role).holds(self._mine):
+            self._departing.go(role)
+            self._saw(role, owned=False)
+        raise _Stays(f"{self._state['name']} stays: deletion is `keep`")
+
+    def _leave_to_heir(self) -> bool:
+        """Take the owner's tag off where another owner is next in this process. False where nobody is known to be."""
+        role = self._shared.role
+        if role is None or not self._shared.has_heir(self._mine):
+            return False
+        self._departing.go(role)
+        self._saw(role, owned=False)
+        self._log.info(f"{role.name} stays: other declarations of this run still own it", self._urn)
+        return True
+
+    def _leave(self) -> None:
+        if not self._mark():
+            self._shared.forget()
+            return
+        role = self._mine_to_delete()
+        if role is not None:
+            self._require_unused(role)
+            self._delete_until_gone(role)
+        self._shared.forget()
+
+    def _mark(self) -> bool:
+        self._marked_at = time.monotonic()
+        return self._departing.announce()
+
+    @property
+    def _mark_is_old(self) -> bool:
+        return time.monotonic() - self._marked_at > _MARK_AGAIN_SECONDS
 
     def _mine_to_delete(self) -> IamRole | None:
-        """The role as IAM has it, once this stack is the one to delete it; None if it is gone.
+        """The role as IAM has it, once this owner is the one to delete it; None if it is gone.
 
         Raises:
             _Stays: the role must not go although its declaration does.
+            StillLeavingError: another owner that leaves too comes first, and does nothing.
         """
-
-        def look() -> IamRole | None:
-            role = self._store.find(self._state["name"])
-            if role is None:
-                return None
-            if reason := self._reason_to_leave(role):
-                raise _Stays(role, f"{role.name} stays: {reason}")
-            if ahead := self._departure.ahead(role):
-                self._status(f"waiting, as {named(ahead)} deleting the role, too")
-                raise _NotOurTurn(role, ahead)
-            return role
-
+        if self._mark_is_old and not self._mark():
+            return None
         try:
-            return poll(look, timeout=min(_TURN_SECONDS, self._remaining()), sleep=self._provider.wait)
+            return poll(self._look, timeout=min(_TURN_SECONDS, self._remaining()), sleep=self._provider.wait)
         except TimeoutError as error:
             if isinstance(waited := error.__cause__, _NotOurTurn):
-                raise _Stays(waited.role, f"{waited.role.name} stays: {waited}") from error
+                raise StillLeavingError(waited.role.arn, waited.who, self._urn) from error
             raise
 
-    def _reason_to_leave(self, role: IamRole) -> str | None:
-        """Why the role must not go although its declaration does; None if it must."""
-        if self._args.deletion is Deletion.KEEP:
-            return "deletion is `keep`"
-        if self._args.deletion is Deletion.FORCE_ADOPTED and self._state.get("adopted"):
-            return self._other_owners(role)
-        if role.unique_id != self._state.get("uniqueId") and not self._owner.holds(role.tags):
-            return f"it was deleted and created again outside of this stack (on {role.create_date})"
-        renamed_to = role.tags.get(self._owner.tag_key, self._owner.tag_value)
-        if renamed_to != self._owner.tag_value:
-            return f"the resource {renamed_to} of this stack owns it now"
-        return self._other_owners(role)
+    def _look(self) -> IamRole | None:
+        """Do what the protocol says, until the role is this owner's to delete, or there is nothing but to wait."""
+        while (role := self._store.find(self._state["name"])) is not None:
+            self._saw(role)
+            view = view_of(role)
+            others = view.others(self._mine.owner)
+            match self._next_step(view):
+                case Departure.DELETE:
+                    tag = view.tag_of(self._mine.owner)
+                    self._departing.phase = tag.phase if tag else Phase.OWNING
+                    self._departing.may_delete = True
+                    return role
+                case Departure.NOT_MINE:
+                    self._departing.take_mark_off()
+                    raise _Stays(f"{role.name} stays: {self._not_mine(role)}")
+                case Departure.SAY_LEAVING if self._departing.say(Phase.LEAVING, role):
+                    continue
+                case Departure.SAY_DELETING if self._departing.say(Phase.DELETING, role):
+                    continue
+                case Departure.GO | Departure.SAY_LEAVING | Departure.SAY_DELETING:
+                    self._departing.go(role)
+                    self._saw(role, owned=False)
+                    who = named(others)
+                    raise _Stays(f"{role.name} stays: {', '.join(who)} still own{'s' if len(who) == 1 else ''} it")
+                case Departure.STEP_BACK:
+                    self._departing.take_mark_off()
+                    self._wait_for(role, [str(mark) for mark in view.marks_of_others(self._mine.owner)])
+                case Departure.WAIT:
+                    marks = [str(mark) for mark in view.marks_of_others(self._mine.owner)]
+                    self._wait_for(role, marks if self._adopted else named(others))
+        return None
 
-    def _other_owners(self, role: IamRole) -> str | None:
-        tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        leaving = {self._owner.label, *(mark.label for mark in deletion_marks(role.tags))}
-        others = [stack for stack in owners.owning_stacks(tags, role.description) if stack not in leaving]
-        return f"{', '.join(others)} still own{'s' if len(others) == 1 else ''} it" if others else None
+    def _next_step(self, view: RoleView) -> Departure:
+        """What the protocol says, once the mark is seen on the role.
+
+        Raises:
+            NotYet: it was set again. It had been taken off to let another one go first; or IAM has shown the role as it
+                was before; or this is another role of that name.
+        """
+        step = (
+            depart_unowned(view, self._mine.owner)
+            if self._adopted
+            else depart(view, self._mine, self._shared.heirs(self._mine))
+        )
+        waits = step in (Departure.NOT_MINE, Departure.STEP_BACK, Departure.WAIT)
+        if waits or not self._departing.markable or view.has_mark_of(self._mine):
+            return step
+        self._mark()
+        raise NotYet
+
+    def _wait_for(self, role: IamRole, who: Sequence[str]) -> None:
+        self._status(f"waiting for {', '.join(who)} to delete the role or to leave it")
+        raise _NotOurTurn(role, who)
+
+    def _not_mine(self, role: IamRole) -> str:
+        """Why the role must not go although its declaration does."""
+        view = view_of(role)
+        if role.unique_id != self._state.get("uniqueId"):
+            return f"it was deleted and created again outside of this stack (on {role.create_date})"
+        if others := named(view.others(self._mine.owner)):
+            return f"{', '.join(others)} own{'s' if len(others) == 1 else ''} it, and this declaration does not"
+        if view.tag_of(self._mine.owner):
+            return (
+                f"another incarnation of {self._mine.owner} owns it: a replacement, a later run whose state was lost, "
+                "or a second stack of the same name"
+            )
+        return f"the tag of {self._mine.owner} is not on it, so it is not this declaration's any more"
+
+    def _saw(self, role: IamRole, *, owned: bool = True) -> None:
+        """Keep what is known of the role, for other declarations in this process."""
+        self._shared.role = role
+        if not owned:
+            mine = self._mine.owner
+            self._shared.changed({}, {mine.tag_key, mine.deleting_key}, role.description)
+            self._shared.owners.pop(self._mine.owner, None)
 
     def _require_unused(self, role: IamRole) -> None:
         """Look for users; resources that are being deleted right now are waited for.
@@ -152,7 +245,7 @@ class _Deleter(Generic[A]):
         identity = self._aws.identity
         if usage.users:
             kept = self._args.deletion is Deletion.IF_UNUSED
-            text = in_use(role.name, identity.account, usage, kept=kept, stack=self._owner.stack)
+            text = in_use(role.name, identity.account, usage, kept=kept, stack=self._mine.owner.stack)
         elif usage.unknown_regions and not self._kind.iam_refuses_used(self._args):
             text = unknown_regions(role.name, identity.account, usage)
         else:
@@ -164,7 +257,7 @@ class _Deleter(Generic[A]):
                 )
             return
         if self._args.deletion is Deletion.IF_UNUSED:
-            raise _Stays(role, text, warn=True)
+            self._give_up(role, text)
         raise RoleInUseError(text)
 
     def _delete_until_gone(self, role: IamRole) -> None:
@@ -172,7 +265,8 @@ class _Deleter(Generic[A]):
         failures: list[DeletionStatus] = []
 
         def attempt() -> None:
-            current = self._mine_to_delete() if failures else role  # others may have joined while this one was waiting
+            # others may have joined where this one has waited
+            current = self._mine_to_delete() if failures or self._mark_is_old else role
             failure = self._attempt_once(current) if current else None
             if failure is None:
                 return
@@ -180,7 +274,7 @@ class _Deleter(Generic[A]):
                 self._log.info(f"IAM: {reported(failure)} Trying again until it lets go.", self._urn)
             failures.append(failure)
             if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
-                raise _Stays(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}", warn=True)
+                self._give_up(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}")
             raise NotYet
 
         try:
@@ -193,16 +287,27 @@ class _Deleter(Generic[A]):
             )
         except TimeoutError as error:
             text = self._timed_out(role, failures)
-            if self._args.deletion is Deletion.IF_UNUSED and not self._departure.under_way:
-                raise _Stays(role, text, warn=True) from error
+            if self._args.deletion is Deletion.IF_UNUSED and not self._departing.under_way:
+                self._give_up(role, text)
             raise DeletionTimeoutError(text) from error
+
+    def _give_up(self, role: IamRole, why: str) -> NoReturn:
+        """Leave a role that is used: nobody of Pulumi need own it any more."""
+        self._departing.go(role)
+        self._saw(role, owned=False)
+        raise _Stays(why, warn=True)
 
     def _attempt_once(self, role: IamRole) -> DeletionStatus | None:
         """One attempt to its end: None if the role is gone, else why IAM did not delete it."""
-        patience = Patience(self._remaining(), self._status, self._departure.begin)
+        patience = Patience(self._remaining(), self._keep_mark, self._departing.begin)
         failure = self._kind.delete(self._args, role, patience)
-        self._departure.end()
+        self._departing.end()
         return failure
+
+    def _keep_mark(self, what: str) -> None:
+        self._status(what)
+        if self._mark_is_old:
+            self._mark()
 
     def _timed_out(self, role: IamRole, failures: Sequence[DeletionStatus]) -> str:
         lines = [f"{role.name} was not deleted within {self._timeout:.0f} s; it is still there and still this stack's."]
@@ -210,7 +315,7 @@ class _Deleter(Generic[A]):
             lines.append(f"IAM: {reported(failures[-1])}")
         try:
             usage = self._kind.find_users(self._args, self._asking)
-            lines.append(usage_lines(usage, self._owner.stack))
+            lines.append(usage_lines(usage, self._mine.owner.stack))
         except AwsError as error:
             lines.append(str(error))
         lines.append(before_deletion(self._args.entry))
@@ -233,17 +338,17 @@ class _Deleter(Generic[A]):
 
 
 class _NotOurTurn(NotYet):
-    """Other stacks began to delete the role before."""
+    """Others that leave, too, come first."""
 
-    def __init__(self, role: IamRole, marks: Sequence[DeletionMark]) -> None:
-        super().__init__(f"{', '.join(map(str, marks))} began to delete it before")
+    def __init__(self, role: IamRole, who: Sequence[str]) -> None:
+        super().__init__()
         self.role = role
+        self.who = who
 
 
 class _Stays(Exception):
     """The role is left where it is, and that is no error: others own it, or it is used and `if-unused` is set."""
 
-    def __init__(self, role: IamRole, text: str, *, warn: bool = False) -> None:
+    def __init__(self, text: str, *, warn: bool = False) -> None:
         super().__init__(text)
-        self.role = role
         self.warn = warn

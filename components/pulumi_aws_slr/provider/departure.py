@@ -1,71 +1,70 @@
-"""A stack that wants a role gone says so on the role before it looks who else wants it: the deletion mark.
-
-The mark is a tag. Deleter and joiner both write first and read then, so at least one of them sees the other: a stack
-that joins while the mark is there waits (joining.py); a deleter that finds another owner leaves the role to it. Of
-several deleters the first by name goes ahead, and the others wait for what it does. What the mark says is in
-deletion_mark.py. Why: docs/decisions/0006.
-"""
+"""What one who leaves a role writes on it: the deletion mark, that it leaves or deletes; in the end, nothing."""
 
 from __future__ import annotations
 
 from typing import Self
 
 from pulumi_aws_slr.catalog import CatalogEntry
-from pulumi_aws_slr.provider.deletion_mark import DeletionMark, mark_value, marks_before
+from pulumi_aws_slr.ownership.tags import Ownership, Phase
 from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.rpc import Log
+from pulumi_aws_slr.provider.viewing import view_of
 
 _CANNOT_BE_MARKED = {"LimitExceeded", "UnmodifiableEntity"}  # fifty tags already; a role that its service protects
 
 
-class Departure:
-    """The deletion mark of one stack on one role.
+class Departing:
+    """The marks of one who leaves.
 
-    Leaving the `with` block by an error takes the mark back, unless IAM may still be deleting the role: then stacks
-    that want to join have to wait, although nobody is left to tell them the end.
+    Leaving the `with` block by an error makes the owner an owner again and takes the mark back, unless IAM may still be
+    deleting the role: then who wants to join has to wait, although nobody is left to tell them the end.
     """
 
     def __init__(
-        self,
-        store: RoleStore,
-        log: Log,
-        owner: Owner,
-        entry: CatalogEntry | None,
-        *,
-        arn: str,
-        urn: str,
-        timeout: float,
+        self, store: RoleStore, log: Log, mine: Ownership, entry: CatalogEntry | None, *, arn: str, urn: str
     ) -> None:
         self._store = store
         self._log = log
-        self._owner = owner
+        self._mine = mine
         self._entry = entry
         self._arn = arn
         self._urn = urn
-        self._timeout = timeout
-        self._marked = False
+        self.marked = False
+        """Whether the mark is on the role."""
+        self.markable = True
+        """Whether the role takes one."""
+        self.phase = Phase.OWNING
+        """What the owner's tag says."""
+        self.may_delete = False
+        """Whether nobody but this one may delete the role: it may then go back to owning it."""
         self.under_way = False
         """Whether IAM may be deleting the role at this moment."""
 
     def announce(self) -> bool:
-        """Set the mark. False if there is no role to set it on; a role that takes no mark is deleted without one."""
+        """Set the mark, from now on. False if there is no role to set it on; one that takes none is left unmarked."""
         try:
-            self._marked = self._store.mark(
-                self._arn, self._owner.deleting_key, mark_value(self._owner, self._timeout), self._entry
-            )
+            (mark,) = self._mine.mark().items()
+            self.marked = self._store.mark(self._arn, *mark, self._entry)
         except AwsError as error:
             if not isinstance(error, AccessDeniedError) and error.code not in _CANNOT_BE_MARKED:
                 raise
             log = self._log.warning if isinstance(error, AccessDeniedError) else self._log.debug
-            log(f"{self._arn} is deleted without the mark that other stacks wait for: {error}", self._urn)
+            log(f"{self._arn} is left without the mark that other stacks wait for: {error}", self._urn)
+            self.markable = False
             return True
-        return self._marked
+        return self.marked
 
-    def ahead(self, role: IamRole) -> list[DeletionMark]:
-        """The marks of those who are deleting the role, too, and come before this stack."""
-        return marks_before(role.tags, self._owner)
+    def say(self, phase: Phase, role: IamRole) -> bool:
+        """Write on the owner's tag that it leaves, or deletes the role. False where that is denied."""
+        tags = {**self._mine.tag(phase), **self._claim_void(role)}
+        try:
+            self._store.tag(role, tags, self._entry, timeout=0)
+        except AccessDeniedError as error:
+            self._log.debug(f"{self._arn} is left without a word: {error}", self._urn)
+            return False
+        self.phase = phase
+        return True
 
     def begin(self) -> None:
         """IAM has accepted a deletion task: from now on it may delete the role, whatever becomes of this run."""
@@ -75,37 +74,57 @@ class Departure:
         """The task has ended: the role is gone, or IAM will not delete it."""
         self.under_way = False
 
-    def leave(self, role: IamRole) -> None:
-        """Take back all marks of this stack: its ownership, and that it was deleting the role."""
-        keys = [self._owner.tag_key] if self._owner.holds(role.tags) else []
-        if self._marked or self._owner.deleting_key in role.tags:  # this run's, or that of one that was killed
-            keys.append(self._owner.deleting_key)
+    def go(self, role: IamRole) -> None:
+        """Take everything off that this owner has on the role: it does not own it any more."""
+        view = view_of(role)
+        tag = view.tag_of(self._mine.owner)
+        keys = [self._mine.owner.tag_key] if tag and tag.incarnation == self._mine.incarnation else []
+        if self.marked or any(mark.incarnation == self._mine.incarnation for mark in view.marks):
+            keys.append(self._mine.owner.deleting_key)
         try:
+            if void := self._claim_void(role):
+                self._withdraw_claim(role, void)
             if keys:
                 self._store.untag(role.arn, keys, self._entry)
-            self._marked = False
-            if self._owner.claims(role.description):
-                self._withdraw_claim(role)
-        except AwsError as error:
-            if error.code != "NoSuchEntity":  # gone by another stack's hand
+            self.marked, self.phase = False, Phase.OWNING
+        except (AwsError, TimeoutError) as error:
+            if isinstance(error, AwsError) and error.code != "NoSuchEntity":  # gone by another's hand
                 raise
 
-    def _withdraw_claim(self, role: IamRole) -> None:
-        """Empty the description; where its service manages it, say on the role that the claim in it is void."""
+    def take_mark_off(self) -> None:
+        """Leave the role to whoever owns it now."""
+        if not self.marked:
+            return
+        self.marked = False
         try:
-            self._store.describe(role, "", self._entry)
+            self._store.untag(self._arn, [self._mine.owner.deleting_key], self._entry)
         except AwsError as error:
-            if error.code != "UnmodifiableEntity":
+            if error.code != "NoSuchEntity":  # gone by another's hand
                 raise
-            self._store.mark(role.arn, self._owner.left_key, self._owner.label, self._entry)
+
+    def _claim_void(self, role: IamRole) -> dict[str, str]:
+        """The tag that makes this owner's claim in the description void, if there is one."""
+        claim = view_of(role).claim
+        return {self._mine.owner.left_key: self._mine.incarnation} if claim and claim.owner == self._mine.owner else {}
+
+    def _withdraw_claim(self, role: IamRole, void: dict[str, str]) -> None:
+        try:
+            self._store.tag(role, void, self._entry, timeout=0)
+        except AwsError as error:
+            if not isinstance(error, AccessDeniedError) and error.code != "LimitExceeded":
+                raise
+            self._store.describe(role, "", self._entry)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:
-        if error is None or not self._marked or self.under_way:
+        if error is None or self.under_way:
             return
         try:
-            self._store.untag(self._arn, [self._owner.deleting_key], self._entry)
+            if self.phase is not Phase.OWNING and self.may_delete:
+                (tag,) = self._mine.tag().items()
+                self._store.mark(self._arn, *tag, self._entry)
+            self.take_mark_off()
         except AwsError as failure:
-            self._log.debug(f"the deletion mark stays on {self._arn}: {failure}", self._urn)
+            self._log.debug(f"the marks stay on {self._arn}: {failure}", self._urn)

@@ -9,7 +9,8 @@
     ├── WrongAccountError       the credentials belong to an account that is not allowed
     ├── OtherAccountError       the role is in another account than the credentials
     ├── RoleExistsError         the role is there already, and `onExisting` is `fail`
-    ├── BeingDeletedError       another stack is deleting the role
+    ├── BeingDeletedError       somebody is deleting the role
+    ├── StillLeavingError       another owner is leaving the role, and has not said who deletes it
     ├── NotServiceLinkedError   another role has the name
     ├── OtherPathError          a role has the name, but not the path where its service looks for it
     ├── ForeignPoliciesError    a role that is to be deleted has policies of somebody else
@@ -22,10 +23,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pulumi_aws_slr import catalog
+from pulumi_aws_slr.ownership.tags import DeletionMark
 from pulumi_aws_slr.policies import Ability, role_statements
 from pulumi_aws_slr.provider.rpc import ProviderError
 
@@ -88,16 +91,30 @@ class RoleExistsError(ProviderError):
 
 
 class BeingDeletedError(ProviderError):
-    """Another stack said that it is deleting the role, and was not done in time."""
+    """Somebody said that they are deleting the role, and was not done in time."""
 
-    def __init__(self, arn: str, stacks: Sequence[str], keys: Sequence[str], seconds: float) -> None:
-        name = arn.rpartition("/")[2]
+    def __init__(self, arn: str, marks: Sequence[DeletionMark], seconds: float) -> None:
+        owners = [mark.owner for mark in marks]
+        stacks = dict.fromkeys(owner.stack for owner in owners if not owner.is_pruning)
+        commands = [f"`pulumi up --refresh` or `pulumi destroy` in {' and '.join(stacks)}"] if stacks else []
+        commands += ["`slr prune --yes` as the same caller"] if any(owner.is_pruning for owner in owners) else []
+        untag = ["aws", "iam", "untag-role", "--role-name", arn.rpartition("/")[2], "--tag-keys"]
+        untag += [owner.deleting_key for owner in owners]
         super().__init__(
-            f"{arn} is being deleted by {', '.join(stacks)}, and still was after {seconds:.0f} s. Nothing was changed. "
-            "Run the same command again when that is done. If that run was killed, run it again: `pulumi destroy` in "
-            "that stack, `slr prune --yes` where the name begins with slr-prune. Or take the mark off, if that stack "
-            "is to keep the role (it ends of itself an hour after that run would have given up): "
-            f"aws iam untag-role --role-name {name} --tag-keys {' '.join(keys)}"
+            f"{arn} is being deleted by {', '.join(map(str, marks))}, and still was after {seconds:.0f} s. Nothing was "
+            f"changed. Run the same command again when that is done. If that run was killed, {' and '.join(commands)} "
+            f"takes its mark off, and so does {shlex.join(untag)}. Two hours after its time the mark counts for nothing"
+        )
+
+
+class StillLeavingError(ProviderError):
+    """Another owner leaves the role, too, comes first, and has not said whether it deletes the role."""
+
+    def __init__(self, arn: str, who: Sequence[str], urn: str) -> None:
+        super().__init__(
+            f"{arn} is being left by {', '.join(who)} as well, who had to delete it and did nothing. It was not "
+            f"deleted, and {urn} is still in this stack. If that run was killed, run `pulumi up --refresh` or "
+            "`pulumi destroy` there, then the same command here again; two hours after that run it is no longer waited for"
         )
 
 

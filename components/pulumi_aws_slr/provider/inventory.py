@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, find
 from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
+from pulumi_aws_slr.ownership.view import RoleView, named
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.errors import AwsError, explained
 from pulumi_aws_slr.provider.gather import each
-from pulumi_aws_slr.provider.owners import owning_stacks
 
 _AT_A_TIME = 8
 """GetRole calls under way at once. IAM is one endpoint for all Regions and throttles early."""
@@ -53,9 +54,14 @@ class InventoryRole:
         return self.entry.suffix_of(self.arn.name) if self.entry else None
 
     @property
+    def view(self) -> RoleView:
+        """Who owns the role, and who is deleting it."""
+        return RoleView.of(self.tags, self.description, datetime.fromisoformat(self.create_date))
+
+    @property
     def owners(self) -> list[str]:
-        """The Pulumi stacks that own the role by its tags, as `<project>/<stack>`, sorted."""
-        return owning_stacks(self.tags, self.description)
+        """The declarations that own the role, as `<project>/<stack>/<resource>`, sorted."""
+        return named(self.view.others())
 
 
 def inventory(aws: Aws) -> tuple[InventoryRole, ...]:

@@ -1,64 +1,97 @@
-"""How a stack comes to a role: it creates it, finds its own again, joins its owners, or adopts somebody else's.
+"""How a declaration comes to a role: it creates it, takes its own over, joins its owners, or adopts somebody else's.
 
-A role that a stack is deleting at this moment is waited for: see departure.py.
+A role that somebody is deleting at this moment is waited for. What is done next is decided in ownership/protocol.py.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Generic
 
-from pulumi_aws_slr.provider import owners
-from pulumi_aws_slr.provider.deletion_mark import DeletionMark, marks_of_others
-from pulumi_aws_slr.provider.errors import (
-    AccessDeniedError,
-    AwsError,
-    BeingDeletedError,
-    RoleExistsError,
-)
+from pulumi_aws_slr.ownership.protocol import Arrival, arrive, may_withdraw
+from pulumi_aws_slr.ownership.tags import DeletionMark, Ownership, Phase
+from pulumi_aws_slr.ownership.view import RoleView, named
+from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, BeingDeletedError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole, NameTakenError
 from pulumi_aws_slr.provider.kind import A, RoleKind
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.role_args import OnExisting
-from pulumi_aws_slr.provider.rpc import Log, ProviderError, Request
+from pulumi_aws_slr.provider.rpc import ProviderError, Request
+from pulumi_aws_slr.provider.viewing import view_of
 from pulumi_aws_slr.provider.waiting import NotYet, poll
 
+KNOWN_SECONDS = 10.0
+"""IAM has shown the role before: when it does not after that time, it is gone."""
 
-def create_or_join(kind: RoleKind[A], request: Request, args: A, *, timeout: float) -> tuple[IamRole, bool]:
-    """Create the role atomically; where it exists, find it. Says whether it is adopted, that is nobody's here.
+
+@dataclass(frozen=True)
+class Found:
+    """A role that a declaration has come to."""
+
+    role: IamRole
+    owned: bool
+    """Whether the declaration owns it; otherwise it is adopted, and outlives everybody."""
+
+
+def create_or_join(kind: RoleKind[A], request: Request, args: A, mine: Ownership, *, timeout: float) -> Found:
+    """Create the role atomically; where it exists, become one of its owners, or adopt it.
 
     Raises:
         ProviderError: a role of that name exists and is not the one that is meant.
         RoleExistsError: it may not exist (`onExisting: fail`).
-        BeingDeletedError: another stack was deleting it all the time.
+        BeingDeletedError: somebody was deleting it all the time.
         AwsError: a call failed.
     """
-    return _Joiner(kind, request, args, timeout=timeout).run()
+    return _Joiner(kind, request, args, mine, timeout=timeout).run()
+
+
+def join_known(kind: RoleKind[A], request: Request, args: A, mine: Ownership, role: IamRole) -> Found | None:
+    """Become an owner of a role that this very process has come to; None where it is gone.
+
+    Nobody may delete it meanwhile, as another declaration of this process owns it.
+    """
+    return _Joiner(kind, request, args, mine, timeout=KNOWN_SECONDS).join(role)
+
+
+def own_again(kind: RoleKind[A], request: Request, args: A, mine: Ownership, role: IamRole, *, timeout: float) -> None:
+    """Put the owner's tag on a role that the state owns: it was denied, removed, or changed by a run that was killed.
+
+    Raises:
+        TimeoutError: the role is gone.
+        BeingDeletedError: somebody was deleting it all the time.
+        AwsError: a call failed.
+    """
+    _Joiner(kind, request, args, mine, timeout=timeout).stay(role)
 
 
 class _Joiner(Generic[A]):
-    def __init__(self, kind: RoleKind[A], request: Request, args: A, *, timeout: float) -> None:
+    def __init__(self, kind: RoleKind[A], request: Request, args: A, mine: Ownership, *, timeout: float) -> None:
         self._kind = kind
         self._store = kind.store
-        self._provider = kind.provider
+        self._log = kind.provider.log
         self._args = args
         self._urn = request.urn
-        self._owner = Owner.of_urn(request.urn)
+        self._mine = mine
         self._timeout = timeout
-        self._tagged: IamRole | None = None  # with this stack's owner tag on it, but not joined yet
+        self._tagged: IamRole | None = None  # with the owner's tag on it, but not joined yet
 
-    @property
-    def _log(self) -> Log:
-        return self._provider.log
-
-    def run(self) -> tuple[IamRole, bool]:
+    def join(self, role: IamRole) -> Found | None:
         try:
-            return poll(self._attempt, timeout=self._timeout, sleep=self._provider.wait)
+            role = self._tag(role, timeout=KNOWN_SECONDS)
+        except NotYet:
+            return None
+        except AccessDeniedError:
+            return Found(role, owned=True)
+        except _NoRoomError as error:
+            return self._without_tag(role, error)
+        return Found(role, owned=True)
+
+    def run(self) -> Found:
+        try:
+            return poll(self._attempt, timeout=self._timeout, sleep=self._kind.provider.wait)
         except TimeoutError as error:
             self._step_back()
             if isinstance(error.__cause__, _Marked):
-                marked = error.__cause__
-                who, keys = [str(mark) for mark in marked.marks], [mark.key for mark in marked.marks]
-                raise BeingDeletedError(marked.role.arn, who, keys, self._timeout) from error
+                raise self._being_deleted(error.__cause__) from error
             raise ProviderError(
                 f"IAM says that {self._kind.label(self._args)} exists, but does not show it "
                 f"({error}). Run the same command again"
@@ -67,64 +100,101 @@ class _Joiner(Generic[A]):
             self._step_back()
             raise
 
-    def _attempt(self) -> tuple[IamRole, bool]:
+    def stay(self, role: IamRole) -> None:
+        def attempt() -> None:
+            found = self._store.find(role.name)
+            if found is None or found.unique_id != role.unique_id:
+                raise NotYet
+            self._until_joined(found)
+
         try:
-            return self._kind.create(self._args, self._owner, self._urn), False
+            self._store.tag(role, self._mine.tag(), self._args.entry, timeout=self._timeout)
+            poll(attempt, timeout=self._timeout, sleep=self._kind.provider.wait)
+        except TimeoutError as error:
+            if isinstance(error.__cause__, _Marked):
+                raise self._being_deleted(error.__cause__) from error
+            raise
+
+    def _attempt(self) -> Found:
+        try:
+            return Found(self._kind.create(self._args, self._mine, self._urn), owned=True)
         except NameTakenError as taken:
             role = self._store.find(taken.name)
             if role is None:  # created or deleted a moment ago: ask again
                 raise NotYet from taken
         self._kind.require_same(self._args, role)
-        if self._owner.deleting_key in role.tags:  # a destroy of this stack was killed, and the role is wanted again
-            self._store.untag(role.arn, [self._owner.deleting_key], self._args.entry)
-            role = self._again(role)
-        joined = self._tagged is not None and self._tagged.unique_id == role.unique_id
-        owned = not joined and self._owner.owns(role.tags, role.description)
-        if not (owned or joined) and self._args.on_existing is OnExisting.FAIL:
+        self._require_allowed(role)
+        return self._until_joined(role)
+
+    def _until_joined(self, role: IamRole) -> Found:
+        """Do what the protocol says, until there is nothing left but to wait."""
+        before = view_of(role)
+        while True:
+            view = view_of(role)
+            match arrive(view, self._mine):
+                case Arrival.WAIT:
+                    who = ", ".join(map(str, view.marks))
+                    self._log.status(f"waiting for {who} to delete the role or to leave it", self._urn)
+                    raise _Marked(role, view.marks)
+                case Arrival.JOINED:
+                    self._say_joined(role, before)
+                    return Found(replace(role, tags={**role.tags, **self._mine.tag()}), owned=True)
+                case _ if self._tagged is not None and self._tagged.unique_id == role.unique_id:
+                    raise NotYet  # IAM shows a role as it was before the tag
+                case Arrival.ADOPT:
+                    self._say(
+                        role,
+                        f"exists since {role.create_date}, created outside of Pulumi: adopted as it is; it will "
+                        "outlive this stack",
+                    )
+                    return Found(role, owned=False)
+                case Arrival.TAG:
+                    try:
+                        self._tag(role)
+                    except AccessDeniedError:
+                        return Found(role, owned=True)  # the tag is pending, which is said when the role is completed
+                    except _NoRoomError as error:
+                        return self._without_tag(role, error)
+                    self._tagged = role
+                    role = self._again(role)
+
+    def _without_tag(self, role: IamRole, error: _NoRoomError) -> Found:
+        self._log.warning(f"{role.name} is adopted, not joined: {error}", self._urn)
+        return Found(role, owned=False)
+
+    def _tag(self, role: IamRole, *, timeout: float = 0) -> IamRole:
+        """Set the owner's tag with those of the program, if there is room for all of them."""
+        wanted = {key: value for key, value in self._args.tags.items() if role.tags.get(key) != value}
+        own = self._mine.tag()
+        for tags in ({**wanted, **own}, own) if wanted else (own,):
+            try:
+                self._store.tag(role, tags, self._args.entry, timeout=timeout)
+            except TimeoutError as error:  # gone a moment ago
+                raise NotYet from error
+            except AwsError as error:
+                if error.code != "LimitExceeded":
+                    raise
+                full = error
+            else:
+                return replace(role, tags={**role.tags, **tags})
+        raise _NoRoomError(full)
+
+    def _say_joined(self, role: IamRole, before: RoleView) -> None:
+        tag = before.tag_of(self._mine.owner)
+        if before.names(self._mine.owner) and (tag is None or tag.incarnation != self._mine.incarnation):
+            self._say(role, "was created by an earlier run of this declaration: taken over as its own")
+        elif others := named(before.others(self._mine.owner)):
+            self._say(role, f"belongs to {', '.join(others)}: {self._mine.owner} joins as an owner")
+
+    def _say(self, role: IamRole, what: str) -> None:
+        self._log.info(f"{role.name} {what}", self._urn)
+
+    def _require_allowed(self, role: IamRole) -> None:
+        """Refuse a role that exists where the program says so, unless this stack owns it."""
+        if self._args.on_existing is not OnExisting.FAIL:
+            return
+        if not view_of(role).has_owner_in(self._mine.owner.stack):
             raise RoleExistsError(role.arn)
-        self._require_unmarked(role)
-        if owned:
-            self._log.info(f"{role.name} was created by an earlier run of this stack: taken over as its own", self._urn)
-            return role, False
-        if others := self._other_owners(role):
-            role = self._join(role)
-            self._log.info(f"{role.name} belongs to {', '.join(others)}: this stack joins as an owner", self._urn)
-            return role, False
-        if joined:  # the others left while this stack was waiting: it is the only owner now
-            return role, False
-        self._log.info(
-            f"{role.name} exists since {role.create_date}, created outside of Pulumi: adopted as it is; it will "
-            "outlive this stack",
-            self._urn,
-        )
-        return role, True
-
-    def _require_unmarked(self, role: IamRole) -> None:
-        if marks := marks_of_others(role.tags, self._owner):
-            who = ", ".join(map(str, marks))
-            self._log.status(f"waiting for {who} to delete the role or to leave it", self._urn)
-            raise _Marked(role, marks)
-
-    def _other_owners(self, role: IamRole) -> list[str]:
-        tags = {key: value for key, value in role.tags.items() if key != self._owner.tag_key}
-        return [stack for stack in owners.owning_stacks(tags, role.description) if stack != self._owner.label]
-
-    def _join(self, role: IamRole) -> IamRole:
-        """Set this stack's tag, then look once more: a stack that began to delete the role before has not seen it."""
-        wanted = {**self._args.tags, self._owner.tag_key: self._owner.tag_value}
-        setting = {key: value for key, value in wanted.items() if role.tags.get(key) != value}
-        if not setting:
-            return role
-        try:
-            self._store.tag(role, setting, self._args.entry, timeout=0)
-        except AccessDeniedError:
-            return role  # the tags are pending, which is said when the role is completed
-        except TimeoutError as error:  # gone a moment ago
-            raise NotYet from error
-        self._tagged = role
-        role = self._again(role)
-        self._require_unmarked(role)
-        return role
 
     def _again(self, role: IamRole) -> IamRole:
         found = self._store.find(role.name)
@@ -132,20 +202,41 @@ class _Joiner(Generic[A]):
             raise NotYet
         return found
 
+    def _being_deleted(self, marked: _Marked) -> BeingDeletedError:
+        return BeingDeletedError(marked.role.arn, marked.marks, self._timeout)
+
     def _step_back(self) -> None:
-        """Take back the tag of an ownership that no state will know of."""
-        if self._tagged is None:
+        """Take back the tag of an ownership that no state will know of; where others rely on the tag, it stays."""
+        role = self._tagged
+        if role is None:
             return
         try:
-            self._store.untag(self._tagged.arn, [self._owner.tag_key], self._args.entry)
-        except AwsError as error:
-            self._log.debug(f"the owner's tag stays on {self._tagged.name}: {error}", self._urn)
+            self._store.tag(role, self._mine.tag(Phase.LEAVING), self._args.entry, timeout=0)
+            found = self._store.find(role.name)
+            if found is None:
+                return
+            if may_withdraw(view_of(found), self._mine):
+                self._store.untag(role.arn, [self._mine.owner.tag_key], self._args.entry)
+            else:
+                self._store.tag(role, self._mine.tag(), self._args.entry, timeout=0)
+        except (AwsError, TimeoutError) as error:
+            self._log.debug(f"the owner's tag stays on {role.name}: {error}", self._urn)
 
 
 class _Marked(NotYet):
-    """Other stacks are deleting the role."""
+    """Somebody is deleting the role."""
 
-    def __init__(self, role: IamRole, marks: list[DeletionMark]) -> None:
+    def __init__(self, role: IamRole, marks: tuple[DeletionMark, ...]) -> None:
         super().__init__()
         self.role = role
         self.marks = marks
+
+
+class _NoRoomError(Exception):
+    """The role has as many tags as IAM takes."""
+
+    def __init__(self, refused: AwsError) -> None:
+        super().__init__(
+            "it has fifty tags, as many as IAM takes, so there is no room for an owner's. It outlives this "
+            f"declaration, as what is adopted does. IAM: {refused.detail}"
+        )

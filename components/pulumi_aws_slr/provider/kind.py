@@ -1,7 +1,7 @@
 """What differs between the kinds of roles that stacks own together. What they have in common is in owned_role.py.
 
 A kind knows the inputs, how the role is created and completed, who uses it, and how IAM deletes it. How a stack comes
-to a role (joining.py), shares it (owners.py) and gives it up (departure.py, deletion.py) is the same for all.
+to a role (joining.py), shares it (sharing.py) and gives it up (departure.py, deletion.py) is the same for all.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.ownership.tags import Ownership
 from pulumi_aws_slr.provider.aws import Aws, Identity
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole, RoleStore
 from pulumi_aws_slr.provider.listing import RoleListing
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 from pulumi_aws_slr.provider.rpc import Change, CheckFailure, Properties, Provider, Request
 from pulumi_aws_slr.provider.usage import Usage
@@ -74,6 +74,9 @@ class RoleKind(ABC, Generic[A]):
     """The outputs that only IAM knows; unknown before creation."""
     replacing: ClassVar[tuple[str, ...]]
     """The inputs whose change makes another role."""
+    agreed: ClassVar[Mapping[str, Any]]
+    """The inputs on which all declarations of a role in one program have to agree, each with its default. Where the
+    default is None, one that says nothing agrees with all."""
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         self.aws = aws
@@ -104,12 +107,16 @@ class RoleKind(ABC, Generic[A]):
     # --- creation ---
 
     @abstractmethod
+    def key(self, args: A) -> tuple[str, ...] | None:
+        """What the declarations of one role have in common; None where that is not known before creation."""
+
+    @abstractmethod
     def label(self, args: A) -> str:
         """How messages call the role before it is known."""
 
     @abstractmethod
-    def create(self, args: A, owner: Owner, urn: str) -> IamRole:
-        """Create the role, with a mark of its owner on it from the first moment.
+    def create(self, args: A, mine: Ownership, urn: str) -> IamRole:
+        """Create the role, with its owner written on it from the first moment.
 
         Raises:
             NameTakenError: a role of that name exists.

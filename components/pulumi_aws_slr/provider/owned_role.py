@@ -1,24 +1,25 @@
-"""A role that several stacks may own, of any kind: check, diff, create, read and update.
+"""A role that several declarations may own, of any kind: check, diff, create, read and update.
 
-What differs between kinds is in kind.py; how a stack comes to a role is in joining.py, deletion in deletion.py. The
-contract for users is in docs/role.md.
+What differs between kinds is in kind.py; how a declaration comes to a role is in joining.py, deletion in deletion.py,
+what the declarations of one process share in sharing.py. The contract for users is in docs/role.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Generic
 
-from pulumi_aws_slr.provider import deletion, joining, owners
-from pulumi_aws_slr.provider.errors import (
-    AccessDeniedError,
-    AwsError,
-    RoleExistsError,
-)
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.tags import Claim, Ownership, Phase, new_incarnation
+from pulumi_aws_slr.ownership.view import named, user_tags
+from pulumi_aws_slr.provider import deletion, joining
+from pulumi_aws_slr.provider.completion import complete
+from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole
+from pulumi_aws_slr.provider.joining import KNOWN_SECONDS, Found
 from pulumi_aws_slr.provider.kind import A, RoleKind
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.role_args import OnExisting
 from pulumi_aws_slr.provider.rpc import (
     UNKNOWN,
@@ -32,9 +33,10 @@ from pulumi_aws_slr.provider.rpc import (
     ProviderError,
     Request,
 )
+from pulumi_aws_slr.provider.sharing import Shared, Sharing
+from pulumi_aws_slr.provider.viewing import view_of
 
 _CREATE_SECONDS = 120.0
-_SEEN_SECONDS = 10.0  # IAM has shown the role before: when it does not now, it is gone
 _IDENTIFYING = ("arn", "name", "path", "uniqueId", "createDate")
 
 
@@ -45,6 +47,7 @@ class OwnedRoleResource(Generic[A]):
         self._kind = kind
         self._aws = kind.aws
         self._store = kind.store
+        self._sharing = Sharing(kind.provider.wait)
 
     @property
     def _log(self) -> Log:
@@ -56,7 +59,14 @@ class OwnedRoleResource(Generic[A]):
         failures, warnings = self._kind.check(inputs)
         for warning in warnings:
             self._log.warning(warning, request.urn)
+        if not failures and (shared := self._shared(inputs)):
+            failures = shared.declare(request.urn, inputs, self._kind.agreed)
         return Checked(inputs, failures)
+
+    def _shared(self, inputs: Properties) -> Shared | None:
+        """What this process knows of the role; None where the inputs do not yet say which one it is."""
+        key = self._kind.key(self._kind.args(inputs, {}))
+        return None if key is None else self._sharing.of(key)
 
     def diff(self, request: Request) -> Diff:
         """Compare the inputs with the role as it was last seen. What the program does not set is not compared."""
@@ -65,7 +75,14 @@ class OwnedRoleResource(Generic[A]):
         if inputs.get("description") not in (None, state.get("description"), state.get("refusedDescription")):
             changes["description"] = Change.UPDATE
         wanted = self._kind.args(inputs, self._default_tags).tags
-        if wanted != state.get("tagsAll", {}) or state.get("pendingTags") or inputs.get("tags") == UNKNOWN:
+        shared = self._shared(inputs)
+        dropped = shared.dropped if shared else set()  # by another declaration, in this very run
+        if (
+            wanted != state.get("tagsAll", {})
+            or state.get("pendingTags")
+            or inputs.get("tags") == UNKNOWN
+            or dropped & wanted.keys()
+        ):
             changes["tags"] = Change.UPDATE
         if not state.get("adopted") and Owner.recorded(state, request.urn) != Owner.of_urn(request.urn):
             changes["owner"] = Change.UPDATE  # the stack or the resource was renamed
@@ -82,26 +99,54 @@ class OwnedRoleResource(Generic[A]):
         args = self._kind.args(request.inputs, self._default_tags)
         if request.preview:
             return "", self._preview(args, request)
-        owner = Owner.of_urn(request.urn)
+        mine = Ownership(Owner.of_urn(request.urn), new_incarnation())
         timeout = request.timeout or _CREATE_SECONDS
         _ = self._aws.identity  # refuses a wrong account before anything is written
-        role, adopted = joining.create_or_join(self._kind, request, args, timeout=timeout)
-        marking = None if adopted else owner
-        outputs = self._outputs(role, request.inputs, owner=marking, tags_all={})
+        with self._sharing.turn(self._kind.key(args)) as shared:
+            found = self._come(shared, request, args, mine, timeout=timeout)
+            shared.came(found.role, mine if found.owned else None)
+            return self._finish(found, shared, request, args, mine, timeout=timeout)
+
+    def _come(self, shared: Shared, request: Request, args: A, mine: Ownership, *, timeout: float) -> Found:
+        """Come to the role by the fewest calls: one that another declaration of this run came to is known."""
+        role = shared.known
+        if role is not None and shared.owners:
+            if found := joining.join_known(self._kind, request, args, mine, role):
+                return found
+        elif role is not None and args.on_existing is OnExisting.ADOPT:
+            return Found(role, owned=False)
+        shared.forget()
+        return joining.create_or_join(self._kind, request, args, mine, timeout=timeout)
+
+    def _finish(
+        self, found: Found, shared: Shared, request: Request, args: A, mine: Ownership, *, timeout: float
+    ) -> tuple[str, Properties]:
+        role, marks = found.role, mine.tag() if found.owned else {}
+        outputs = self._outputs(role, request.inputs, mine=mine if found.owned else None, tags_all={})
         outputs |= self._kind.shown(args, role)
+        outputs["pendingTags"] = sorted([*args.tags, *marks])
         try:
-            outputs = self._complete(
-                role, args, request, owner=marking, state=outputs, description=args.description, timeout=timeout
+            role, completed = complete(
+                self._kind,
+                role,
+                args,
+                request,
+                marks=marks,
+                kept=(),
+                description=args.description,
+                timeout=timeout,
             )
-            outputs |= self._kind.complete(args, role, request, adopted=adopted, timeout=timeout)
+            shared.role = role
+            outputs = {**outputs, "pendingTags": None, **completed}
+            outputs |= self._kind.complete(args, role, request, adopted=not found.owned, timeout=timeout)
         except (AwsError, Cancelled, TimeoutError) as error:
             raise PartiallyDone(
                 f"the role {role.arn} exists and is recorded in the stack, but it was not finished: {error}. "
                 "Run the same command again",
                 role.arn,
-                {**outputs, "pendingTags": sorted([*args.tags, *([marking.tag_key] if marking else [])])},
+                _said(outputs),
             ) from error
-        return role.arn, outputs
+        return role.arn, _said(outputs)
 
     def _preview(self, args: A, request: Request) -> Properties:
         """What is known before creation: name and ARN where the kind foresees them, and all of a role that exists."""
@@ -115,34 +160,41 @@ class OwnedRoleResource(Generic[A]):
         if "name" not in foreseen:
             return outputs
         try:
-            role = self._existing(foreseen["name"])
+            role = self._existing(args, foreseen["name"])
         except AccessDeniedError as error:
             self._log.debug(f"whether the role exists is not known: {error}", request.urn)
             return outputs
         if role is None:
             return outputs
-        owner = Owner.of_urn(request.urn)
-        ours = owner.owns(role.tags, role.description)
-        if args.on_existing is OnExisting.FAIL and not ours:
+        owner, view = Owner.of_urn(request.urn), view_of(role)
+        others = view.others(owner)
+        if args.on_existing is OnExisting.FAIL and not view.has_owner_in(owner.stack):
             raise RoleExistsError(role.arn)
-        if ours:
-            note = "was created by an earlier run of this stack and will be taken over as its own"
-        elif others := owners.owning_stacks(role.tags, role.description):
-            note = f"belongs to {', '.join(others)}; this stack will join as an owner"
+        if view.names(owner):
+            note = "was created by an earlier run of this declaration and will be taken over as its own"
+        elif others:
+            note = f"belongs to {', '.join(named(others))}; {owner} will join as an owner"
         else:
             note = (
-                f"exists since {role.create_date} and will be adopted; it will outlive this stack. To have this stack "
-                f"own it instead, run this first: {owner.tag_command(role.name)}"
+                f"exists since {role.create_date} and will be adopted; it will outlive this stack. To have this "
+                f"declaration own it instead, run this first: {owner.tag_command(role.name, new_incarnation())}"
             )
         self._log.info(f"{role.name} {note}", request.urn)
         outputs.update(uniqueId=role.unique_id, createDate=role.create_date)
-        outputs["adopted"] = not ours and not owners.owning_stacks(role.tags, role.description)
+        outputs["adopted"] = not view.names(owner) and not others
         self._kind.preview_existing(args, role, request.urn, adopted=outputs["adopted"])
         return outputs
 
-    def _existing(self, name: str) -> IamRole | None:
+    def _existing(self, args: A, name: str) -> IamRole | None:
         listing = self._kind.listing
-        return None if listing and listing.lacks(name) else self._store.find(name)
+        return None if listing and listing.lacks(name) else self._seen(args, name)
+
+    def _seen(self, args: A, name: str) -> IamRole | None:
+        """The role by its name, for a look that several declarations of this run share."""
+        with self._sharing.turn(self._kind.key(args)) as shared:
+            if shared.role is None or shared.role.name != name:
+                shared.role = self._store.find(name)
+            return shared.role
 
     # --- read ---
 
@@ -152,56 +204,73 @@ class OwnedRoleResource(Generic[A]):
         if name != request.id:
             self._aws.require_account_of(request.id)
         _ = self._aws.identity
-        role = self._found(name, request)
+        refreshing = bool(request.inputs)
+        role = self._seen(self._kind.args(request.inputs, {}), name) if refreshing else self._store.find(name)
         if role is None:
             return None
         self._kind.require_readable(role)
         same = request.state.get("uniqueId") == role.unique_id
         refused = request.state.get("refusedDescription") if same else None
-        inputs = _refreshed(request.inputs, role, refused) if request.inputs else self._imported(role)
-        owner = Owner.recorded(request.state, request.urn)
-        adopted = not owner.holds(role.tags) and (not same or request.state["adopted"])
+        inputs = _refreshed(request.inputs, role, refused) if refreshing else self._imported(role)
+        mine, pending = self._standing(request, role, same=same)
         args = self._kind.args(inputs, self._default_tags)
         tags_all = {key: role.tags[key] for key in args.tags if key in role.tags}
-        outputs = self._outputs(role, inputs, owner=None if adopted else owner, tags_all=tags_all)
+        outputs = self._outputs(role, inputs, mine=mine, tags_all=tags_all)
         outputs |= self._kind.looked_up(args, role, request.state)
         if refused is not None:
             outputs["refusedDescription"] = refused
-        if adopted:
-            return role.arn, outputs, inputs
-        pending = [] if owner.holds(role.tags) else [owner.tag_key]  # denied when it was created, or removed since
-        if owner.deleting_key in role.tags:  # a destroy was killed
-            pending.append(owner.deleting_key)
         if pending:
-            outputs["pendingTags"] = pending
+            outputs["pendingTags"] = sorted(pending)
         return role.arn, outputs, inputs
 
-    def _found(self, name: str, request: Request) -> IamRole | None:
-        """The role as far as a refresh or an import needs it, by the fewest calls: see docs/decisions/0009."""
-        state = request.state
-        listing = self._kind.listing
-        if listing and request.inputs and state.get("uniqueId") and not self._tags_matter(request):
-            role = listing.find(name)
-            if role and role.unique_id == state["uniqueId"]:
-                owner = Owner.recorded(state, request.urn)
-                return replace(role, tags={owner.tag_key: owner.tag_value})
-        return self._store.find(name)  # also what is not listed: IAM lists a new role later than it shows it
+    def _standing(self, request: Request, role: IamRole, *, same: bool) -> tuple[Ownership | None, set[str]]:
+        """What a look at the role says of this declaration: what it owns, and what its next update has to mend.
 
-    def _tags_matter(self, request: Request) -> bool:
-        state = request.state
-        declared = self._kind.args(request.inputs, self._default_tags).tags
-        return bool(declared or state.get("tagsAll") or state.get("pendingTags") or state["adopted"])
+        A look writes nothing: a preview looks, too, while another run of the stack may be deleting the role.
+        """
+        owner, view = Owner.recorded(request.state, request.urn), view_of(role)
+        tag = view.tag_of(owner)
+        if not request.state or request.state.get("adopted") or not (same or tag):
+            if tag is None:
+                return None, set()
+            return Ownership(owner, new_incarnation()), {owner.tag_key}  # imported, or tagged by hand
+        mine = Ownership(owner, request.state["owner"]["incarnation"])
+        pending = {
+            owner.deleting_key for mark in view.marks if (mark.owner, mark.incarnation) == (owner, mine.incarnation)
+        }
+        if tag is None or (tag.incarnation == mine.incarnation and tag.phase is not Phase.OWNING):
+            pending.add(owner.tag_key)
+        elif tag.incarnation != mine.incarnation:
+            command = owner.tag_command(role.name, mine.incarnation)
+            self._log.warning(
+                f"{role.name} is owned by another incarnation of {owner}, and not by this state: a second stack of the "
+                "same name, or a replacement that was killed. So the role stays when this declaration goes. If there "
+                f"is no second one, make it this state's again: {command}",
+                request.urn,
+            )
+        return mine, pending
 
     # --- update ---
 
     def update(self, request: Request) -> Properties:
-        """Bring description and tags to what the program says. Calls IAM for what differs, and for nothing else."""
+        """Bring tags and description to what the program says. Calls IAM for what differs, and for nothing else."""
         args = self._kind.args(request.inputs, self._default_tags)
         state = {**request.state, **self._input_outputs(request.inputs, base=request.state)}
         if request.preview:
             tags_all = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
             return {**state, "tagsAll": tags_all, "pendingTags": None}
         self._aws.require_account_of(state["arn"])
+        with self._sharing.turn(self._kind.key(args)) as shared:
+            try:
+                return self._update(request, args, state, shared)
+            except (TimeoutError, AwsError) as error:
+                if isinstance(error, AwsError) and error.code != "NoSuchEntity":
+                    raise
+                raise ProviderError(
+                    f"{state['arn']} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
+                ) from error
+
+    def _update(self, request: Request, args: A, state: Properties, shared: Shared) -> Properties:
         role = IamRole(
             name=state["name"],
             arn=state["arn"],
@@ -211,84 +280,57 @@ class OwnedRoleResource(Generic[A]):
             description=request.state.get("description") or "",
             tags=request.state.get("tagsAll") or {},
         )
+        role, marks, stale = self._own(request, args, role)
         pending = request.state.get("pendingTags")
-        owner, marked = Owner.of_urn(request.urn), Owner.recorded(request.state, request.urn)
-        marking = owner if not state["adopted"] and (pending or owner != marked) else None
-        description = args.description
-        if owner.stack != marked.stack and description is None and marked.claims(role.description):
-            description = owner.claim  # the old name would pass for another stack that owns the role
-        timeout = request.timeout or (_CREATE_SECONDS if pending else _SEEN_SECONDS)
-        try:
-            result = self._complete(
-                role, args, request, owner=marking, state=state, description=description, timeout=timeout
-            )
-            patience = request.timeout or _CREATE_SECONDS  # its service may be as slow to see a change as a new role
-            result |= self._kind.complete(args, role, request, adopted=state["adopted"], timeout=patience)
-            stale = {marked.deleting_key} & set(pending or ())
-            if marking and marking.tag_key != marked.tag_key:
-                stale.add(marked.tag_key)
-            if stale and "pendingTags" not in result:
-                self._store.untag(role.arn, stale, args.entry)
-        except (TimeoutError, AwsError) as error:
-            if isinstance(error, AwsError) and error.code != "NoSuchEntity":
-                raise
-            raise ProviderError(
-                f"{role.arn} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
-            ) from error
-        if marking and "pendingTags" not in result:
-            result["owner"] = marking.to_state()
+        role, completed = complete(
+            self._kind,
+            role,
+            args,
+            request,
+            marks=marks,
+            kept=shared.wanted_by_others(request.urn),
+            description=args.description,
+            timeout=request.timeout or (_CREATE_SECONDS if pending else KNOWN_SECONDS),
+        )
+        result = {key: value for key, value in state.items() if key not in ("pendingTags", "refusedDescription")}
+        result |= completed
+        patience = request.timeout or _CREATE_SECONDS  # its service may be as slow to see a change as a new role
+        result |= self._kind.complete(args, role, request, adopted=state["adopted"], timeout=patience)
+        if stale and "pendingTags" not in result:
+            self._store.untag(role.arn, stale, args.entry)
+        if state.get("owner") and "pendingTags" not in result:
+            result["owner"] = {**state["owner"], "label": Owner.of_urn(request.urn).label}
+        dropped = set(request.state.get("tagsAll") or {}) - set(result["tagsAll"])
+        shared.dropped |= dropped
+        shared.changed({**result["tagsAll"], **marks}, dropped | stale, role.description)
         return result
 
-    def _complete(
-        self,
-        role: IamRole,
-        args: A,
-        request: Request,
-        *,
-        owner: Owner | None,
-        state: Properties,
-        description: str | None,
-        timeout: float,
-    ) -> Properties:
-        """Tags, then description. A permission that is missing for these leaves them pending, with a warning."""
-        wanted = {**args.tags, **({owner.tag_key: owner.tag_value} if owner else {})}
-        setting = {key: value for key, value in wanted.items() if role.tags.get(key) != value}
-        dropping = set(request.state.get("tagsAll") or {}) - set(args.tags)
-        result = {**state, "tagsAll": dict(args.tags)}
-        for key in ("pendingTags", "refusedDescription"):
-            result.pop(key, None)
-        try:
-            if setting:
-                self._store.tag(role, setting, args.entry, timeout=timeout)
-            if dropping:
-                self._store.untag(role.arn, dropping, args.entry)
-        except AccessDeniedError as error:
-            self._log.warning(f"the tags are pending, the next `pulumi up` tries again: {error}", request.urn)
-            result["tagsAll"] = {key: role.tags[key] for key in {*args.tags, *dropping} if key in role.tags}
-            result["pendingTags"] = sorted({*setting, *dropping})
-        return result | self._describe(role, args, description, request)
+    def _own(self, request: Request, args: A, role: IamRole) -> tuple[IamRole, dict[str, str], set[str]]:
+        """Own the role again where a look found that it does not, and by the name that stack and resource have now.
 
-    def _describe(self, role: IamRole, args: A, description: str | None, request: Request) -> Properties:
-        """Set the description if there is one to set; the one that the role now has, and the one that it does not take.
-
-        A role whose description its service manages is not asked twice for the same one.
+        Returns:
+            The role, the owner's tags that are to be on it, and the keys of those that are to go then.
         """
-        now = {"description": role.description}
-        if description is None or description == role.description:
-            return now
-        if description == request.state.get("refusedDescription"):
-            return {**now, "refusedDescription": description}
-        try:
-            self._store.describe(role, description, args.entry)
-        except AccessDeniedError as error:
-            self._log.warning(f"the description is pending, the next `pulumi up` tries again: {error}", request.urn)
-            return now
-        except AwsError as error:
-            if error.code != "UnmodifiableEntity":
-                raise
-            self._log.warning(f"the service manages the description itself, it stays as it is: {error}", request.urn)
-            return {**now, "refusedDescription": description}
-        return {"description": description}
+        state, pending = request.state, set(request.state.get("pendingTags") or ())
+        if state.get("adopted"):
+            return role, {}, set()
+        owner, recorded = Owner.of_urn(request.urn), Owner.recorded(state, request.urn)
+        mine = Ownership(owner, state["owner"]["incarnation"])
+        renamed = owner != recorded
+        if recorded.deleting_key in pending:  # a destroy was killed
+            self._store.untag(role.arn, [recorded.deleting_key], args.entry)
+        if recorded.tag_key in pending:
+            try:
+                joining.own_again(self._kind, request, args, mine, role, timeout=request.timeout or _CREATE_SECONDS)
+            except AccessDeniedError as error:
+                self._log.debug(f"the owner's tag is tried again: {error}", request.urn)
+            else:
+                role = replace(role, tags={**role.tags, **mine.tag()})
+        elif not renamed:
+            return role, {}, set()
+        claim = Claim.parse(role.description, datetime.fromisoformat(role.create_date))
+        void = {recorded.left_key: mine.incarnation} if renamed and claim and claim.owner == recorded else {}
+        return role, {**mine.tag(), **void}, {recorded.tag_key} if renamed else set()
 
     # --- delete ---
 
@@ -296,7 +338,7 @@ class OwnedRoleResource(Generic[A]):
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
         declared = {**request.state, **request.old_inputs, "tags": None}  # the state has what the role has, the inputs
         args = self._kind.args(declared, {})  # what the program said
-        deletion.delete(self._kind, request, args)
+        deletion.delete(self._kind, self._sharing, request, args)
 
     # --- properties ---
 
@@ -312,9 +354,9 @@ class OwnedRoleResource(Generic[A]):
         return outputs
 
     def _outputs(
-        self, role: IamRole, inputs: Properties, *, owner: Owner | None, tags_all: Mapping[str, str]
+        self, role: IamRole, inputs: Properties, *, mine: Ownership | None, tags_all: Mapping[str, str]
     ) -> Properties:
-        """The state of a role without what only its kind has; `owner` is None where it is adopted."""
+        """The state of a role without what only its kind has; `mine` is None where it is adopted."""
         return {
             **self._input_outputs(inputs),
             "description": role.description,
@@ -323,8 +365,8 @@ class OwnedRoleResource(Generic[A]):
             "path": role.path,
             "uniqueId": role.unique_id,
             "createDate": role.create_date,
-            "adopted": owner is None,
-            "owner": owner.to_state() if owner else None,
+            "adopted": mine is None,
+            "owner": {"label": mine.owner.label, "incarnation": mine.incarnation} if mine else None,
             "tagsAll": dict(tags_all),
         }
 
@@ -333,9 +375,14 @@ class OwnedRoleResource(Generic[A]):
         inputs = self._kind.imported(role)
         if role.description:
             inputs["description"] = role.description
-        if tags := owners.user_tags(role.tags):
+        if tags := user_tags(role.tags):
             inputs["tags"] = tags
         return inputs
+
+
+def _said(outputs: Properties) -> Properties:
+    """The outputs without tags that are pending, where there are none."""
+    return {key: value for key, value in outputs.items() if key != "pendingTags" or value}
 
 
 def _refreshed(inputs: Properties, role: IamRole, refused: str | None) -> Properties:

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.protocol import Departure, depart_unowned
+from pulumi_aws_slr.ownership.tags import Ownership, new_incarnation
+from pulumi_aws_slr.ownership.view import named
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.deletion_mark import marks_of_others, named
 from pulumi_aws_slr.provider.deletion_task import run_deletion_task
-from pulumi_aws_slr.provider.departure import Departure
+from pulumi_aws_slr.provider.departure import Departing
 from pulumi_aws_slr.provider.errors import AwsError
 from pulumi_aws_slr.provider.iam import IamRole, RoleStore
 from pulumi_aws_slr.provider.inventory import InventoryRole
 from pulumi_aws_slr.provider.messages import reported
-from pulumi_aws_slr.provider.owners import Owner, owning_stacks
 from pulumi_aws_slr.provider.role_user import stacks_in
 from pulumi_aws_slr.provider.rpc import Log
 from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.provider.viewing import view_of
 
 TASK_SECONDS = 120.0
 """How long to wait for one deletion task."""
@@ -96,7 +99,7 @@ def delete(
 ) -> tuple[Outcome, str]:
     """Delete a role that was judged unused, once; a role that IAM finds in use is left.
 
-    The role is marked first and looked at then, as a stack does it (departure.py): a stack that comes to the role at
+    The role is marked first and looked at then, as a stack does it (deletion.py): a stack that comes to the role at
     this moment waits, and one that came before keeps it. The mark goes with the role, or is taken back.
 
     Args:
@@ -111,19 +114,19 @@ def delete(
     entry, notes = _entry(verdict.role), _Notes()
     store = RoleStore(aws, sleep)
     try:
-        with _departure(aws, verdict.role, store, notes) as departure:
-            role = store.find(verdict.role.arn.name) if departure.announce() else None
+        with _departing(aws, verdict.role, store, notes) as departing:
+            role = store.find(verdict.role.arn.name) if departing.announce() else None
             if role is None:
                 return Outcome.DELETED, "it was gone already"
             if reason := _reason_to_leave(role, verdict.role, Owner.pruning(aws.identity.principal)):
-                departure.leave(role)
+                departing.take_mark_off()
                 return Outcome.CHANGED, reason
             failure = run_deletion_task(
-                store, role, entry, timeout=TASK_SECONDS, sleep=sleep, on_wait=on_wait, on_accepted=departure.begin
+                store, role, entry, timeout=TASK_SECONDS, sleep=sleep, on_wait=on_wait, on_accepted=departing.begin
             )
-            departure.end()
+            departing.end()
             if failure:
-                departure.leave(role)
+                departing.take_mark_off()
     except TimeoutError:
         return Outcome.FAILED, f"IAM has not ended the deletion within {TASK_SECONDS:.0f} s; it may still do it"
     except AwsError as error:
@@ -153,25 +156,29 @@ class _Notes(Log):
         self.text = message
 
 
-def _departure(aws: Aws, role: InventoryRole, store: RoleStore, log: Log) -> Departure:
-    pruner = Owner.pruning(aws.identity.principal)
-    return Departure(store, log, pruner, _entry(role), arn=str(role.arn), urn="", timeout=TASK_SECONDS)
+def _departing(aws: Aws, role: InventoryRole, store: RoleStore, log: Log) -> Departing:
+    pruner = Ownership(Owner.pruning(aws.identity.principal), new_incarnation())
+    return Departing(store, log, pruner, _entry(role), arn=str(role.arn), urn="")
 
 
 def _reason_to_leave(role: IamRole, judged: InventoryRole, pruner: Owner) -> str | None:
-    """Why a role is left that was judged unused; None if it may still go."""
+    """Why a role is left that was judged unused; None if it may still go. `slr prune` waits for nobody."""
     if role.create_date != judged.create_date:
         return "it was created again in the meantime"
     if owners := _owners(role):
         return f"{', '.join(owners)} has taken it over in the meantime"
-    deleting = marks_of_others(role.tags, pruner)
-    return f"{named(deleting)} deleting it" if deleting else None
+    if depart_unowned(view_of(role), pruner) is Departure.DELETE:
+        return None
+    marks = view_of(role).marks_of_others(pruner)
+    return f"{', '.join(map(str, marks))} {'is' if len(marks) == 1 else 'are'} deleting it"
 
 
 def _owners(role: InventoryRole | IamRole) -> list[str]:
-    """The Pulumi stacks that own a role by its tags or its description, those of other Pulumi providers, too."""
+    """Who owns a role by its tags or its description; the stacks of other Pulumi providers, too."""
     tags = [{"Key": key, "Value": value} for key, value in role.tags.items()]
-    return sorted({*owning_stacks(role.tags, role.description), *stacks_in(tags)})
+    view = role.view if isinstance(role, InventoryRole) else view_of(role)
+    stacks = [stack for stack in stacks_in(tags) if not view.has_owner_in(stack)]
+    return sorted([*named(view.others()), *stacks])
 
 
 def _activity(role: InventoryRole, days: int) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import RoleArn
+from pulumi_aws_slr.ownership.tags import Ownership
 from pulumi_aws_slr.provider import role_args
 from pulumi_aws_slr.provider.aws import Aws, Identity
 from pulumi_aws_slr.provider.deletion_task import run_deletion_task
@@ -14,10 +16,9 @@ from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.kind import Patience, RoleKind
 from pulumi_aws_slr.provider.listing import RoleListing
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
-from pulumi_aws_slr.provider.owners import Owner
 from pulumi_aws_slr.provider.propagation import once_propagated
 from pulumi_aws_slr.provider.role_args import RoleArgs
-from pulumi_aws_slr.provider.rpc import CheckFailure, Properties, Provider, ProviderError
+from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties, Provider, ProviderError
 from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used
 
 TYPE = "aws-slr:iam:Role"
@@ -30,6 +31,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
     inputs = tuple(key for key in role_args.INPUTS if key != "permissionGrants")
     outputs = ("managedPolicyArns",)
     replacing = ("awsServiceName", "customSuffix")
+    agreed = MappingProxyType(role_args.AGREED)
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
@@ -51,10 +53,15 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         """The role's name, or its service where the catalogue has no name."""
         return str(args.name or args.entry.service_principal)
 
-    def create(self, args: RoleArgs, owner: Owner, urn: str) -> IamRole:
+    def key(self, args: RoleArgs) -> tuple[str, ...] | None:
+        """Service and suffix."""
+        parts = (args.entry.service_principal or args.entry.key, args.suffix or "")
+        return None if UNKNOWN in parts else parts
+
+    def create(self, args: RoleArgs, mine: Ownership, urn: str) -> IamRole:
         """Create the role with a claim as its description: it takes no tags at creation."""
         return once_propagated(
-            lambda: self.store.create(args.entry, args.suffix, owner.claim),
+            lambda: self.store.create(args.entry, args.suffix, mine.claim()),
             self.aws,
             args.grants,
             self.provider.wait,

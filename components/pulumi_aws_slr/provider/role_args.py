@@ -36,6 +36,8 @@ class Deletion(enum.StrEnum):
 _TEXTS = ("awsServiceName", "customSuffix", "description")
 _CHOICES: dict[str, type[enum.StrEnum]] = {"onExisting": OnExisting, "deletion": Deletion}
 INPUTS = (*_TEXTS, "tags", *_CHOICES, "permissionGrants")
+AGREED = {"description": None, "onExisting": OnExisting.ADOPT, "deletion": Deletion.AUTO}
+"""The inputs on which the declarations of one role have to agree, each with its default."""
 
 
 @dataclass(frozen=True)

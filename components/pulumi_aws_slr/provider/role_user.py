@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pulumi_aws_slr.provider.owners import owning_stacks
+from pulumi_aws_slr.ownership.view import owning_stacks
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def stacks_in(tags: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     project, stack = named.get("pulumi:project"), named.get("pulumi:stack")
     # Pulumi Cloud's own tags may have the stack's name with organization and project in front of it
     tagged = {f"{project}/{stack.rpartition('/')[2]}"} if project and stack else set()
-    return tuple(sorted(tagged | set(owning_stacks(named, ""))))
+    return tuple(sorted(tagged | set(owning_stacks(named))))
 
 
 def cli(service: str, operation: str, region: str, *flags: str, **parameters: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
+from pulumi_aws_slr.ownership.tags import Ownership
 from pulumi_aws_slr.policies.differences import difference
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, VPC_ROLE
 from pulumi_aws_slr.provider import service_role_args
@@ -20,7 +22,7 @@ from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.iam_service_roles import ServiceRoleStore
 from pulumi_aws_slr.provider.kind import Patience, RoleKind
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
-from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.provider.role_args import AGREED
 from pulumi_aws_slr.provider.rpc import (
     UNKNOWN,
     Change,
@@ -46,6 +48,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
     inputs = service_role_args.INPUTS
     outputs = ("ready",)
     replacing = ("name",)
+    agreed = MappingProxyType({**AGREED, "repair": False})
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
@@ -87,10 +90,14 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         """The role's name."""
         return args.name
 
-    def create(self, args: ServiceRoleArgs, owner: Owner, urn: str) -> IamRole:
+    def key(self, args: ServiceRoleArgs) -> tuple[str, ...] | None:
+        """The role's name."""
+        return None if args.name == UNKNOWN else (args.name,)
+
+    def create(self, args: ServiceRoleArgs, mine: Ownership, urn: str) -> IamRole:
         """Create the role with its owner's tag."""
         del urn
-        tags = {**args.tags, owner.tag_key: owner.tag_value}
+        tags = {**args.tags, **mine.tag()}
         description = SERVICE_ROLES[args.name].purpose if args.description is None else args.description
         return self._roles.create_with(args.name, args.trust_policy, description, tags)
 
