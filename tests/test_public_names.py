@@ -84,7 +84,7 @@ def test_importing_does_not_import_more_than_it_needs(module: str, unwanted: str
 
 
 def test_dependencies_point_one_way() -> None:
-    """From cli and components to provider to policies and catalog; boto3 in cli and provider only."""
+    """From cli and components to provider to ownership, policies and catalog; boto3 in cli and provider only."""
     wrong = []
     for path in PACKAGE.rglob("*.py"):
         where = path.relative_to(PACKAGE).as_posix()
@@ -100,7 +100,10 @@ def test_dependencies_point_one_way() -> None:
                 and not name.startswith("pulumi_aws_slr.catalog")
             ):
                 wrong.append(f"{where} imports {name}")
-            if where.startswith(("catalog/", "policies/")) and top in {"pulumi", "pulumi_aws"}:
+            if where.startswith(("catalog/", "policies/", "ownership/")) and top in {"pulumi", "pulumi_aws"}:
+                wrong.append(f"{where} imports {name}")
+            ours = name.split(".")[1] if name.startswith("pulumi_aws_slr.") else ""
+            if where.startswith("ownership/") and ours not in {"", "catalog", "ownership"}:
                 wrong.append(f"{where} imports {name}")
             if (
                 where.startswith("provider/")
@@ -108,6 +111,7 @@ def test_dependencies_point_one_way() -> None:
                 and name.split(".")[1]
                 not in {
                     "catalog",
+                    "ownership",
                     "policies",
                     "provider",
                 }

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from local.aws.admin import Admin
-from pulumi_aws_slr.provider.deletion_mark import mark_value
-from pulumi_aws_slr.provider.owners import Owner
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.tags import Ownership
 from tests.cli.conftest import Accounts, Run, Slr
 
 pytestmark = pytest.mark.local_aws
@@ -95,17 +95,17 @@ def test_what_becomes_of_roles_that_exist(slr: Slr, accounts: Accounts, project:
     iam.create_role(RoleName="AWSServiceRoleForDMSServerless", AssumeRolePolicyDocument=TRUST)
     for service, suffix in (("rds", {}), ("autoscaling", {"CustomSuffix": "blue"})):
         iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com", **suffix)
-    other = [{"Key": "aws-slr:owner:other/stack", "Value": "x"}]
+    other = [{"Key": "aws-slr:owner:other/stack/x", "Value": "x"}]
     iam.tag_role(RoleName="AWSServiceRoleForAutoScaling_blue", Tags=other)
     found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, *needed(slr)), "--json")
     assert (found.code, found.json["exit_code"]) == (1, 1)
     (failure,) = findings(found, "failure")
     assert failure.startswith("AWSServiceRoleForDMSServerless: the role AWSServiceRoleForDMSServerless exists in this")
     fine = "\n".join(findings(found, "fine"))
-    assert "AWSServiceRoleForAutoScaling_blue: belongs to other/stack; this stack will join as an owner" in fine
+    assert "AWSServiceRoleForAutoScaling_blue: belongs to other/stack/x; this stack will join as an owner" in fine
     assert "AWSServiceRoleForRDS: exists since 20" in fine
 
-    own = [{"Key": "aws-slr:owner:shop/prod", "Value": "autoscaling-blue"}]
+    own = [{"Key": "aws-slr:owner:shop/prod/autoscaling-blue", "Value": "x"}]
     iam.tag_role(RoleName="AWSServiceRoleForAutoScaling_blue", Tags=own)
     again = slr("doctor", "--stack", "prod", "--profile", account, "--json")
     assert "AWSServiceRoleForAutoScaling_blue: is this stack's own" in findings(again, "fine")
@@ -119,8 +119,8 @@ def test_a_role_that_may_not_exist_and_one_that_is_being_deleted(slr: Slr, accou
     iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
     for service in ("rds", "dms"):
         iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
-    other = Owner("other/stack", "x")
-    marks = {other.tag_key: other.tag_value, other.deleting_key: mark_value(other, 600)}
+    other = Ownership(Owner("other/stack/x"), "word")
+    marks = {**other.tag(), **other.mark()}
     tags = [{"Key": key, "Value": value} for key, value in marks.items()]
     iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=tags)
     profile = deployer(accounts, account, *needed(slr))
@@ -128,14 +128,14 @@ def test_a_role_that_may_not_exist_and_one_that_is_being_deleted(slr: Slr, accou
     (failure,), (warning,) = findings(found, "failure"), findings(found, "warning")
     assert "exists already and onExisting is `fail`" in failure
     assert re.fullmatch(
-        r"AWSServiceRoleForRDS: other/stack \(since \S+Z\) is deleting it; `pulumi up` waits for that", warning
+        r"AWSServiceRoleForRDS: other/stack/x \(since \S+Z\) is deleting it; `pulumi up` waits for that", warning
     )
 
-    long_ago = f"{other.label} 2026-01-02T03:04:05Z/2026-01-02T04:14:05Z"
-    iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=[{"Key": other.deleting_key, "Value": long_ago}])
+    long_ago = "word 2026-01-02T03:04:05Z"
+    iam.tag_role(RoleName="AWSServiceRoleForRDS", Tags=[{"Key": other.owner.deleting_key, "Value": long_ago}])
     again = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert findings(again, "warning") == []
-    fine = "AWSServiceRoleForRDS: belongs to other/stack; this stack will join as an owner"
+    fine = "AWSServiceRoleForRDS: belongs to other/stack/x; this stack will join as an owner"
     assert fine in findings(again, "fine")
 
 

@@ -71,7 +71,7 @@ def test_the_account_and_old_names(slr: Slr) -> None:
     given = ("--account", "111122223333", "--formerly", "shop/old")
     text = slr("policy", "deployer", "--stack", "prod", *given).out
     assert "arn:aws:iam::111122223333:policy/one-callers-app-???????" in text
-    assert '"aws-slr:owner:shop/old"' in text
+    assert '"aws-slr:owner:shop/old/*"' in text
 
 
 def test_what_a_program_declares_beside_its_configuration_is_said_to_be_left_out(slr: Slr) -> None:

@@ -21,7 +21,7 @@ from pulumi_aws_slr.deployment.stack import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
 from tests.judge.lint import lint
 
-HERE = Place("aws", "111122223333", ("aws-slr:owner:shop/prod",), ("aws-slr:deleting:shop/prod",))
+HERE = Place("aws", "111122223333", ("shop/prod",))
 PATH = "arn:aws:iam::111122223333:role/aws-service-role"
 KINDS = ("user", "group", "role")
 
@@ -60,7 +60,9 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
             "iam:UpdateRole",
         )
     }
-    assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": HERE.owner_tags[0]}}
+    assert found["GiveUpRoles1"]["Condition"] == {
+        "ForAllValues:StringLike": {"aws:TagKeys": ["aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]}
+    }
 
 
 @pytest.mark.parametrize(
@@ -121,9 +123,9 @@ def test_what_a_service_wants_of_the_creator() -> None:
 
 def test_another_stack_s_marks_are_out_of_reach() -> None:
     found = statements(role("ecs.amazonaws.com", tags={"team": "a"}))
-    marks = ["aws-slr:deleting:shop/prod", "aws-slr:owner:shop/prod"]
-    assert found["TagRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": [*marks, "team"]}}
-    assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": marks}}
+    marks = ["aws-slr:deleting:shop/prod/*", "aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]
+    assert found["TagRoles1"]["Condition"] == {"ForAllValues:StringLike": {"aws:TagKeys": [*marks, "team"]}}
+    assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringLike": {"aws:TagKeys": marks}}
     assert found["UntagRoles"]["Condition"] == {"ForAllValues:StringNotLike": {"aws:TagKeys": "aws-slr:*"}}
 
 
@@ -144,11 +146,11 @@ def test_only_the_stack_s_own_policies_are_attached(kind: str) -> None:
 
 def test_callers_with_a_path_and_default_tags() -> None:
     known = {"role/app": "arn:aws:iam::111122223333:role/team/app"}
-    place = Place("aws", "111122223333", HERE.owner_tags, HERE.deletion_marks, ("cost",), known)
+    place = Place("aws", "111122223333", HERE.stacks, ("cost",), known)
     found = statements(*caller("role", "app", "a"), role("ecs.amazonaws.com"), place=place)
     assert found["SeeRolePolicies"]["Resource"] == known["role/app"]
     assert found["TagCallerPolicies"]["Condition"] == {"ForAllValues:StringEquals": {"aws:TagKeys": "cost"}}
-    assert "cost" in found["TagRoles1"]["Condition"]["ForAllValues:StringEquals"]["aws:TagKeys"]
+    assert "cost" in found["TagRoles1"]["Condition"]["ForAllValues:StringLike"]["aws:TagKeys"]
 
 
 def test_a_resource_of_which_nothing_is_known() -> None:

@@ -13,7 +13,7 @@ from pulumi_aws_slr.policies import document
 from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
 from tests.judge.lint import lint
 
-HERE = Place("aws", "111122223333", ("aws-slr:owner:shop/prod",), ("aws-slr:deleting:shop/prod",))
+HERE = Place("aws", "111122223333", ("shop/prod",))
 ARN = "arn:aws:iam::111122223333:role"
 
 
@@ -38,7 +38,9 @@ def test_everything_is_about_the_roles_of_the_stack() -> None:
         "ArnEquals": {"iam:PolicyARN": VPC_ROLE.managed_policy_arn("aws")}
     }
     assert found["TagServiceRoles1"]["Condition"] == {
-        "ForAllValues:StringEquals": {"aws:TagKeys": ["aws-slr:deleting:shop/prod", "aws-slr:owner:shop/prod"]}
+        "ForAllValues:StringLike": {
+            "aws:TagKeys": ["aws-slr:deleting:shop/prod/*", "aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]
+        }
     }
     assert set(found["FindUsersOfServiceRoles"]["Action"]) == {
         "dms:DescribeReplicationConfigs",

@@ -44,14 +44,14 @@ def test_it_declares_what_its_program_would(project: Path) -> None:
     assert (stack.account, stack.partition, stack.encrypted) == ("111122223333", "aws-cn", ("aws:token",))
     assert stack.credentials.assume_roles[0].role_arn == "arn:aws-cn:iam::111122223333:role/ci"
     assert stack.place.default_tags == ("cost",)
-    assert stack.place.owner_tags == ("aws-slr:owner:shop/prod",)
+    assert stack.place.stacks == ("shop/prod",)
 
 
 def test_names_that_it_had_and_callers_by_arn(project: Path) -> None:
     caller = "{user: 'arn:aws:iam::111122223333:user/staff/alice', may: [view]}"
     write(project, ROLES.replace("service: rds", f"service: rds, callers: {{app: {caller}}}"))
     place = load("prod", directory=project, formerly=["shop/old"]).place
-    assert place.owner_tags == ("aws-slr:owner:shop/prod", "aws-slr:owner:shop/old")
+    assert place.stacks == ("shop/prod", "shop/old")
     assert place.caller_arns == {"user/alice": "arn:aws:iam::111122223333:user/staff/alice"}
     assert (place.partition, place.account) == ("aws", "*")
 
