@@ -159,6 +159,16 @@ class Account:
         assert found is not None, f"{name} is not there"
         return {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}
 
+    def owners(self, name: str) -> dict[str, str]:
+        """Who owns a role by its tags: the ends of their keys, without digests, each with the tag's value."""
+        prefix = "aws-slr:owner:"
+        tags = {key.removeprefix(prefix): value for key, value in self.tags(name).items() if key.startswith(prefix)}
+        return {re.sub(r"\+[0-9a-f]{12}", "", key): value for key, value in tags.items()}
+
+    def user_tags(self, name: str) -> dict[str, str]:
+        """The tags of a role that are nobody's marks."""
+        return {key: value for key, value in self.tags(name).items() if not key.startswith("aws-slr:")}
+
 
 @dataclass
 class Project:

@@ -66,12 +66,14 @@ def test_a_stack_replaces_another_one_and_the_last_one_deletes_the_role(
     first.up().ok()
     created = first.role()["uniqueId"]
     joined = second.up().ok()
-    assert "belongs to platform/first: this stack joins as an owner" in joined.output
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/first", "aws-slr:owner:platform/second"}
+    assert (
+        "belongs to platform/first/containers-role: platform/second/containers-role joins as an owner" in joined.output
+    )
+    assert set(account.owners(NAME)) == {"platform/first/containers-role", "platform/second/containers-role"}
 
     left = first.destroy("--remove").ok()
-    assert "platform/second still owns it" in left.output
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/second"}
+    assert "platform/second/containers-role still owns it" in left.output
+    assert set(account.owners(NAME)) == {"platform/second/containers-role"}
     second.up("--refresh", "--expect-no-changes").ok()
     assert second.role()["uniqueId"] == created
 
@@ -80,7 +82,7 @@ def test_a_stack_replaces_another_one_and_the_last_one_deletes_the_role(
 
     second.run("stack", "rename", "third").ok()
     second.up().ok()
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/third"}
+    assert set(account.owners(NAME)) == {"platform/third/containers-role"}
     assert second.role()["uniqueId"] != created
 
 
@@ -91,19 +93,19 @@ def test_stacks_whose_names_differ_in_case_only_are_two_owners(
     upper, lower = project(PROGRAM, stack="Dev"), project(PROGRAM, stack="dev")
     upper.up().ok()
     joined = lower.up().ok()
-    assert "belongs to platform/Dev: this stack joins as an owner" in joined.output
-    (of_upper,) = set(account.tags(NAME)) - {"aws-slr:owner:platform/dev"}
-    assert of_upper.startswith("aws-slr:owner:platform/Dev+")
+    assert "belongs to platform/Dev/containers-role: platform/dev/containers-role joins as an owner" in joined.output
+    of_upper, of_lower = "platform/Dev/containers-role", "platform/dev/containers-role"
+    assert set(account.owners(NAME)) == {of_upper, of_lower}
     for stack in (upper, lower):
         stack.up("--refresh", "--expect-no-changes").ok()
 
     left = upper.destroy().ok()
-    assert "platform/dev still owns it" in left.output
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/dev"}
+    assert f"{of_lower} still owns it" in left.output
+    assert set(account.owners(NAME)) == {of_lower}
     upper.up().ok()
     left = lower.destroy().ok()
-    assert "platform/Dev still owns it" in left.output
-    assert set(account.tags(NAME)) == {of_upper}
+    assert f"{of_upper} still owns it" in left.output
+    assert set(account.owners(NAME)) == {of_upper}
     upper.destroy().ok()
     assert account.role(NAME) is None
 
@@ -129,7 +131,8 @@ def test_stacks_leave_a_role_whose_description_cannot_be_changed(
         second.up().ok()
         first.destroy().ok()
         assert "platform/first" in _description(account, NAME), "the claim of the creation"
-        assert set(account.tags(NAME)) == {"aws-slr:left:platform/first", "aws-slr:owner:platform/second"}
+        assert set(account.owners(NAME)) == {"platform/second/containers-role"}
+        assert any(key.startswith("aws-slr:left:platform/first/containers-role") for key in account.tags(NAME))
         second.destroy().ok()
     assert account.role(NAME) is None
 
@@ -169,11 +172,12 @@ def test_drift_is_repaired_where_the_program_says_something_and_only_there(
         stack.up("--refresh", "--expect-no-changes").ok()
         assert not _writes(account, mark)
 
-    owner = "aws-slr:owner:platform/test"
     assert _description(account, NAME) == "Ours"
-    assert account.tags(NAME) == {owner: "ecs", "team": "a", "env": "x", "cost-centre": "7"}
+    assert account.user_tags(NAME) == {"team": "a", "env": "x", "cost-centre": "7"}
+    assert set(account.owners(NAME)) == {"platform/test/ours-role"}
     assert _description(account, theirs) == "Default service-linked role"
-    assert account.tags(theirs) == {owner: "autoscaling", "cost-centre": "7"}
+    assert account.user_tags(theirs) == {"cost-centre": "7"}
+    assert set(account.owners(theirs)) == {"platform/test/theirs-role"}
     assert _description(account, protected) == described
 
 

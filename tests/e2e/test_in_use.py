@@ -40,7 +40,7 @@ def test_cluster_in_another_region_stops_destroy_before_any_delete_call(
     assert f"aurora-mysql cluster elsewhere (available) {made['DBCluster']['DBClusterArn']}" in output
     assert not tracebacks(output)
     assert "DeleteServiceLinkedRole" not in account.actions(mark)
-    assert account.tags(RDS) == {"aws-slr:owner:platform/test": "rds"}
+    assert set(account.owners(RDS)) == {"platform/test/databases-role"}
     assert account.role(RDS) is not None
     assert stack.role()["name"] == RDS
 
@@ -66,7 +66,7 @@ def test_if_unused_leaves_a_used_role_with_a_warning(account: Account, project: 
     assert f"warning: {RDS} is still used in account {account.id}, so it stays" in destroy.output
     assert "postgres instance legacy" in destroy.output
     assert "DeleteServiceLinkedRole" not in account.actions(mark)
-    assert account.tags(RDS) == {}
+    assert account.owners(RDS) == {}
     assert not stack.resources()
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.harness import Account, Project, kill
 
 NAME = "AWSServiceRoleForECS"
-OWNER = "aws-slr:owner:platform/test"
+OWNER = "platform/test/containers-role"
 PROGRAM = """
     from pulumi_aws_slr import ServiceLinkedRole
 
@@ -32,7 +32,8 @@ def test_killed_after_iam_accepted_the_creation(account: Account, project: Calla
     recovered = stack.up().ok()
     assert "taken over as its own" in recovered.output
     assert stack.role()["adopted"] is False
-    assert account.tags(NAME) == {OWNER: "ecs", "team": "platform"}
+    assert set(account.owners(NAME)) == {OWNER}
+    assert account.user_tags(NAME) == {"team": "platform"}
 
     stack.destroy().ok()
     assert account.role(NAME) is None
@@ -52,7 +53,8 @@ def test_tag_call_denied_after_creation(account: Account, project: Callable[...,
     mark = account.mark()
     up = stack.up().ok()
     assert "~ 1 updated" in up.output
-    assert account.tags(NAME) == {OWNER: "ecs", "team": "platform"}
+    assert set(account.owners(NAME)) == {OWNER}
+    assert account.user_tags(NAME) == {"team": "platform"}
     assert stack.role()["uniqueId"] == created["uniqueId"]
     assert "CreateServiceLinkedRole" not in account.actions(mark)
     stack.up("--expect-no-changes").ok()
@@ -66,7 +68,8 @@ def test_role_deleted_outside_of_pulumi(account: Account, project: Callable[...,
     stack.up().ok()
     account.delete_role(NAME)
     stack.up("--refresh").ok()
-    assert account.tags(NAME) == {OWNER: "ecs", "team": "platform"}
+    assert set(account.owners(NAME)) == {OWNER}
+    assert account.user_tags(NAME) == {"team": "platform"}
 
     account.delete_role(NAME)
     stack.destroy().ok()
@@ -101,7 +104,8 @@ def test_role_that_iam_shows_late_is_waited_for(account: Account, project: Calla
     stack = project(PROGRAM)
     with account.fault("unreadable", resource=NAME, seconds=3):
         stack.up().ok()
-    assert account.tags(NAME) == {OWNER: "ecs", "team": "platform"}
+    assert set(account.owners(NAME)) == {OWNER}
+    assert account.user_tags(NAME) == {"team": "platform"}
     assert account.actions(service="iam").count("TagRole") > 1
 
 
@@ -129,7 +133,8 @@ def test_renamed_stack_and_component_keep_the_role(account: Account, project: Ca
     stack.run("stack", "rename", "renamed").ok()
     stack.write(PROGRAM.replace('"containers"', '"workloads"')).up().ok()
     assert stack.role()["uniqueId"] == created
-    assert account.tags(NAME) == {"aws-slr:owner:platform/renamed": "ecs", "team": "platform"}
+    assert set(account.owners(NAME)) == {"platform/renamed/workloads-role"}
+    assert account.user_tags(NAME) == {"team": "platform"}
     stack.run("stack", "rename", "again").ok()
     stack.destroy().ok()
     assert account.role(NAME) is None

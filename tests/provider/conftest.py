@@ -8,7 +8,7 @@ import pytest
 import tenacity
 
 from pulumi_aws_slr.ownership import tags
-from pulumi_aws_slr.provider import deletion, deletion_task, owned_role, propagation, pruning
+from pulumi_aws_slr.provider import deletion, deletion_task, own_stack, owned_role, propagation, pruning
 from pulumi_aws_slr.provider import role as role_module
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.usage import Usage
@@ -33,6 +33,12 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tags, "now", lambda: NOW)
     for module in (deletion, owned_role, pruning):
         monkeypatch.setattr(module, "new_incarnation", lambda: NEW)
+
+
+@pytest.fixture(autouse=True)
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stack has no other resources."""
+    monkeypatch.setattr(own_stack, "_exported", lambda _stack, _sleep: [])
 
 
 @pytest.fixture

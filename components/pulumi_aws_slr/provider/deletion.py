@@ -18,6 +18,7 @@ from pulumi_aws_slr.provider.errors import AwsError, DeletionTimeoutError, RoleI
 from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
 from pulumi_aws_slr.provider.kind import A, Patience, RoleKind
 from pulumi_aws_slr.provider.messages import before_deletion, in_use, reported, unknown_regions, usage_lines
+from pulumi_aws_slr.provider.own_stack import with_urns
 from pulumi_aws_slr.provider.role_args import Deletion
 from pulumi_aws_slr.provider.rpc import Log, Properties, Request
 from pulumi_aws_slr.provider.sharing import Shared, Sharing
@@ -244,6 +245,7 @@ class _Deleter(Generic[A]):
             usage = error.__cause__.args[0]
         identity = self._aws.identity
         if usage.users:
+            usage = with_urns(usage, self._urn, self._provider.wait, self._log)
             kept = self._args.deletion is Deletion.IF_UNUSED
             text = in_use(role.name, identity.account, usage, kept=kept, stack=self._mine.owner.stack)
         elif usage.unknown_regions and not self._kind.iam_refuses_used(self._args):
@@ -315,6 +317,7 @@ class _Deleter(Generic[A]):
             lines.append(f"IAM: {reported(failures[-1])}")
         try:
             usage = self._kind.find_users(self._args, self._asking)
+            usage = with_urns(usage, self._urn, self._provider.wait, self._log) if usage.users else usage
             lines.append(usage_lines(usage, self._mine.owner.stack))
         except AwsError as error:
             lines.append(str(error))

@@ -114,8 +114,7 @@ class StillLeavingError(ProviderError):
         super().__init__(
             f"{arn} is being left by {', '.join(who)} as well, who had to delete it and did nothing. It was not "
             f"deleted, and {urn} is still in this stack. If that run was killed, run `pulumi up --refresh` or "
-            "`pulumi destroy` there, then the same command here again. Two hours after that run nobody waits for it any "
-            "more"
+            "`pulumi destroy` there, then the same command here again. Two hours after that run nobody waits for it"
         )
 
 

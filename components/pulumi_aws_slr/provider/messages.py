@@ -38,6 +38,10 @@ def unknown_by_reason(usage: Usage) -> list[tuple[str, list[str]]]:
 
 def _user(user: RoleUser, stack: str | None) -> Iterator[str]:
     yield f"    {user.kind} {user.name} ({user.status or 'status unknown'}) {user.arn}"
+    if user.urn:
+        yield f"      declared by this stack: {user.urn}"
+        yield "        it goes with the next `pulumi destroy`, or with the next `pulumi up` without it"
+        return
     yield f"      {_what(user, stack)}"
     yield from (f"        {command}" for command in user.remedy.commands)
 

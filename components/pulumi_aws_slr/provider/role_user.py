@@ -33,6 +33,8 @@ class RoleUser:
     owners: tuple[str, ...] = ()
     """The Pulumi stacks that own it by its tags, as `<project>/<stack>`; empty where the tags name none."""
     remedy: Remedy = field(default_factory=lambda: Remedy("delete it"))
+    urn: str | None = None
+    """Its URN where the reader's own stack declares it, and that is known."""
 
     @property
     def is_going(self) -> bool:

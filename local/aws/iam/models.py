@@ -19,6 +19,8 @@ from local.aws.iam.access_advisor import AccessReports
 from local.aws.iam.deletion import DeletionTasks
 from local.aws.iam.managed_policies import SERVICE_ROLE_PATH
 
+_TAGS_PER_ROLE = 50
+
 
 class LocalIAMBackend(IAMBackend):
     """One account's IAM in one partition."""
@@ -129,6 +131,27 @@ class LocalIAMBackend(IAMBackend):
         if role_description is not None:
             role.description = role_description
         return role
+
+    def tag_role(self, role_name: str, tags: list[dict[str, str]]) -> None:
+        """Set tags. A key that differs from an old one in case only takes its place, and fifty is the limit.
+
+        Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+
+        Raises:
+            AwsError: LimitExceeded where they would be more.
+        """
+        keys = {tag["Key"].lower() for tag in tags}
+        kept = [tag for tag in self.get_role(role_name).tags if tag["Key"].lower() not in keys]
+        if len(kept) + len(keys) > _TAGS_PER_ROLE:
+            raise AwsError("LimitExceeded", f"Cannot exceed quota for TagsPerRole: {_TAGS_PER_ROLE}", 409)
+        super().tag_role(role_name, tags)
+        self.get_role(role_name).tags = [*kept, *tags]
+
+    def untag_role(self, role_name: str, tag_keys: list[str]) -> None:
+        """Remove tags, by keys in any case of letters."""
+        wanted = {key.lower() for key in tag_keys}
+        present = [tag["Key"] for tag in self.get_role(role_name).tags if tag["Key"].lower() in wanted]
+        super().untag_role(role_name, [*tag_keys, *present])
 
     def delete_service_linked_role(self, role_name: str) -> str:
         """Submit a service-linked role for deletion; the ID of the task that does it.

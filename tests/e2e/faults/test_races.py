@@ -37,7 +37,7 @@ def test_stacks_race_for_a_role(account: Account, project: Callable[..., Project
     with recovery("two stacks in up at once", "nothing to do"):
         at_once(up_1=one, up_2=two)
         assert_nothing_lost(account, NAME, one, two)
-    assert len(account.tags(NAME)) == 2
+    assert len(account.owners(NAME)) == 2
     with recovery("one stack in destroy, another in up", "nothing to do"):
         three = project(PROGRAM, stack="three")
         at_once(destroy_1=one, up_3=three)
@@ -58,7 +58,7 @@ def test_the_last_owner_leaves_while_another_stack_comes(
     with recovery("the last owner in destroy, another stack in up", "nothing to do"):
         at_once(destroy_1=one, up_2=two)
         assert_nothing_lost(account, NAME, one, two)
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/two"}
+    assert set(account.owners(NAME)) == {"platform/two/containers-role"}
 
 
 @pytest.mark.local_aws
@@ -124,7 +124,7 @@ def test_roles_are_pruned_while_stacks_come_and_go(
         with pruning(account):
             at_once(destroy_1=one, up_3=three)
         assert_nothing_lost(account, NAME, one, two, three)
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/three"}
+    assert set(account.owners(NAME)) == {"platform/three/containers-role"}
 
 
 @pytest.mark.local_aws
@@ -149,4 +149,4 @@ def test_a_stack_comes_to_a_role_that_is_being_pruned(
             output, _ = coming.communicate(timeout=LIMIT_SECONDS)
             assert coming.returncode == 0, output
         assert_nothing_lost(account, NAME, stack)
-    assert set(account.tags(NAME)) == {"aws-slr:owner:platform/test"}
+    assert set(account.owners(NAME)) == {"platform/test/containers-role"}

@@ -203,3 +203,22 @@ def test_partitions_have_roles_of_their_own(aws: Aws) -> None:
     attached = china.list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
     assert attached[0]["PolicyArn"].startswith("arn:aws-cn:iam::aws:policy/")
     assert aws.client("iam").list_roles()["Roles"] == []
+
+
+@pytest.mark.local_aws
+def test_a_tag_key_in_other_letters_is_the_same_key(iam: Any, suffixed: str) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html: case is kept, but not told apart
+    iam.tag_role(RoleName=suffixed, Tags=[{"Key": "Team", "Value": "a"}])
+    iam.tag_role(RoleName=suffixed, Tags=[{"Key": "TEAM", "Value": "b"}])
+    assert iam.get_role(RoleName=suffixed)["Role"]["Tags"] == [{"Key": "TEAM", "Value": "b"}]
+    iam.untag_role(RoleName=suffixed, TagKeys=["team"])
+    assert "Tags" not in iam.get_role(RoleName=suffixed)["Role"]
+
+
+@pytest.mark.local_aws
+def test_fifty_tags_are_all_that_a_role_takes(iam: Any, suffixed: str, error_of: ErrorOf) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    iam.tag_role(RoleName=suffixed, Tags=[{"Key": f"key-{number}", "Value": "x"} for number in range(50)])
+    code, message = error_of(iam.tag_role, RoleName=suffixed, Tags=[{"Key": "one-more", "Value": "x"}])
+    assert (code, message) == ("LimitExceeded", "Cannot exceed quota for TagsPerRole: 50")
+    iam.tag_role(RoleName=suffixed, Tags=[{"Key": "KEY-1", "Value": "y"}])
