@@ -17,8 +17,8 @@ def assert_nothing_lost(account: Account, name: str, *stacks: Project) -> None:
     """Nothing is lost between IAM and the states of all stacks that ever declared a role.
 
     No role that no state knows, none missing that a state declares, no tag of an owner or incarnation that no state
-    has, no deletion mark left, and nothing that the engine would refuse to go on with. An engine that was killed calls the
-    creation of a resource pending until the next refresh, and says so; it goes on all the same.
+    has, no deletion mark left, and nothing that the engine would refuse to go on with. An engine that was killed calls
+    the creation of a resource pending until the next refresh, and says so; it goes on all the same.
     """
     owners, created = {}, set()
     for stack in stacks:
