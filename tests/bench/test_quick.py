@@ -28,6 +28,6 @@ def test_one_small_round_of_everything(tmp_path: Path) -> None:
     assert sum(destroyed.values()) == 2 * 4 + 1
     for tool in (Ours, Floor):  # the script calls what we call
         (read_by,) = samples.of(scenario="roles", tool=tool.name, operation=REFRESH)
-        assert read_by.calls == {"iam:ListRoles": 1, "sts:GetCallerIdentity": 1}
+        assert read_by.calls == {"iam:GetRole": 2, "sts:GetCallerIdentity": 1}
     assert {one.scenario for one in samples} == {"roles", "parts", "import", "report", "catalogue", "components"}
     assert "| calls per role created | 2 | 2.00 | met |" in page.read_text()

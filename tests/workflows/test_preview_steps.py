@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.local_aws]
 
 EXAMPLE = ROOT / "examples" / "platform-repo"
 READS = {"GetCallerIdentity", "ListRoles"}
-REFRESHES = {*READS, "GetPolicy", "GetPolicyVersion", "ListAttachedRolePolicies"}
+REFRESHES = {"GetCallerIdentity", "GetRole", "GetPolicy", "GetPolicyVersion", "ListAttachedRolePolicies"}
 """What `aws-role` has to be allowed, as docs/pull-requests.md says."""
 PROGRAM = (EXAMPLE / "__main__.py").read_text(encoding="utf-8")
 
