@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
-from pulumi_aws_slr import CallerPermissions, catalog
+from pulumi_aws_slr import CallerPermissions, RdsServiceLinkedRole, catalog
 from pulumi_aws_slr.testing import ACCOUNT, SlrMocks, run_program
 
 POLICY = "aws:iam/policy:Policy"
@@ -24,10 +24,12 @@ def message(callers: dict[str, Any], *services: str) -> str:
 
 def test_services_that_do_not_fit_into_one_policy() -> None:
     def program() -> None:
-        made = CallerPermissions("perm", {"services": MANY[:90], "callers": {"ci": {"user": "ci", "may": ["create"]}}})
+        made = CallerPermissions(
+            "perm", {"services": ["rds", *MANY[:90]], "callers": {"ci": {"user": "ci", "may": ["create"]}}}
+        )
         pulumi.export("documents", made.documents)
         pulumi.export("arns", made.policy_arns)
-        pulumi.export("grants", made.grants)
+        RdsServiceLinkedRole("databases")
 
     recording = run_program(program)
     policies = sorted(recording.of_type(POLICY), key=lambda policy: policy.name)
@@ -36,8 +38,9 @@ def test_services_that_do_not_fit_into_one_policy() -> None:
     assert recording.exports == {
         "documents": {"ci": [policy.inputs["policy"] for policy in policies]},
         "arns": {"ci": arns},
-        "grants": [{"caller": "user/ci", "policyArn": arn} for arn in arns],
     }
+    (role,) = recording.of_type("aws-slr:iam:Role")
+    assert role.inputs["permissionGrants"] == [{"caller": "user/ci", "policyArn": arn} for arn in arns]
     attached = sorted(recording.of_type("aws:iam/userPolicyAttachment:UserPolicyAttachment"), key=lambda it: it.name)
     assert [(it.name, it.inputs) for it in attached] == [
         (policy.name, {"user": "ci", "policyArn": arn}) for policy, arn in zip(policies, arns, strict=True)
@@ -102,9 +105,10 @@ def test_a_program_attaches_at_most_ten_policies_to_a_caller() -> None:
 
 def test_callers_of_one_name_in_two_accounts_are_two() -> None:
     def program() -> None:
-        away = aws.Provider("away", region="eu-central-1")
+        accounts = [pulumi.ComponentResource(f"my:pkg:{label.title()}", label) for label in ("home", "away")]
+        providers = [aws.Provider("account", opts=pulumi.ResourceOptions(parent=account)) for account in accounts]
         for number in range(12):
-            opts = pulumi.ResourceOptions(providers=[away]) if number % 2 else None
+            opts = pulumi.ResourceOptions(providers=[providers[number % 2]])
             caller = {"role": "ci", "may": ["create"]}
             CallerPermissions(f"perm{number}", {"services": [MANY[number]], "callers": {"ci": caller}}, opts)
 
@@ -120,7 +124,6 @@ def test_a_permission_set_gets_a_document_and_nothing_attached() -> None:
         made = CallerPermissions("perm", {"services": MANY[:50], "callers": callers})
         pulumi.export("documents", made.documents)
         pulumi.export("arns", made.policy_arns)
-        assert (made.attachments, made.grants) == ([], [])
 
     recording = run_program(program)
     assert [resource.type for resource in recording.resources] == ["aws-slr:index:CallerPermissions"]

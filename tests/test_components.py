@@ -62,10 +62,10 @@ PARTITION_OF, REGION_OF, ACCOUNT_OF = (
 ASKED = {"DmsEndpointRole": {PARTITION_OF, REGION_OF, ACCOUNT_OF}, "DmsEncryptionKey": {PARTITION_OF, ACCOUNT_OF}}
 ASKED["DmsServiceRoles"] = ASKED["DmsEncryptionKey"]
 """What is asked for besides the partition: a trust or key policy names the account."""
-SHARED: dict[str, list[str]] = {component: [] for component in OUTPUTS}
-SHARED["DmsServiceRoles"] = [*["aws-slr:iam:ServiceRole"] * 3, "pulumi:providers:aws-slr"]
-"""What is the whole program's, where it is not a service-linked role."""
-CHILDREN = {"DmsEncryptionKey": 1, "DmsServiceRoles": 0}
+WITHOUT_ROLE = ("CallerPermissions", "DmsEncryptionKey", "DmsEndpointRole", "DmsPermissions")
+"""The components that declare no role of our provider."""
+OURS = (ROLE, "aws-slr:iam:ServiceRole")
+CHILDREN = {"DmsEncryptionKey": 1, "DmsServiceRoles": 3}
 """How many children there are at least, where callers do not have two each."""
 every_component = pytest.mark.parametrize("component", COMPONENTS)
 
@@ -103,8 +103,8 @@ def test_everything_it_makes_for_itself_is_below_it_and_named_after_it(component
     assert len(inside) >= CHILDREN.get(component, 2 * len(CALLERS))
     assert [name for name in names if not name.startswith("thing-")] == []
     outside = [other for other in recording.resources if other not in inside and other != resource]
-    shared = SHARED.get(component, [ROLE, "pulumi:providers:aws-slr"])
-    assert sorted(other.type for other in outside) == shared, "the role is the whole program's"
+    shared = [] if component in WITHOUT_ROLE else ["pulumi:providers:aws-slr"]
+    assert [other.type for other in outside] == shared, "the provider is the whole program's"
 
 
 @every_component
@@ -116,7 +116,7 @@ def test_names_are_unique_per_type(component: str) -> None:
 
 @every_component
 def test_the_user_s_options_stay_with_the_component(component: str) -> None:
-    """What it depends on, and that it is protected, is its own affair (Pulumi itself protects children with it)."""
+    """What it depends on is its own affair. Pulumi itself protects the children with it."""
 
     def program() -> None:
         before = aws.sqs.Queue("before")
@@ -124,9 +124,66 @@ def test_the_user_s_options_stay_with_the_component(component: str) -> None:
 
     recording = run_program(program)
     thing, before = recording.one(f"aws-slr:index:{component}"), recording.one("aws:sqs/queue:Queue")
-    assert (thing.dependencies, thing.protect) == ({before.urn}, True)
+    assert thing.dependencies == {before.urn}
     assert [other.name for other in recording.resources if before.urn in other.dependencies] == ["thing"]
-    assert [role.protect for role in recording.of_type(ROLE)] in ([], [False]), "it is the whole program's"
+    assert [other for other in [thing, *below(recording, thing)] if not other.protect] == []
+
+
+@every_component
+def test_how_it_is_deleted_goes_on_to_its_roles_and_to_nothing_else(component: str) -> None:
+    def program() -> None:
+        with_it = aws.sqs.Queue("with-it")
+        timeouts = pulumi.CustomTimeouts(create="3m", update="4m", delete="5m")
+        opts = pulumi.ResourceOptions(retain_on_delete=True, deleted_with=with_it, custom_timeouts=timeouts)
+        COMPONENTS[component]("thing", opts)
+
+    recording = run_program(program)
+    with_it = recording.one("aws:sqs/queue:Queue").urn
+    inside = below(recording, recording.one(f"aws-slr:index:{component}"))
+    roles = [it for it in inside if it.type in OURS]
+    assert bool(roles) is (component not in WITHOUT_ROLE)
+    for it in roles:
+        assert (it.retain_on_delete, it.deleted_with) == (True, with_it)
+        assert it.custom_timeouts == {"create": "3m", "update": "4m", "delete": "5m"}
+    others = [it for it in inside if it not in roles]
+    assert [it for it in others if it.retain_on_delete or it.deleted_with or it.custom_timeouts] == []
+
+
+def declared_with_providers(component: str, pass_on: Callable[[Any, Any], pulumi.ResourceOptions]) -> Recording:
+    def program() -> None:
+        providers = aws.Provider("account"), slr.Provider("account")
+        COMPONENTS[component]("thing", pass_on(*providers))
+
+    return run_program(program)
+
+
+@every_component
+@pytest.mark.parametrize(
+    "pass_on",
+    [
+        lambda theirs, ours: pulumi.ResourceOptions(providers=[theirs, ours]),
+        lambda theirs, ours: pulumi.ResourceOptions(providers={"aws": theirs, "aws-slr": ours}),
+        lambda theirs, ours: pulumi.ResourceOptions(provider=ours, providers=[theirs]),
+        lambda theirs, ours: pulumi.ResourceOptions(provider=theirs, providers=[ours]),
+        lambda theirs, ours: pulumi.ResourceOptions(
+            parent=pulumi.ComponentResource("my:pkg:Outer", "outer", None, pulumi.ResourceOptions(providers=[theirs])),
+            provider=ours,
+        ),
+    ],
+    ids=["a list", "a mapping", "ours alone", "theirs alone", "one from a component around it"],
+)
+def test_explicit_providers_make_everything_in_it(
+    component: str, pass_on: Callable[[Any, Any], pulumi.ResourceOptions]
+) -> None:
+    recording = declared_with_providers(component, pass_on)
+    used = {
+        (it.type.partition(":")[0], it.provider)
+        for it in below(recording, recording.one(f"aws-slr:index:{component}"))
+        if not it.type.startswith("aws-slr:index:")
+    }
+    theirs, ours = (recording.one(f"pulumi:providers:{package}").urn for package in ("aws", "aws-slr"))
+    assert used <= {("aws", theirs), ("aws-slr", ours)}
+    assert len(recording.of_type("pulumi:providers:aws-slr")) == 1, "no default one besides"
 
 
 @every_component
@@ -170,19 +227,14 @@ def test_it_works_at_preview(component: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("component", "key", "principal", "role_name"),
+    ("component", "principal", "role_name"),
     [
-        (slr.RdsServiceLinkedRole, "rds", "rds.amazonaws.com", "AWSServiceRoleForRDS"),
-        (slr.AuroraServiceLinkedRole, "rds", "rds.amazonaws.com", "AWSServiceRoleForRDS"),
-        (
-            slr.DmsServerlessServiceLinkedRole,
-            "dms-serverless",
-            "dms.amazonaws.com",
-            "AWSServiceRoleForDMSServerless",
-        ),
+        (slr.RdsServiceLinkedRole, "rds.amazonaws.com", "AWSServiceRoleForRDS"),
+        (slr.AuroraServiceLinkedRole, "rds.amazonaws.com", "AWSServiceRoleForRDS"),
+        (slr.DmsServerlessServiceLinkedRole, "dms.amazonaws.com", "AWSServiceRoleForDMSServerless"),
     ],
 )
-def test_the_role_of_one_service(component: Any, key: str, principal: str, role_name: str) -> None:
+def test_the_role_of_one_service(component: Any, principal: str, role_name: str) -> None:
     def program() -> None:
         made = component("thing")
         pulumi.export("arn", made.arn)
@@ -191,8 +243,8 @@ def test_the_role_of_one_service(component: Any, key: str, principal: str, role_
 
     recording = run_program(program)
     thing = recording.one(f"aws-slr:index:{component.__name__}")
-    assert [resource.name for resource in recording.resources if resource is not thing] == ["aws-slr", key]
-    assert recording.children(thing) == []
+    assert [resource.name for resource in recording.resources if resource is not thing] == ["aws-slr", "thing-role"]
+    assert recording.children(thing) == recording.of_type(ROLE)
     assert recording.one(ROLE).inputs == {"awsServiceName": principal}
     assert recording.one(ROLE).dependencies == frozenset()
     assert recording.exports == {

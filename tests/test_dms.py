@@ -12,6 +12,7 @@ from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_
 from pulumi_aws_slr.testing import ACCOUNT, Recording, SlrMocks, run_program
 
 ROLE = "aws-slr:iam:ServiceRole"
+COMPONENT = "aws-slr:index:DmsServiceRoles"
 CHINA = SlrMocks(region="cn-north-1")
 
 
@@ -33,8 +34,10 @@ def message(*components: dict[str, Any]) -> str:
 
 
 def test_two_roles_and_one_more_for_redshift() -> None:
-    assert {role.name for role in declare({}).of_type(ROLE)} == {VPC_ROLE.name, LOGS_ROLE.name}
-    names = {role.name for role in declare({"redshift_targets": True}).of_type(ROLE)}
+    recording = declare({})
+    roles = {role.name: role.inputs["name"] for role in recording.children(recording.one(COMPONENT, "dms0"))}
+    assert roles == {f"dms0-{facts.name}": facts.name for facts in (VPC_ROLE, LOGS_ROLE)}
+    names = {role.inputs["name"] for role in declare({"redshift_targets": True}).of_type(ROLE)}
     assert names == {VPC_ROLE.name, LOGS_ROLE.name, ENDPOINT_ROLE.name}
 
 
@@ -42,7 +45,7 @@ def test_two_roles_and_one_more_for_redshift() -> None:
 def test_trust_and_policies_are_of_partition_and_account(answers: SlrMocks, partition: str) -> None:
     recording = declare({}, answers=answers)
     for facts in (VPC_ROLE, LOGS_ROLE):
-        assert recording.one(ROLE, facts.name).inputs == {
+        assert recording.one(ROLE, f"dms0-{facts.name}").inputs == {
             "name": facts.name,
             "assumeRolePolicy": facts.trust_policy(partition, ACCOUNT),
             "managedPolicyArns": [facts.managed_policy_arn(partition)],
@@ -52,22 +55,18 @@ def test_trust_and_policies_are_of_partition_and_account(answers: SlrMocks, part
     }
 
 
-def test_components_share_the_roles_and_their_settings() -> None:
-    recording = declare({"tags": {"a": "1"}, "repair": True}, {"tags": {"b": "2"}, "deletion": "if-unused"})
-    assert len(recording.of_type(ROLE)) == 2
-    given = recording.one(ROLE, VPC_ROLE.name).inputs
-    assert {key: given[key] for key in ("tags", "repair", "deletion")} == {
-        "tags": {"a": "1", "b": "2"},
-        "repair": True,
-        "deletion": "if-unused",
-    }
-
-
-def test_components_that_contradict_each_other() -> None:
-    assert message({"deletion": "keep"}, {"deletion": "auto"}) == (
-        "dms1 and dms0 declare the same role, dms-vpc-role, with different deletion: set it in one of them, or to the "
-        "same value in both"
-    )
+def test_every_component_declares_the_roles_with_its_own_settings() -> None:
+    """Whether they contradict each other is the provider's business."""
+    first = {"tags": {"a": "1"}, "repair": True, "onExisting": "fail"}
+    second = {"tags": {"b": "2"}, "deletion": "if-unused"}
+    recording = declare({"tags": {"a": "1"}, "repair": True, "on_existing": "fail"}, second)
+    assert len(recording.of_type(ROLE)) == 4
+    for component, wanted in (("dms0", first), ("dms1", second)):
+        for facts in (VPC_ROLE, LOGS_ROLE):
+            inputs = recording.one(ROLE, f"{component}-{facts.name}").inputs
+            assert {key: inputs[key] for key in inputs.keys() - {"name", "assumeRolePolicy", "managedPolicyArns"}} == (
+                wanted
+            )
 
 
 def test_trust_and_role_are_of_one_account() -> None:

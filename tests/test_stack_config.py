@@ -83,7 +83,7 @@ def test_everything_at_once() -> None:
             }
         }
     )
-    inputs = dict(recording.one(ROLE, "autoscaling-blue").inputs)
+    inputs = dict(recording.one(ROLE, "blue-role").inputs)
     assert [grant["caller"] for grant in inputs.pop("permissionGrants")] == ["role/ci"]
     assert inputs == {
         "awsServiceName": "autoscaling.amazonaws.com",
@@ -102,9 +102,12 @@ def test_everything_at_once() -> None:
     assert policy["Statement"][2]["Resource"] == arn
 
 
-def test_rds_and_aurora_share_a_role_here_too() -> None:
+def test_rds_and_aurora_declare_one_role_each() -> None:
     recording = declare({"databases": {"service": "rds", "tags": {"a": "b"}}, "aurora": {"service": "aurora"}})
-    assert [role.name for role in recording.of_type(ROLE)] == ["rds"]
+    assert {role.name: role.inputs for role in recording.of_type(ROLE)} == {
+        "databases-role": {"awsServiceName": "rds.amazonaws.com", "tags": {"a": "b"}},
+        "aurora-role": {"awsServiceName": "rds.amazonaws.com"},
+    }
 
 
 def test_callers_with_many_services() -> None:
@@ -136,9 +139,9 @@ def test_callers_with_many_services() -> None:
     assert "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling_blue-*" in documents["blue"]["ci"][0]
     both = json.loads(documents["platform"]["ci"][0])["Statement"][0]
     assert both["Condition"] == {"StringEquals": {"iam:AWSServiceName": ["ecs.amazonaws.com", "rds.amazonaws.com"]}}
-    before = {name: recording.one(ROLE, name).dependencies for name in ("rds", "dms-serverless")}
+    before = {name: recording.one(ROLE, name).dependencies for name in ("databases-role", "dms-role")}
     policies_of = {name: {urn.rpartition("::")[2] for urn in urns} for name, urns in before.items()}
-    assert policies_of == {"rds": {"audit-all", "platform-ci"}, "dms-serverless": {"audit-all"}}
+    assert policies_of == {"databases-role": {"audit-all", "platform-ci"}, "dms-role": {"audit-all"}}
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,7 @@ def test_the_stacks_of_this_project_are_sound(path: Path) -> None:
     given = {key.removeprefix(prefix): value for key, value in config.items() if key.startswith(prefix)}
     parsed = StackConfig.parse(given, stack=path.stem, project="pulumi-aws-slr")
     recording = run_program(lambda: parsed.declare() and None)
-    assert {role.name for role in recording.of_type(ROLE)} >= {"dms-serverless"}
+    assert {role.name for role in recording.of_type(ROLE)} >= {"replications-role"}
 
 
 # --- mistakes ---
@@ -331,13 +334,18 @@ def test_keys_of_the_stack_itself() -> None:
     ]
 
 
-def test_what_the_file_does_not_set_for_dms_contradicts_no_component() -> None:
+def test_what_the_file_does_not_set_for_dms_is_left_to_other_components() -> None:
     def program() -> None:
         parse({}, dmsServiceRoles={}).declare()
         DmsServiceRoles("ours", {"repair": True})
 
     roles = run_program(program).of_type("aws-slr:iam:ServiceRole")
-    assert [role.inputs["repair"] for role in roles] == [True, True]
+    assert {role.name: role.inputs.get("repair") for role in roles} == {
+        "dms-dms-vpc-role": None,
+        "dms-dms-cloudwatch-logs-role": None,
+        "ours-dms-vpc-role": True,
+        "ours-dms-cloudwatch-logs-role": True,
+    }
 
 
 @pytest.mark.parametrize("repair", [True, False])

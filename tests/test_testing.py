@@ -22,7 +22,14 @@ def test_a_resource_is_recorded_as_the_program_registered_it() -> None:
     def program() -> None:
         provider = aws.Provider("other")
         first = aws.sqs.Queue("first", name="one")
-        opts = pulumi.ResourceOptions(protect=True, provider=provider, depends_on=[first])
+        opts = pulumi.ResourceOptions(
+            protect=True,
+            provider=provider,
+            depends_on=[first],
+            retain_on_delete=True,
+            deleted_with=first,
+            custom_timeouts=pulumi.CustomTimeouts(delete="5m"),
+        )
         aws.sqs.Queue("second", name=pulumi.Output.secret("two"), tags={"first": first.name}, opts=opts)
 
     recording = run_program(program)
@@ -36,8 +43,12 @@ def test_a_resource_is_recorded_as_the_program_registered_it() -> None:
         dependencies=frozenset({first.urn}),
         provider=provider.urn,
         protect=True,
+        retain_on_delete=True,
+        deleted_with=first.urn,
+        custom_timeouts={"delete": "5m"},
     )
     assert (first.provider, first.protect, first.dependencies) == ("", False, frozenset())
+    assert (first.retain_on_delete, first.deleted_with, first.custom_timeouts) == (False, "", {})
 
 
 def test_the_stack_itself_is_not_recorded() -> None:

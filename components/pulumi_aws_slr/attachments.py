@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_slr.accounts import aws_of
 from pulumi_aws_slr.identity import Identity
 from pulumi_aws_slr.policies import TooLargeError
 from pulumi_aws_slr.program import current_program
@@ -58,9 +59,8 @@ class CallerPolicies:
     def _attached(
         self, label: str, identity: Identity, texts: list[pulumi.Output[str]], about: str
     ) -> list[aws.iam.Policy]:
-        provider = self._component.get_provider("aws:iam/policy:Policy")
         try:
-            current_program().attach(identity.known_as, len(texts), provider)
+            current_program().attach(identity.known_as, len(texts), aws_of(self._component))
         except TooLargeError as error:
             raise pulumi.RunError(f"{identity.where}: {error}") from None
         attachment: Callable[..., pulumi.Resource] = _ATTACHMENTS[identity.kind]

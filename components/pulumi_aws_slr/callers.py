@@ -6,8 +6,9 @@ import pulumi
 
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
-from pulumi_aws_slr.catalog import CatalogEntry, handle
-from pulumi_aws_slr.program import Permissions, current_program
+from pulumi_aws_slr.catalog import handle
+from pulumi_aws_slr.permitted import Permissions
+from pulumi_aws_slr.program import current_program
 
 
 class CallerPermissionsArgs(TypedDict):
@@ -53,24 +54,15 @@ class CallerPermissions(pulumi.ComponentResource):
             raise pulumi.RunError(f"{name}: custom_suffix: every service-linked role is asked for; name the services")
         partition = current_program().partition(self)
         policies = CallerPolicies(self, name)
-        self.attachments = policies.attachments
-        self.grants: list[pulumi.Output[dict[str, str]]] = []
+        grants: list[pulumi.Output[dict[str, str]]] = []
         for label, given in args["callers"].items():
             caller = Caller.of(f"{name}: callers.{label}", given)
             # the description names no service: a change of it would replace the policy
             about = f"What {label} may do with service-linked roles"
             arns = policies.add(label, caller, caller.policies(entries, suffix, partition), about)
-            self.grants += [caller.grant(arn) for arn in arns]
-        self._come_before_their_roles(name, entries, suffix)
+            grants += [caller.grant(arn) for arn in arns]
+        services = None if entries is None else frozenset(map(handle, entries))
+        current_program().permissions.give(Permissions(self, services, suffix, policies.attachments, grants))
         self.documents = pulumi.Output.all(**policies.documents)
         self.policy_arns = pulumi.Output.all(**policies.arns)
         self.register_outputs({"documents": self.documents, "policyArns": self.policy_arns})
-
-    def _come_before_their_roles(self, name: str, entries: list[CatalogEntry] | None, suffix: str | None) -> None:
-        """So that a role whose creation or deletion they allow is made after them, and gone before them."""
-        slr_provider = self.get_provider("aws-slr:iam:Role")
-        if slr_provider is None and self.get_provider("aws:iam/policy:Policy") is not None:
-            return  # given a provider for aws alone: which roles are of the same account is not known
-        services = None if entries is None else frozenset(map(handle, entries))
-        given = Permissions(name, services, suffix, self.attachments, self.grants)
-        current_program().permit(given, slr_provider)

@@ -5,13 +5,11 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_slr.accounts import aws_of, slr_of
 from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE
-from pulumi_aws_slr.program import current_program
-from pulumi_aws_slr.service_linked_role import slr_provider
+from pulumi_aws_slr.policies.service_roles import ServiceRole as ServiceRoleFacts
+from pulumi_aws_slr.role_options import role_options
 from pulumi_aws_slr.service_role import ServiceRole
-from pulumi_aws_slr.shared import Declaration
-
-_SETTINGS = ("tags", "on_existing", "deletion", "repair")
 
 
 class DmsServiceRolesArgs(TypedDict):
@@ -32,14 +30,15 @@ class DmsServiceRolesArgs(TypedDict):
 class DmsServiceRoles(pulumi.ComponentResource):
     """`dms-vpc-role`, `dms-cloudwatch-logs-role` and, for Redshift, `dms-access-for-endpoint`, once per account.
 
-    Several stacks may declare them: they share them, and the last one deletes them. The trust of `dms-vpc-role` names
-    the account against confused deputies; that of the others does not, because DMS then cannot assume them.
+    Several components and stacks may declare them: they share them, and the last one deletes them. The trust of
+    `dms-vpc-role` names the account against confused deputies; that of the others does not, because DMS then cannot
+    assume them.
 
     Source: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole
     """
 
     roles: dict[str, ServiceRole]
-    """The roles by their names; shared by all components of this program that declare them."""
+    """The roles by their names, as this component declares them."""
     role_arns: pulumi.Output[dict[str, str]]
     """The roles' ARNs by their names. Known at preview."""
     adopted: pulumi.Output[dict[str, bool]]
@@ -58,8 +57,7 @@ class DmsServiceRoles(pulumi.ComponentResource):
             opts: the usual options; explicit providers say in which account.
 
         Raises:
-            pulumi.RunError: an argument is unknown, or contradicts another component that declares the roles, or there
-                is an explicit provider for one of aws and aws-slr alone.
+            pulumi.RunError: an argument is unknown, or there is an explicit provider for one of aws and aws-slr alone.
         """
         super().__init__("aws-slr:index:DmsServiceRoles", name, None, opts)
         given = args or {}
@@ -67,19 +65,17 @@ class DmsServiceRoles(pulumi.ComponentResource):
         if unknown := sorted(set(given) - set(known)):
             raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known)}")
         wanted = [VPC_ROLE, LOGS_ROLE, *([ENDPOINT_ROLE] if given.get("redshift_targets") else [])]
-        declaration = Declaration(name, {key: given.get(key) for key in _SETTINGS})
-        provider, place = slr_provider(self, name), self._place()
-        if provider is not None and self.get_provider("aws:iam/role:Role") is None:
+        if slr_of(self) is not None and aws_of(self) is None:
             raise pulumi.RunError(
                 f"{name} has an explicit provider for aws-slr, but none for aws, so the roles' trust would name the "
                 "account of the stack's own credentials. Pass both: "
                 "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
             )
-        self.roles = {}
-        for facts in wanted:
-            shared = current_program().shared_service_role(facts, place, provider)
-            shared.declare(declaration)
-            self.roles[facts.name] = shared.resource
+        where = self._where()
+        self.roles = {
+            facts.name: _declared(f"{name}-{facts.name}", facts, where, given, role_options(self, opts))
+            for facts in wanted
+        }
         self.role_arns = pulumi.Output.all(**{key: role.arn for key, role in self.roles.items()})
         self.adopted = pulumi.Output.all(**{key: role.adopted for key, role in self.roles.items()})
         known_of = pulumi.Output.all(*(role.unique_id for role in self.roles.values()), self.roles[VPC_ROLE.name].ready)
@@ -94,8 +90,29 @@ class DmsServiceRoles(pulumi.ComponentResource):
         """
         return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[*self.roles.values()]))
 
-    def _place(self) -> pulumi.Output[tuple[str, str]]:
+    def _where(self) -> pulumi.Output[tuple[str, str]]:
         invoked = pulumi.InvokeOutputOptions(parent=self)
         partition = aws.get_partition_output(opts=invoked).partition
         account = aws.get_caller_identity_output(opts=invoked).account_id
         return pulumi.Output.all(partition, account).apply(lambda known: (known[0], known[1]))
+
+
+def _declared(
+    name: str,
+    facts: ServiceRoleFacts,
+    where: pulumi.Output[tuple[str, str]],
+    args: DmsServiceRolesArgs,
+    opts: pulumi.ResourceOptions,
+) -> ServiceRole:
+    """One of the roles. `where` is its partition and account."""
+    return ServiceRole(
+        name,
+        opts,
+        role_name=facts.name,
+        assume_role_policy=where.apply(lambda known: facts.trust_policy(*known)),
+        managed_policy_arns=where.apply(lambda known: [facts.managed_policy_arn(known[0])]),
+        tags=args.get("tags"),
+        on_existing=args.get("on_existing"),
+        deletion=args.get("deletion"),
+        repair=args.get("repair"),
+    )

@@ -5,6 +5,10 @@ from typing import Any, cast
 
 import pulumi
 
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.declared import DeclaredRole, declarer
+from pulumi_aws_slr.program import current_program
+
 
 class Role(pulumi.CustomResource):
     """A service-linked role. It takes the place of `aws.iam.ServiceLinkedRole` and keeps its property names.
@@ -60,6 +64,9 @@ class Role(pulumi.CustomResource):
             },
             opts,
         )
+        if isinstance(aws_service_name, str) and (entry := catalog.find(aws_service_name)):
+            role = DeclaredRole(self, declarer(self, opts), entry.role_name or entry.key, frozenset(entry.workloads))
+            current_program().roles.declare(role)
 
     @staticmethod
     def get(

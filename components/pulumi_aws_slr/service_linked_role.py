@@ -9,7 +9,7 @@ from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.catalog import handle
 from pulumi_aws_slr.program import current_program
 from pulumi_aws_slr.role import Role
-from pulumi_aws_slr.shared import Declaration
+from pulumi_aws_slr.role_options import role_options
 
 
 class SharedRoleArgs(TypedDict):
@@ -37,14 +37,17 @@ class ServiceLinkedRoleArgs(SharedRoleArgs):
 
 
 _SHARED_KEYS = ("description", "tags", "on_existing", "deletion", "callers")
-_SETTINGS = ("description", "tags", "on_existing", "deletion")
 
 
 class RoleComponent(pulumi.ComponentResource):
-    """The base of the components: a role that is shared in the program, and the permissions of its callers."""
+    """The base of the components: a role, and the permissions of its callers.
+
+    Any number of components, in one program or in several stacks, may declare one role: each has a `Role` of its own,
+    and the provider sees to it that the last one that goes deletes the role.
+    """
 
     role: Role
-    """The role itself; shared by all components of this program that declare it."""
+    """The role, as this component declares it."""
     arn: pulumi.Output[str]
     """The role's ARN."""
     role_name: pulumi.Output[str]
@@ -66,7 +69,7 @@ class RoleComponent(pulumi.ComponentResource):
         """Declare the role.
 
         Raises:
-            pulumi.RunError: an argument is unknown, or contradicts another component that declares the same role.
+            pulumi.RunError: an argument is unknown, or there is an explicit provider for `aws` alone.
         """
         super().__init__(type_token, name, None, opts)
         if unknown := sorted(set(args) - set(known_keys)):
@@ -79,9 +82,18 @@ class RoleComponent(pulumi.ComponentResource):
                 {"services": [handle(entry)], "custom_suffix": suffix, "callers": callers},
                 pulumi.ResourceOptions(parent=self),
             )
-        shared = current_program().shared_role(entry, suffix, slr_provider(self, name))
-        shared.declare(Declaration(component=name, settings={key: args.get(key) for key in _SETTINGS}))
-        self.role = shared.resource
+        ahead = current_program().permissions.ahead_of(self, entry, suffix)
+        self.role = Role(
+            f"{name}-role",
+            role_options(self, opts, depends_on=ahead.attachments),
+            aws_service_name=handle(entry),
+            custom_suffix=suffix,
+            description=args.get("description"),
+            tags=args.get("tags"),
+            on_existing=args.get("on_existing"),
+            deletion=args.get("deletion"),
+            permission_grants=ahead.grants,
+        )
         self.arn = self.role.arn
         self.role_name = self.role.name
         self.adopted = self.role.adopted
@@ -133,19 +145,3 @@ def _refuse_permission_sets(name: str, callers: dict[str, CallerArgs]) -> None:
             f"{name}: callers.{labels[0]}: declare permission sets in CallerPermissions, with all their services: a "
             "permission set has one inline policy"
         )
-
-
-def slr_provider(component: pulumi.ComponentResource, name: str) -> pulumi.ProviderResource | None:
-    """The explicit provider that the component was given; None where the stack's configuration counts.
-
-    Raises:
-        pulumi.RunError: it was given a provider for `aws` alone, so that role and policies could land in two accounts.
-    """
-    explicit = component.get_provider("aws-slr:iam:Role")
-    if explicit is None and component.get_provider("aws:iam/policy:Policy") is not None:
-        raise pulumi.RunError(
-            f"{name} has an explicit provider for aws, but none for aws-slr, so its role would be made with the "
-            "stack's own credentials. Pass both: "
-            "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
-        )
-    return explicit

@@ -5,6 +5,10 @@ from typing import Any, cast
 
 import pulumi
 
+from pulumi_aws_slr.declared import DeclaredRole, declarer
+from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, WORKLOADS
+from pulumi_aws_slr.program import current_program
+
 
 class ServiceRole(pulumi.CustomResource):
     """A role that a service looks for by its name, such as `dms-vpc-role`. The account owns it, not the service.
@@ -60,6 +64,8 @@ class ServiceRole(pulumi.CustomResource):
             },
             opts,
         )
+        if isinstance(role_name, str) and role_name in SERVICE_ROLES:
+            current_program().roles.declare(DeclaredRole(self, declarer(self, opts), role_name, WORKLOADS))
 
     @property
     @pulumi.getter

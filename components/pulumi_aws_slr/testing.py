@@ -15,7 +15,7 @@ Programs that have mocks of their own can take `role_outputs` into them.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,11 @@ class RecordedResource:
     provider: str
     """URN of its explicit provider, empty if it has none."""
     protect: bool
+    retain_on_delete: bool
+    deleted_with: str
+    """URN of the resource with which it goes, empty if it goes by itself."""
+    custom_timeouts: Mapping[str, str]
+    """Those that were given, by `create`, `update` and `delete`."""
 
 
 @dataclass
@@ -176,7 +181,7 @@ class SlrMocks(mocks.Mocks):
 
 
 def run_program(
-    program: Callable[[], None],
+    program: Callable[[], Awaitable[None] | None],
     *,
     config: Mapping[str, str] | None = None,
     answers: mocks.Mocks | None = None,
@@ -187,7 +192,7 @@ def run_program(
     """Run a program under mocks, on an event loop of its own, until everything it declared is registered.
 
     Args:
-        program: declares resources, as the body of a `__main__.py` does.
+        program: declares resources, as the body of a `__main__.py` does; may be asynchronous.
         config: the stack's configuration with full keys, `aws:region`.
         answers: the mocks; `SlrMocks()` if not given.
         project: the project's name.
@@ -239,6 +244,9 @@ class _RecordingMonitor(mocks.MockMonitor):
                     dependencies=frozenset(request.dependencies),
                     provider=request.provider.rpartition("::")[0],
                     protect=request.protect,
+                    retain_on_delete=request.retainOnDelete,
+                    deleted_with=request.deletedWith,
+                    custom_timeouts={kind.name: value for kind, value in request.customTimeouts.ListFields()},
                 )
             )
         return answer
