@@ -38,8 +38,8 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     yield Finding(Level.FINE, "credentials", f"{identity.arn} in account {identity.account}")
     yield from permission_findings(aws, identity, stack)
     store = RoleStore(aws, time.sleep)
-    for role in stack.roles:
-        yield _role(store, stack, role)
+    found = [_role(store, stack, role) for role in stack.roles]
+    yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
     if not stack.config.example_workloads:  # with them the program makes the callers itself
         yield from caller_findings(aws, identity, stack)
 
