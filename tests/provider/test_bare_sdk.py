@@ -8,7 +8,7 @@ import sys
 from pulumi.runtime import rpc
 
 from pulumi_aws_slr.provider.rpc import UNKNOWN
-from pulumi_aws_slr.provider.rpc.encoding import SECRET, SIGNATURE
+from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE
 
 _PROGRAM = """
 import sys

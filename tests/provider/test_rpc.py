@@ -330,7 +330,9 @@ def test_a_defect_is_called_one_and_its_traceback_goes_to_the_log(
     assert error.code() is grpc.StatusCode.INTERNAL
     assert error.details() == "internal error in the provider: KeyError('a defect')"
     logged = [record for record in caplog.records if record.name == "pulumi_aws_slr.provider.rpc"]
-    assert [(record.message, record.exc_info is not None) for record in logged] == [("internal error", True)]
+    (record,) = logged
+    assert record.message.startswith("internal error\nTraceback")
+    assert record.message.endswith("KeyError: 'a defect'\n")
 
 
 def test_an_unknown_function(served: Served) -> None:

@@ -23,6 +23,8 @@ _RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
 class SlrProvider(Provider):
     """Serves `aws-slr:iam:Role` and `aws-slr:iam:ServiceRole`."""
 
+    accepts_secrets = True
+
     def __init__(self) -> None:
         super().__init__()
         self.version = metadata.version("pulumi-aws-slr")

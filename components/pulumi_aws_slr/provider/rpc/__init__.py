@@ -1,18 +1,16 @@
 """A Pulumi provider as a plain Python class: gRPC, property encoding and error statuses. Nothing about AWS is in here.
 
-Requests reach a `Provider` as dictionaries of plain JSON values. Unknown values (at preview) are `UNKNOWN`. The engine
-is told that secrets are not accepted, so it unwraps them before it calls and marks the outputs that came from them by
-itself. Handlers run on a thread pool: they may block, and they must honour `Provider.cancelled` when they wait.
+Requests reach a `Provider` as dictionaries of plain JSON values. Unknown values (at preview) are `UNKNOWN`. A provider
+never sees the marks of secrets: they are taken off what comes, and set on what goes and is the same text (secrets.py).
+Handlers run on a thread pool: they may block, and they must honour `Provider.cancelled` when they wait.
 
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """
 
-from pulumi_aws_slr.provider.rpc.contract import UNKNOWN as UNKNOWN
 from pulumi_aws_slr.provider.rpc.contract import Change as Change
 from pulumi_aws_slr.provider.rpc.contract import Checked as Checked
 from pulumi_aws_slr.provider.rpc.contract import CheckFailure as CheckFailure
 from pulumi_aws_slr.provider.rpc.contract import Diff as Diff
-from pulumi_aws_slr.provider.rpc.contract import Properties as Properties
 from pulumi_aws_slr.provider.rpc.contract import Provider as Provider
 from pulumi_aws_slr.provider.rpc.contract import Request as Request
 from pulumi_aws_slr.provider.rpc.contract import table_diff as table_diff
@@ -21,3 +19,5 @@ from pulumi_aws_slr.provider.rpc.errors import PartiallyDone as PartiallyDone
 from pulumi_aws_slr.provider.rpc.errors import ProviderError as ProviderError
 from pulumi_aws_slr.provider.rpc.log import Log as Log
 from pulumi_aws_slr.provider.rpc.server import serve as serve
+from pulumi_aws_slr.provider.rpc.values import UNKNOWN as UNKNOWN
+from pulumi_aws_slr.provider.rpc.values import Properties as Properties

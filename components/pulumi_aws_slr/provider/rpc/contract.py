@@ -6,17 +6,14 @@ import enum
 import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import ClassVar
 
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.provider.rpc.errors import Cancelled, ProviderError
 from pulumi_aws_slr.provider.rpc.log import Log
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-
-Properties: TypeAlias = dict[str, Any]
-"""Property values by name, as plain JSON values; `UNKNOWN` stands for what is not known yet."""
+from pulumi_aws_slr.provider.rpc.secrets import Secrets
+from pulumi_aws_slr.provider.rpc.values import Properties
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,13 @@ class Provider(ABC):
 
     version: str
     log: Log
+    accepts_secrets: ClassVar[bool] = False
+    """Whether the marks of secrets are left to this side; else the engine marks outputs by names of secret inputs."""
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
-        self.log = Log(None)
+        self.secrets = Secrets()
+        self.log = Log(None, self.secrets)
 
     def check_config(self, inputs: Properties) -> Checked:
         """Validate the provider's own configuration."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_aws_slr.provider.rpc.contract import Change, Checked, Diff, Properties
-
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""The key by which the engine marks an object that stands for a special value."""
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 (not one, but the mark of one)
-"""What that key has for a secret."""
+from pulumi_aws_slr.provider.rpc.contract import Change, Checked, Diff
+from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE, Secrets, marked, plain_in, secret_keys_in, secrets_in
+from pulumi_aws_slr.provider.rpc.values import Properties
 
 
 def type_and_name(request: Any) -> tuple[str, str]:
@@ -24,15 +23,33 @@ def type_and_name(request: Any) -> tuple[str, str]:
     return qualified_type.rpartition("$")[2], name
 
 
+@dataclass(frozen=True)
+class Opened:
+    """Properties without the marks of secrets, and what was secret in them."""
+
+    values: Properties
+    secret: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+    """Keys of maps that were secret as a whole."""
+    plain: frozenset[str] = frozenset()
+    """The texts that were not."""
+
+
+def opened(struct: struct_pb2.Struct) -> Opened:
+    """Take the marks off."""
+    raw = json_format.MessageToDict(struct)
+    values = {key: _plain(value) for key, value in raw.items()}
+    return Opened(values, frozenset(secrets_in(raw)), frozenset(secret_keys_in(raw)), frozenset(plain_in(raw)))
+
+
 def to_dict(struct: struct_pb2.Struct) -> Properties:
-    return {key: _plain(value) for key, value in json_format.MessageToDict(struct).items()}
+    return opened(struct).values
 
 
 def _plain(value: Any) -> Any:
     """A value as Python has it.
 
-    Numbers travel as doubles, and AWS's clients refuse 3.0 where they want 3. A provider's configuration carries the
-    marks of secrets even though the provider accepts none.
+    Numbers travel as doubles, and AWS's clients refuse 3.0 where they want 3.
     """
     if isinstance(value, dict):
         if value.get(SIGNATURE) == SECRET:
@@ -43,16 +60,19 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def to_struct(properties: Properties) -> struct_pb2.Struct:
+def to_struct(properties: Properties, secret: Collection[str] = ()) -> struct_pb2.Struct:
     struct = struct_pb2.Struct()
-    struct.update(properties)
+    struct.update(marked(properties, secret))
     return struct
 
 
-def check_response(checked: Checked) -> provider_pb2.CheckResponse:
+def check_response(checked: Checked, secrets: Secrets, secret: Collection[str] = ()) -> provider_pb2.CheckResponse:
     return provider_pb2.CheckResponse(
-        inputs=to_struct(checked.inputs),
-        failures=[provider_pb2.CheckFailure(property=f.property, reason=f.reason) for f in checked.failures],
+        inputs=to_struct(checked.inputs, secret),
+        failures=[
+            provider_pb2.CheckFailure(property=secrets.hide(failure.property), reason=secrets.hide(failure.reason))
+            for failure in checked.failures
+        ],
     )
 
 

@@ -7,13 +7,22 @@ import logging
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from pulumi_aws_slr.provider.rpc.secrets import Secrets
+
 _logger = logging.getLogger(__package__)
 
 
 class Log:
     """The user's terminal, through the engine. Lines are attached to the resource of `urn`."""
 
-    def __init__(self, engine_address: str | None) -> None:
+    def __init__(self, engine_address: str | None, secrets: Secrets | None = None) -> None:
+        """Connect.
+
+        Args:
+            engine_address: of the engine; None for a log that goes nowhere.
+            secrets: what is hidden in every line.
+        """
+        self._secrets = secrets or Secrets()
         self._stub = None
         if engine_address:
             self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(engine_address))
@@ -39,6 +48,7 @@ class Log:
     ) -> None:
         if self._stub is None:
             return
+        message = self._secrets.hide(message)
         try:
             self._stub.Log(engine_pb2.LogRequest(severity=severity, message=message, urn=urn, ephemeral=ephemeral))
         except grpc.RpcError:

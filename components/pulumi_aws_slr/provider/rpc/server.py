@@ -29,7 +29,7 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
         argv: the process's arguments; the engine gives its own address as the first one that is no option.
     """
     positional = [arg for arg in (argv if argv is not None else sys.argv[1:]) if not arg.startswith("-")]
-    provider.log = Log(positional[0] if positional else None)
+    provider.log = Log(positional[0] if positional else None, provider.secrets)
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="rpc"),
         options=[

@@ -6,10 +6,10 @@ import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
+from pulumi_aws_slr.provider.rpc.call import Call
 from pulumi_aws_slr.provider.rpc.contract import Diff, Provider, Request
-from pulumi_aws_slr.provider.rpc.encoding import check_response, diff_response, to_dict, to_struct, type_and_name
+from pulumi_aws_slr.provider.rpc.encoding import check_response, diff_response, to_struct, type_and_name
 from pulumi_aws_slr.provider.rpc.log import Log
-from pulumi_aws_slr.provider.rpc.statuses import errors_to
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -17,19 +17,24 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
+        self._configured: frozenset[str] = frozenset()
+        """What is secret in the configuration."""
+
+    def _call(self, context: grpc.ServicerContext) -> Call:
+        return Call(context, self._provider.secrets, self._configured)
 
     # --- the plugin itself ---
 
     def Handshake(
         self, request: provider_pb2.ProviderHandshakeRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ProviderHandshakeResponse:
-        return provider_pb2.ProviderHandshakeResponse()
+        return provider_pb2.ProviderHandshakeResponse(accept_secrets=self._provider.accepts_secrets)
 
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._provider.version)
 
     def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        self._provider.log = Log(request.address)
+        self._provider.log = Log(request.address, self._provider.secrets)
         return empty_pb2.Empty()
 
     def Cancel(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> empty_pb2.Empty:
@@ -41,104 +46,113 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def CheckConfig(
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
-        with errors_to(context):
-            response = check_response(self._provider.check_config(to_dict(request.news)))
+        with self._call(context) as call:
+            response = check_response(self._provider.check_config(call.open(request.news)), self._provider.secrets)
             response.inputs.CopyFrom(request.news)  # as they came: secrets stay marked, and so encrypted in the state
             return response
 
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
-        with errors_to(context):
-            return diff_response(self._provider.diff_config(to_dict(request.old_inputs), to_dict(request.news)))
+        with self._call(context) as call:
+            return diff_response(
+                self._provider.diff_config(call.open(request.old_inputs, old=True), call.open(request.news))
+            )
 
     def Configure(
         self, request: provider_pb2.ConfigureRequest, context: grpc.ServicerContext
     ) -> provider_pb2.ConfigureResponse:
-        with errors_to(context):
-            self._provider.configure(to_dict(request.args))
-            return provider_pb2.ConfigureResponse(supportsPreview=True)
+        with self._call(context) as call:
+            self._provider.configure(call.open(request.args))
+            self._configured = call.secret
+            return provider_pb2.ConfigureResponse(supportsPreview=True, acceptSecrets=self._provider.accepts_secrets)
 
     # --- resources ---
 
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
-        with errors_to(context):
-            call = Request(
-                request.urn, *type_and_name(request), inputs=to_dict(request.news), old_inputs=to_dict(request.olds)
+        with self._call(context) as call:
+            asked = Request(
+                request.urn,
+                *type_and_name(request),
+                inputs=call.open(request.news),
+                old_inputs=call.open(request.olds, old=True),
             )
-            return check_response(self._provider.check(call))
+            return check_response(self._provider.check(asked), self._provider.secrets, call.secret)
 
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
-        with errors_to(context):
-            call = Request(
+        with self._call(context) as call:
+            asked = Request(
                 request.urn,
                 *type_and_name(request),
                 id=request.id,
-                inputs=to_dict(request.news),
-                old_inputs=to_dict(request.old_inputs),
-                state=to_dict(request.olds),
+                inputs=call.open(request.news),
+                old_inputs=call.open(request.old_inputs, old=True),
+                state=call.open(request.olds, old=True),
             )
             ignored = set(request.ignoreChanges)
-            diff = self._provider.diff(call)
+            diff = self._provider.diff(asked)
             changes = {key: change for key, change in diff.changes.items() if key not in ignored}
             return diff_response(Diff(changes, diff.delete_before_replace, diff.stables))
 
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
-        with errors_to(context):
-            call = Request(
+        with self._call(context) as call:
+            asked = Request(
                 request.urn,
                 *type_and_name(request),
-                inputs=to_dict(request.properties),
+                inputs=call.open(request.properties),
                 preview=request.preview,
                 timeout=request.timeout,
             )
-            resource_id, outputs = self._provider.create(call)
-            return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs))
+            resource_id, outputs = self._provider.create(asked)
+            return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs, call.secret))
 
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
-        with errors_to(context):
-            call = Request(
+        with self._call(context) as call:
+            asked = Request(
                 request.urn,
                 *type_and_name(request),
                 id=request.id,
-                inputs=to_dict(request.inputs),
-                state=to_dict(request.properties),
+                inputs=call.open(request.inputs),
+                state=call.open(request.properties),
             )
-            found = self._provider.read(call)
+            found = self._provider.read(asked)
             if found is None:
                 return provider_pb2.ReadResponse()
             resource_id, outputs, inputs = found
-            return provider_pb2.ReadResponse(id=resource_id, properties=to_struct(outputs), inputs=to_struct(inputs))
+            return provider_pb2.ReadResponse(
+                id=resource_id, properties=to_struct(outputs, call.secret), inputs=to_struct(inputs, call.secret)
+            )
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
-        with errors_to(context):
-            call = Request(
+        with self._call(context) as call:
+            asked = Request(
                 request.urn,
                 *type_and_name(request),
                 id=request.id,
-                inputs=to_dict(request.news),
-                old_inputs=to_dict(request.old_inputs),
-                state=to_dict(request.olds),
+                inputs=call.open(request.news),
+                old_inputs=call.open(request.old_inputs, old=True),
+                state=call.open(request.olds, old=True),
                 preview=request.preview,
                 timeout=request.timeout,
             )
-            return provider_pb2.UpdateResponse(properties=to_struct(self._provider.update(call)))
+            return provider_pb2.UpdateResponse(properties=to_struct(self._provider.update(asked), call.secret))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
-        with errors_to(context):
-            call = Request(
+        with self._call(context) as call:
+            asked = Request(
                 request.urn,
                 *type_and_name(request),
                 id=request.id,
-                old_inputs=to_dict(request.old_inputs),
-                state=to_dict(request.properties),
+                old_inputs=call.open(request.old_inputs, old=True),
+                state=call.open(request.properties),
                 timeout=request.timeout,
             )
-            self._provider.delete(call)
+            self._provider.delete(asked)
             return empty_pb2.Empty()
 
     # --- functions ---
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
-        with errors_to(context):
+        with self._call(context) as call:
             response = provider_pb2.InvokeResponse()
-            getattr(response, "return").CopyFrom(to_struct(self._provider.invoke(request.tok, to_dict(request.args))))
+            answer = self._provider.invoke(request.tok, call.open(request.args))
+            getattr(response, "return").CopyFrom(to_struct(answer, call.secret))
             return response
