@@ -68,7 +68,7 @@ class DeployedRole:
             entry,
             arns,
             tuple(place.iam(f"role/{'AWSServiceRoleFor*' if name == '*' else name}") for name in names),
-            tuple(sorted({*own, *place.default_tags, *(inputs.get("tags") or {})})),
+            tuple(sorted({*own, *place.void_claims, *place.default_tags, *(inputs.get("tags") or {})})),
             own,
             is_deleted,
         )
