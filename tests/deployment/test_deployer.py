@@ -57,7 +57,6 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
             "iam:GetRole",
             "iam:TagRole",
             "iam:UntagRole",
-            "iam:UpdateRole",
         )
     }
     assert found["GiveUpRoles1"]["Condition"] == {
@@ -119,6 +118,14 @@ def test_what_a_service_wants_of_the_creator() -> None:
     policy = "arn:aws:iam::aws:policy/aws-service-role/CloudWatchInternetMonitorServiceRolePolicy"
     assert found["AttachRolePolicyOfInternetmonitor"]["Condition"] == {"ArnEquals": {"iam:PolicyARN": policy}}
     assert found["PutRolePolicyOfLakeformation"]["Resource"].startswith(f"{PATH}/lakeformation.amazonaws.com/")
+
+
+def test_a_role_that_is_declared_twice_gets_the_tags_of_both() -> None:
+    one = role("rds.amazonaws.com", tags={"team": "a"}, deletion="if-unused")
+    found = statements(one, role("rds.amazonaws.com", tags={"env": "b"}, description="d"))
+    assert {"team", "env"} <= set(found["TagRoles1"]["Condition"]["ForAllValues:StringLike"]["aws:TagKeys"])
+    assert "TagRoles2" not in found
+    assert found["DescribeRoles"]["Action"] == "iam:UpdateRole"
 
 
 def test_another_stack_s_marks_are_out_of_reach() -> None:
