@@ -78,7 +78,7 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert (found.code, found.err) == (0, "")
     assert [" ".join(line.split()) for line in found.out.splitlines()] == [
         f"ok credentials arn:aws:sts::{account}:assumed-role/deployer/run in account {account}",
-        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 48 calls that the deployment can take",
+        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 45 calls that the deployment can take",
         "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
         "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
         "ok AWSServiceRoleForRDS does not exist, and will be created",
@@ -156,7 +156,7 @@ def test_a_policy_that_depends_on_the_real_call(slr: Slr, accounts: Accounts, pr
 def test_permissions_that_are_missing(slr: Slr, accounts: Accounts, project: Path) -> None:
     account = accounts.new()
     (document,) = needed(slr)
-    document["Statement"] = [it for it in document["Statement"] if it["Sid"] not in {"CreateRoles", "DescribeRoles"}]
+    document["Statement"] = [it for it in document["Statement"] if it["Sid"] not in {"CreateRoles", "TagRoles1"}]
     profile = deployer(accounts, account, document)
     found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert found.code == 1
@@ -168,7 +168,7 @@ def test_permissions_that_are_missing(slr: Slr, accounts: Accounts, project: Pat
     assert create.endswith(": no policy of the caller allows it")
     assert missing == "role/app: there is no role of this name in the account, so nothing can be attached to it"
     (pending,) = findings(found, "warning")
-    assert pending.startswith("permissions: iam:UpdateRole on ")
+    assert pending.startswith("permissions: iam:TagRole on ")
     assert {it["remedy"] for it in found.json["findings"] if "no policy" in it["text"]} == {
         "give the caller what `slr policy deployer --stack prod` prints"
     }

@@ -57,11 +57,10 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
             "iam:GetRole",
             "iam:TagRole",
             "iam:UntagRole",
-            "iam:UpdateRole",
         )
     }
     assert found["GiveUpRoles1"]["Condition"] == {
-        "ForAllValues:StringLike": {"aws:TagKeys": ["aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]}
+        "ForAllValues:StringLike": {"aws:TagKeys": "aws-slr:owner:shop/prod/*"}
     }
 
 
@@ -121,10 +120,20 @@ def test_what_a_service_wants_of_the_creator() -> None:
     assert found["PutRolePolicyOfLakeformation"]["Resource"].startswith(f"{PATH}/lakeformation.amazonaws.com/")
 
 
+def test_a_role_that_is_declared_twice_gets_the_tags_of_both() -> None:
+    one = role("rds.amazonaws.com", tags={"team": "a"}, deletion="if-unused")
+    found = statements(one, role("rds.amazonaws.com", tags={"env": "b"}, description="d"))
+    assert {"team", "env"} <= set(found["TagRoles1"]["Condition"]["ForAllValues:StringLike"]["aws:TagKeys"])
+    assert "TagRoles2" not in found
+    assert found["DescribeRoles"]["Action"] == "iam:UpdateRole"
+
+
 def test_another_stack_s_marks_are_out_of_reach() -> None:
     found = statements(role("ecs.amazonaws.com", tags={"team": "a"}))
-    marks = ["aws-slr:deleting:shop/prod/*", "aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]
-    assert found["TagRoles1"]["Condition"] == {"ForAllValues:StringLike": {"aws:TagKeys": [*marks, "team"]}}
+    marks = ["aws-slr:deleting:shop/prod/*", "aws-slr:owner:shop/prod/*"]
+    assert found["TagRoles1"]["Condition"] == {
+        "ForAllValues:StringLike": {"aws:TagKeys": sorted([*marks, "aws-slr:left:shop/prod/*", "team"])}
+    }
     assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringLike": {"aws:TagKeys": marks}}
     assert found["UntagRoles"]["Condition"] == {"ForAllValues:StringNotLike": {"aws:TagKeys": "aws-slr:*"}}
 

@@ -38,9 +38,7 @@ def test_everything_is_about_the_roles_of_the_stack() -> None:
         "ArnEquals": {"iam:PolicyARN": VPC_ROLE.managed_policy_arn("aws")}
     }
     assert found["TagServiceRoles1"]["Condition"] == {
-        "ForAllValues:StringLike": {
-            "aws:TagKeys": ["aws-slr:deleting:shop/prod/*", "aws-slr:left:shop/prod/*", "aws-slr:owner:shop/prod/*"]
-        }
+        "ForAllValues:StringLike": {"aws:TagKeys": ["aws-slr:deleting:shop/prod/*", "aws-slr:owner:shop/prod/*"]}
     }
     assert set(found["FindUsersOfServiceRoles"]["Action"]) == {
         "dms:DescribeReplicationConfigs",

@@ -254,9 +254,12 @@ class Project:
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """End a command and all that it started by SIGKILL, plugins included: they are in process groups of their own."""
+    """End a command and all that it started by SIGKILL, plugins included: they are in process groups of their own.
+
+    The engine goes first: one that sees its plugin end writes that down, and would be killed in the middle of a write.
+    """
     running = process.poll() is None  # the ID of one that has ended may be another's by now
-    for pid in [*descendants(process.pid), process.pid] if running else []:
+    for pid in [process.pid, *descendants(process.pid)] if running else []:
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:

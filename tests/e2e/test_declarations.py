@@ -1,4 +1,4 @@
-"""Each component has a role of its own: in its own account, with its own options, and whoever depends on it comes after."""
+"""Each component has a role of its own: in its own account, with its own options, before whoever depends on it."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def test_two_stacks_share_the_roles_and_the_last_one_deletes_them(
 
     mark = account.mark()
     left = stacks[leaving[0]].destroy().ok()
-    assert f"{VPC_ROLE.name} stays: platform/{leaving[1]} still owns it" in left.output
+    assert f"{VPC_ROLE.name} stays: platform/{leaving[1]}/dms-{VPC_ROLE.name} still owns it" in left.output
     assert "DeleteRole" not in account.actions(mark)
     assert "DetachRolePolicy" not in account.actions(mark)
     stacks[leaving[1]].destroy().ok()

@@ -53,7 +53,7 @@ aws.dms.ReplicationConfig(
 )
 """,
         broken_by=("aws:dms:ReplicationConfig: lake", "aws:rds:SubnetGroup: network"),
-        says="network (aws:rds/subnetGroup:SubnetGroup) uses AWSServiceRoleForRDS and does not depend on rds",
+        says="(aws:rds/subnetGroup:SubnetGroup) uses AWSServiceRoleForRDS and does not depend on databases-role",
     ),
     Pair(
         "no-bare-service-linked-role",

@@ -24,8 +24,15 @@ class Place:
     """`user/NAME`, `group/NAME`, `role/NAME` -> ARN, for callers whose path is known. The others have the path `/`."""
 
     def marks(self, *, deleting: bool) -> tuple[str, ...]:
-        """Patterns of the keys that declarations of the stack write on their roles, those of deletions if need be."""
-        prefixes = (OWNER_PREFIX, LEFT_PREFIX, *([DELETING_PREFIX] if deleting else []))
+        """Patterns of the tag keys that declarations of the stack put on their roles and take off, with deletions'."""
+        return self._keys(OWNER_PREFIX, *([DELETING_PREFIX] if deleting else []))
+
+    @property
+    def void_claims(self) -> tuple[str, ...]:
+        """Patterns of the tag keys by which they declare void what they said at a role's creation."""
+        return self._keys(LEFT_PREFIX)
+
+    def _keys(self, *prefixes: str) -> tuple[str, ...]:
         return tuple(f"{prefix}{stack}/*" for stack in self.stacks for prefix in prefixes)
 
     def iam(self, resource: str) -> str:

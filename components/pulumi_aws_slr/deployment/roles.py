@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
@@ -53,6 +53,8 @@ class DeployedRole:
     own_tags: tuple[str, ...]
     """Patterns of those that are this stack's marks."""
     is_deleted: bool
+    is_described: bool
+    """Whether the program sets its description; one that it does not set is left as it is."""
 
     @classmethod
     def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedRole:
@@ -68,17 +70,20 @@ class DeployedRole:
             entry,
             arns,
             tuple(place.iam(f"role/{'AWSServiceRoleFor*' if name == '*' else name}") for name in names),
-            tuple(sorted({*own, *place.default_tags, *(inputs.get("tags") or {})})),
+            tuple(sorted({*own, *place.void_claims, *place.default_tags, *(inputs.get("tags") or {})})),
             own,
             is_deleted,
+            inputs.get("description") is not None,
         )
 
 
-def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
+def role_statements(declared: Sequence[DeployedRole], place: Place) -> list[Statement]:
     """The statements for the roles of a stack, in the order in which a role comes to life."""
-    if not roles:
+    if not declared:
         return []
+    roles = _together(declared)
     arns = all_of(role.arns for role in roles)
+    described = all_of(role.arns for role in roles if role.is_described)
     services = tuple(sorted({role.entry.service_principal or "*" for role in roles}))
     return [
         Statement(
@@ -90,10 +95,25 @@ def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Stateme
         *_attached_at_creation(roles, place),
         Statement("ListRoles", ("iam:ListRoles",), ("*",)),
         Statement("ReadRoles", ("iam:GetRole",), all_of([arns, *(role.unseen for role in roles)])),
-        Statement("DescribeRoles", ("iam:UpdateRole",), arns),
+        *([Statement("DescribeRoles", ("iam:UpdateRole",), described)] if described else []),
         *tagging_statements(roles),
         *_deletion([role for role in roles if role.is_deleted], place),
     ]
+
+
+def _together(declared: Sequence[DeployedRole]) -> list[DeployedRole]:
+    """Each role once: whichever of its declarations comes first creates it, and all put their tags on it."""
+    roles: dict[tuple[str, ...], DeployedRole] = {}
+    for role in declared:
+        known = roles.setdefault(role.arns, role)
+        roles[role.arns] = replace(
+            known,
+            tags=tuple(sorted({*known.tags, *role.tags})),
+            own_tags=tuple(sorted({*known.own_tags, *role.own_tags})),
+            is_deleted=known.is_deleted or role.is_deleted,
+            is_described=known.is_described or role.is_described,
+        )
+    return list(roles.values())
 
 
 def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:

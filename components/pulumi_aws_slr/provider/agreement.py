@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
 
 
 def contradictions(
-    urn: str, inputs: Properties, others: Mapping[str, Mapping[str, object]], agreed: Mapping[str, object]
+    urn: str, inputs: Properties, others: Mapping[str, Mapping[str, object]], agreed: Mapping[str, Collection[object]]
 ) -> list[CheckFailure]:
     """Where a declaration contradicts others of the same role. Values that are not known yet agree with all.
 
@@ -16,13 +16,13 @@ def contradictions(
         urn: of the declaration.
         inputs: its inputs.
         others: the inputs of the others by their URNs.
-        agreed: the inputs that count, with their defaults.
+        agreed: the inputs that count, each with the values to which one that says nothing does not agree.
     """
     return [
         CheckFailure(
             path,
-            f"{_name(urn, other)} and {_name(other, urn)} declare the same role with different values; "
-            f"{_advice(agreed.get(path))}",
+            f"{_name(urn, other)} and {_name(other, urn)} declare the same role with different values; set this "
+            f"{'to the same value in both' if agreed.get(path) else 'in one of them, or to the same value in both'}",
         )
         for other, theirs in others.items()
         if other != urn
@@ -30,16 +30,14 @@ def contradictions(
     ]
 
 
-def _advice(default: object) -> str:
-    if default is None:
-        return "set this in one of them, or to the same value in both"
-    return f"set this to the same value in both (one that says nothing means `{default}`)"
-
-
-def _differing(one: Mapping[str, object], two: Mapping[str, object], agreed: Mapping[str, object]) -> Iterator[str]:
-    for key, default in agreed.items():
-        mine, theirs = (default if inputs.get(key) is None else inputs[key] for inputs in (one, two))
-        if None not in (mine, theirs) and UNKNOWN not in (mine, theirs) and mine != theirs:
+def _differing(
+    one: Mapping[str, object], two: Mapping[str, object], agreed: Mapping[str, Collection[object]]
+) -> Iterator[str]:
+    for key, never_silent in agreed.items():
+        values = (one.get(key), two.get(key))
+        if UNKNOWN in values or values[0] == values[1]:
+            continue
+        if None not in values or any(value in never_silent for value in values):
             yield key
     mine, theirs = one.get("tags"), two.get("tags")
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):

@@ -7,9 +7,9 @@ to a role (joining.py), shares it (sharing.py) and gives it up (departure.py, de
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.ownership.tags import Ownership
@@ -74,9 +74,9 @@ class RoleKind(ABC, Generic[A]):
     """The outputs that only IAM knows; unknown before creation."""
     replacing: ClassVar[tuple[str, ...]]
     """The inputs whose change makes another role."""
-    agreed: ClassVar[Mapping[str, Any]]
-    """The inputs on which all declarations of a role in one program have to agree, each with its default. Where the
-    default is None, one that says nothing agrees with all."""
+    agreed: ClassVar[Mapping[str, Collection[object]]]
+    """The inputs on which all declarations of a role in one program have to agree, each with the values to which one
+    that says nothing does not agree."""
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         self.aws = aws

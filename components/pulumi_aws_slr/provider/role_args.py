@@ -36,8 +36,9 @@ class Deletion(enum.StrEnum):
 _TEXTS = ("awsServiceName", "customSuffix", "description")
 _CHOICES: dict[str, type[enum.StrEnum]] = {"onExisting": OnExisting, "deletion": Deletion}
 INPUTS = (*_TEXTS, "tags", *_CHOICES, "permissionGrants")
-AGREED = {"description": None, "onExisting": OnExisting.ADOPT, "deletion": Deletion.AUTO}
-"""The inputs on which the declarations of one role have to agree, each with its default."""
+AGREED: Mapping[str, tuple[str, ...]] = {"description": (), "onExisting": (), "deletion": (Deletion.KEEP,)}
+"""The inputs on which the declarations of one role have to agree. Where one wants to keep the role, all have to say so:
+another one that leaves last would delete it."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
     inputs = service_role_args.INPUTS
     outputs = ("ready",)
     replacing = ("name",)
-    agreed = MappingProxyType({**AGREED, "repair": False})
+    agreed = MappingProxyType({**AGREED, "repair": ()})
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)

@@ -62,7 +62,7 @@ class Shared:
         view = view_of(self.role)
         return view.holds(mine) and any(view.tag_of(heir.owner) and view.holds(heir) for heir in self.heirs(mine))
 
-    def declare(self, urn: str, inputs: Properties, agreed: Mapping[str, object]) -> list[CheckFailure]:
+    def declare(self, urn: str, inputs: Properties, agreed: Mapping[str, Collection[object]]) -> list[CheckFailure]:
         """Take notice of a declaration; says where it contradicts others."""
         with self._declaring:
             self.declared[urn] = inputs
