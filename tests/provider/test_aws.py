@@ -16,8 +16,9 @@ from botocore.httpsession import URLLib3Session
 from urllib3 import HTTPResponse
 
 from pulumi_aws_slr.provider.aws import Aws, Identity, Patience
-from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import NoCredentialsError, WrongAccountError
+from pulumi_aws_slr.provider.role_sessions import AssumeRole
 from tests.provider.scripted import ACCOUNT, CALLER, ScriptedAws, refusal
 
 KEYS = Config(region="eu-central-1", access_key="AKIDBASE", secret_key="hush")
