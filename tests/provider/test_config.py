@@ -147,7 +147,6 @@ def test_unknown_settings_are_refused_by_name_with_what_they_may_mean() -> None:
         ({"assumeRoles": [{**LINK, "sourceIdentity": "aws:me"}]}, ["assumeRoles[0].sourceIdentity"]),
         ({"assumeRoles": [{**LINK, "policy": "[]"}]}, ["assumeRoles[0].policy"]),
         ({"assumeRoles": [{**LINK, "policyArns": ["ReadOnly"]}]}, ["assumeRoles[0].policyArns[0]"]),
-        ({"assumeRoles": [{**LINK, "transitiveTagKeys": [""]}]}, []),
         ({"assumeRoles": [{**LINK, "tags": {"a": "b\n"}}]}, ["assumeRoles[0].tags"]),
         ({"assumeRoleWithWebIdentity": [LINK]}, ["assumeRoleWithWebIdentity"]),
         ({"assumeRoleWithWebIdentity": {**LINK, "externalId": "x"}}, ["assumeRoleWithWebIdentity.externalId"]),

@@ -32,6 +32,7 @@ from pulumi_aws_slr.provider.sdk_faults import About, fault_of
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _NOT_AUTHORIZED = re.compile(r"User: (?P<caller>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)")
+_SIGNED = re.compile(r"\s*The (?:Canonical String|String-to-Sign)")
 _REFUSED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _INVALID = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"}
@@ -186,7 +187,7 @@ def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | No
 
 def _without_values(detail: str) -> str:
     """AWS's words without what it was sent: the value that it refuses, and the request whose signature is wrong."""
-    return _REFUSED_VALUE.sub("Value at '", detail.partition("\n\nThe Canonical String")[0])
+    return _REFUSED_VALUE.sub("Value at '", _SIGNED.split(detail)[0])
 
 
 def _from_sdk_error(error: Exception, action: str) -> AwsError:
