@@ -85,7 +85,7 @@ class Aws:
 
     @property
     def _home_region(self) -> str | None:
-        with self._lock, explained("AWS configuration"):
+        with self._lock, explained("AWS credentials"):
             return self.config.region or self._session.home_region
 
     @property
@@ -149,7 +149,7 @@ class Aws:
         with self._lock:
             if client := self._clients.get((service, where, patience)):
                 return client
-            with explained(f"{service} client"):
+            with explained("AWS credentials"):
                 client = self._session.create_client(
                     service,
                     where,
