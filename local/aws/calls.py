@@ -13,7 +13,7 @@ from typing import Any
 
 from local.aws.call import Call
 
-_SECRET = re.compile(r"password|secret|privatekey|sessiontoken|credential", re.IGNORECASE)
+_SECRET = re.compile(r"password|secret|privatekey|sessiontoken|identitytoken|credential", re.IGNORECASE)
 _HIDDEN = "***"
 _MOST = 100_000
 

@@ -3,6 +3,7 @@
 - Twelve digits are the root user of that account, so every test can have an account of its own.
 - Keys that IAM CreateAccessKey or STS issued are their user or their assumed role.
 - Another key that looks like AWS's own, and was not issued here, is refused as AWS refuses it.
+- A call that brings the token of an identity provider in the place of a signature is nobody's, in the role's account.
 - Anything else (`test`, or no signature) is the root user of moto's default account, 123456789012.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
@@ -22,6 +23,9 @@ from local.aws.errors import invalid_token
 
 _DEFAULT_ACCOUNT = "123456789012"
 _ACCOUNT = re.compile(r"\d{12}")
+_ROLE = re.compile(r"arn:[a-z-]+:iam::(?P<account>\d{12}):role/")
+WEB_IDENTITY = "web-identity"
+"""Who calls AssumeRoleWithWebIdentity: the token says it, and is not read here."""
 _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
@@ -32,6 +36,8 @@ def identify(call: Call) -> Caller:
         AwsError: the access key is unknown or inactive.
     """
     partition = get_partition(call.region)
+    if not call.access_key and (role := _ROLE.match(str(call.parameters.get("RoleArn", "")))):
+        return Caller(role["account"], WEB_IDENTITY, WEB_IDENTITY)
     if _ACCOUNT.fullmatch(call.access_key):
         return _root(call.access_key, partition)
     if found := _issued(call.access_key):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from local.pulumi_aws.settings import RoleToAssume, Settings
+from local.pulumi_aws.sessions import session_of
+from local.pulumi_aws.settings import Settings
 from pulumi_aws_slr.provider.rpc import ProviderError
 
 
@@ -37,6 +38,15 @@ class Clients:
         """
         with self._lock:
             return self._who(region)
+
+    def check_account(self, region: str) -> None:
+        """Make sure that the account is one to work in. No call is made where no account is ruled out.
+
+        Raises:
+            ProviderError: it is not, or nobody knows.
+        """
+        with self._lock:
+            self._check_account(region)
 
     def region(self) -> str:
         """The Region of the configuration, the environment or the profile; empty if none of them names one."""
@@ -72,9 +82,8 @@ class Clients:
 
             self._clients[service, region] = self._base_session().client(
                 service,
-                region_name=region,
+                region_name=(self._settings.sts_region or region) if service == "sts" else region,
                 endpoint_url=self._settings.endpoints.get(service),
-                verify=False if self._settings.insecure else None,
                 config=Config(
                     # `Call` tries again by itself, so that Ctrl-C ends its waits
                     retries={"mode": "standard", "total_max_attempts": 5 if service == "sts" else 1},
@@ -85,51 +94,5 @@ class Clients:
 
     def _base_session(self) -> Any:
         if self._session is None:
-            import boto3  # noqa: PLC0415 (start-up time)
-            from botocore.exceptions import ProfileNotFound  # noqa: PLC0415
-
-            try:
-                session = boto3.Session(
-                    aws_access_key_id=self._settings.access_key or None,
-                    aws_secret_access_key=self._settings.secret_key or None,
-                    aws_session_token=self._settings.token or None,
-                    profile_name=self._settings.profile or None,
-                )
-            except ProfileNotFound as error:
-                raise ProviderError(f"aws:profile: {error}") from error
-            for role in self._settings.assume_roles:
-                session = _assuming(session, role, self._settings)
-            self._session = session
+            self._session = session_of(self._settings)
         return self._session
-
-
-def _assuming(session: Any, role: RoleToAssume, settings: Settings) -> Any:
-    """A session with a role's credentials, which are fetched when first needed and again when they run out."""
-    import boto3  # noqa: PLC0415 (start-up time)
-    from botocore.credentials import CredentialProvider, CredentialResolver, DeferredRefreshableCredentials  # noqa: PLC0415
-    from botocore.session import get_session  # noqa: PLC0415
-
-    sts = session.client(
-        "sts", region_name=settings.region or session.region_name, endpoint_url=settings.endpoints.get("sts")
-    )
-
-    def fetch() -> dict[str, str]:
-        answer = sts.assume_role(RoleArn=role.role_arn, **role.options)["Credentials"]
-        return {
-            "access_key": answer["AccessKeyId"],
-            "secret_key": answer["SecretAccessKey"],
-            "token": answer["SessionToken"],
-            "expiry_time": answer["Expiration"].isoformat(),
-        }
-
-    class Assumed(CredentialProvider):  # type: ignore[misc]  # botocore has no types
-        """Hands the role's credentials to botocore."""
-
-        METHOD = "assume-role"
-
-        def load(self) -> Any:
-            return DeferredRefreshableCredentials(refresh_using=fetch, method=self.METHOD)
-
-    core = get_session()
-    core.register_component("credential_provider", CredentialResolver([Assumed()]))
-    return boto3.Session(botocore_session=core, region_name=session.region_name)

@@ -40,6 +40,7 @@ class StandIn(Provider):
 
     def configure(self, args: Properties) -> None:
         self._take_over(settings.parse(args))
+        self._clients.check_account(self._clients.region())
         # boto3 takes a third of a second to load; by the time the first resource comes it is there
         Thread(target=import_module, args=("boto3",), daemon=True).start()
 

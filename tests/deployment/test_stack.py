@@ -29,7 +29,8 @@ def test_it_declares_what_its_program_would(project: Path) -> None:
         project,
         ROLES.replace("service: rds", "service: rds, callers: {app: {role: app, may: [view]}}")
         + "  aws:region: cn-north-1\n  aws:allowedAccountIds: ['111122223333']\n  aws:token: {secure: v1:x}\n"
-        + "  aws:defaultTags: {tags: {cost: '1'}}\n  aws:assumeRole: {roleArn: arn:aws-cn:iam::111122223333:role/ci}\n",
+        + "  aws:defaultTags: {tags: {cost: '1'}}\n"
+        + "  aws:assumeRoles: [{roleArn: arn:aws-cn:iam::111122223333:role/ci}]\n",
     )
     stack = load("acme/shop/prod", directory=project / "stacks")
     assert [(item.type.rpartition(":")[2], item.name) for item in stack.resources if ":index:" not in item.type] == [
@@ -56,6 +57,14 @@ def test_names_that_it_had_and_callers_by_arn(project: Path) -> None:
     assert (place.partition, place.account) == ("aws", "*")
 
 
+def test_a_setting_that_is_encrypted_in_part_is_left_out(project: Path) -> None:
+    role = "{roleArn: arn:aws:iam::111122223333:role/ci, externalId: {secure: v1:x}}"
+    write(project, ROLES + f"  aws:region: eu-west-1\n  aws:assumeRoles: [{role}]\n")
+    stack = load("prod", directory=project)
+    assert stack.encrypted == ("aws:assumeRoles",)
+    assert stack.credentials.assume_roles == ()
+
+
 def test_a_stack_without_roles(project: Path) -> None:
     write(project, "config:\n  shop:roles: {}\n  aws:region: eu-west-1\n")
     stack = load("prod", directory=project)
@@ -69,6 +78,9 @@ def test_a_stack_without_roles(project: Path) -> None:
         ("a: b: c", "Pulumi.prod.yaml cannot be read"),
         ("- a", "Pulumi.prod.yaml is not a mapping"),
         ("config: {shop:roles: {x: {service: rdss.amazonaws.com}}}", "did you mean 'rds.amazonaws.com'?"),
+        ("config: {shop:roles: {}, aws:regoin: x}", "aws:regoin: unknown setting; did you mean region?"),
+        ("config: {shop:roles: {}, aws:allowedAccountIds: [5]}", "aws:allowedAccountIds[0]: must be an account ID in"),
+        ("config: {shop:roles: {}, aws:assumeRole: {roleArn: x}}", "pulumi-aws calls it assumeRoles"),
     ],
 )
 def test_what_is_wrong_is_said(project: Path, text: str | None, message: str) -> None:

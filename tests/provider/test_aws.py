@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from botocore.httpsession import URLLib3Session
 from urllib3 import HTTPResponse
 
 from pulumi_aws_slr.provider.aws import Aws, Identity, Patience
-from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import NoCredentialsError, WrongAccountError
+from pulumi_aws_slr.provider.role_sessions import AssumeRole
 from tests.provider.scripted import ACCOUNT, CALLER, ScriptedAws, refusal
 
 KEYS = Config(region="eu-central-1", access_key="AKIDBASE", secret_key="hush")
@@ -75,6 +77,31 @@ def test_an_account_that_is_not_allowed_is_refused_every_time() -> None:
             _ = aws.identity
 
 
+def test_an_account_that_is_forbidden_is_refused() -> None:
+    aws = ScriptedAws(Config(forbidden_account_ids=("111111111111", ACCOUNT)))
+    aws.forget_identity()
+    aws.expect("sts:GetCallerIdentity", {"Account": ACCOUNT, "Arn": CALLER})
+    with pytest.raises(WrongAccountError, match=f"{ACCOUNT}, but the provider may not work there"):
+        _ = aws.identity
+
+
+@pytest.mark.parametrize("limits", [{"allowed_account_ids": ("111111111111",)}, {"forbidden_account_ids": (ACCOUNT,)}])
+def test_nothing_is_asked_in_an_account_that_is_not_meant(
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, tuple[str, ...]]
+) -> None:
+    calls: list[str] = []
+
+    def answer(_client: BaseClient, operation: str, _params: dict[str, Any]) -> dict[str, Any]:
+        calls.append(operation)
+        return {"Account": ACCOUNT, "Arn": CALLER}
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", answer)
+    aws = Aws(replace(KEYS, **limits))
+    with pytest.raises(WrongAccountError):
+        aws.client("iam").create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+    assert calls == ["GetCallerIdentity"]
+
+
 def test_expired_credentials_are_said_so(aws: ScriptedAws) -> None:
     aws.forget_identity()
     aws.expect("sts:GetCallerIdentity", refusal("ExpiredToken", "expired"))
@@ -90,10 +117,10 @@ def test_a_client_has_the_configuration_s_settings() -> None:
     client = aws.client("iam")
     assert client.meta.endpoint_url == "http://127.0.0.1:9"
     config = client.meta.config
-    assert config.retries == {"mode": "standard", "total_max_attempts": 5}
+    assert config.retries == {"mode": "standard", "total_max_attempts": 4}
     assert (config.connect_timeout, config.read_timeout, config.max_pool_connections) == (10, 60, 64)
     assert config.user_agent_appid == "pulumi-aws-slr"
-    credentials = client._request_signer._credentials
+    credentials = client._request_signer._credentials.get_frozen_credentials()
     assert (credentials.access_key, credentials.secret_key, credentials.token) == ("AKIDBASE", "hush", "t")
 
 
@@ -147,7 +174,7 @@ def test_one_client_for_all_regions(monkeypatch: pytest.MonkeyPatch, endpoint: s
 
 
 def test_an_unknown_profile_is_explained() -> None:
-    with pytest.raises(NoCredentialsError, match=r"no usable AWS credentials \(The config profile \(nobody\)"):
+    with pytest.raises(NoCredentialsError, match=r"no usable AWS credentials \(there is no profile nobody\)"):
         Aws(Config(profile="nobody")).client("sts")
 
 
@@ -200,7 +227,10 @@ def test_roles_are_assumed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(BaseClient, "_make_api_call", answer)
     first, second = (f"arn:aws:iam::{ACCOUNT}:role/role-{number}" for number in (1, 2))
-    chain = (AssumeRole(first, "session", "external", 3600, '{"Version":"2012-10-17"}'), AssumeRole(second))
+    policy, tags = '{"Version":"2012-10-17"}', (("team", "a"), ("cost", "1"))
+    arns = ("arn:aws:iam::aws:policy/ReadOnlyAccess",)
+    link = AssumeRole(first, "session", 3600, policy, arns, external_id="external", source_identity="me", tags=tags)
+    chain = (replace(link, transitive_tag_keys=("team",)), AssumeRole(second))
     endpoint = "http://127.0.0.1:9"
     aws = Aws(Config(**{**vars(KEYS), "assume_roles": chain, "endpoints": (("sts", endpoint),)}))
     client = aws.client("sts")
@@ -212,7 +242,11 @@ def test_roles_are_assumed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) 
         "RoleSessionName": "session",
         "ExternalId": "external",
         "DurationSeconds": 3600,
-        "Policy": '{"Version":"2012-10-17"}',
+        "Policy": policy,
+        "PolicyArns": [{"arn": arns[0]}],
+        "SourceIdentity": "me",
+        "Tags": [{"Key": "team", "Value": "a"}, {"Key": "cost", "Value": "1"}],
+        "TransitiveTagKeys": ["team"],
     }
     assert calls == [
         ("AssumeRole", "AKIDBASE", endpoint, given),

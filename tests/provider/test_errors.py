@@ -6,15 +6,9 @@ import pytest
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    CredentialRetrievalError,
     EndpointConnectionError,
     NoCredentialsError,
     NoRegionError,
-    PartialCredentialsError,
-    ProfileNotFound,
-    ReadTimeoutError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
 )
 
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
@@ -239,43 +233,50 @@ def test_wrong_credentials(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "kind", "text"),
     [
-        NoCredentialsError(),
-        PartialCredentialsError(provider="env", cred_var="AWS_SECRET_ACCESS_KEY"),
-        CredentialRetrievalError(provider="process", error_msg="x"),
-        ProfileNotFound(profile="platform"),
-        UnauthorizedSSOTokenError(),
-        TokenRetrievalError(provider="sso", error_msg="x"),
+        (
+            NoCredentialsError(),
+            errors.NoCredentialsError,
+            (
+                "iam:GetRole: no usable AWS credentials (there are none). "
+                "Set a profile, log in (`aws sso login`), or give accessKey and secretKey"
+            ),
+        ),
+        (
+            EndpointConnectionError(endpoint_url="https://iam.example"),
+            AwsError,
+            (
+                'iam:GetRole: AWS could not be reached (Could not connect to the endpoint URL: "https://iam.example"). '
+                "Check network, Region and endpoints, then run the command again"
+            ),
+        ),
+        (
+            NoRegionError(),
+            AwsError,
+            "iam:GetRole: the AWS configuration is wrong (no Region is set). Set aws:region or AWS_REGION",
+        ),
     ],
-    ids=lambda error: type(error).__name__,
+    ids=lambda item: type(item).__name__,
 )
-def test_no_credentials(error: BotoCoreError) -> None:
-    told = raised(error, "sts:GetCallerIdentity")
-    assert type(told) is errors.NoCredentialsError
-    assert (told.code, told.detail) == (type(error).__name__, str(error))
-    assert str(told) == (
-        f"sts:GetCallerIdentity: no usable AWS credentials ({error}). Set a profile, log in (`aws sso login`), or give "
-        "accessKey and secretKey"
-    )
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        EndpointConnectionError(endpoint_url="https://iam.example"),
-        ReadTimeoutError(endpoint_url="https://iam.example"),
-        NoRegionError(),
-    ],
-    ids=lambda error: type(error).__name__,
-)
-def test_aws_cannot_be_reached(error: BotoCoreError) -> None:
+def test_what_the_sdk_raises(error: BotoCoreError, kind: type[AwsError], text: str) -> None:
     told = raised(error)
-    assert type(told) is AwsError
+    assert type(told) is kind
     assert told.code == type(error).__name__
-    assert str(told) == (
-        f"iam:GetRole: AWS could not be reached ({error}). "
-        "Check network, Region and endpoints, then run the command again"
+    assert str(told) == text
+
+
+def test_a_wrong_signature_is_told_without_the_request() -> None:
+    """AWS answers with all that it expected to be signed, a session token among it."""
+    said = "The request signature we calculated does not match.\n\nThe Canonical String for this request was\n'HUSH'"
+    assert "HUSH" not in str(raised(refusal("SignatureDoesNotMatch", said)))
+
+
+def test_a_value_that_aws_refuses_is_not_repeated() -> None:
+    said = "1 validation error detected: Value 'HUSH\nHUSH' at 'externalId' failed to satisfy constraint: x"
+    assert str(raised(refusal("ValidationError", said))) == (
+        "iam:GetRole: 1 validation error detected: Value at 'externalId' failed to satisfy constraint: x "
+        "(ValidationError)"
     )
 
 
@@ -301,9 +302,13 @@ def test_any_other_refusal_keeps_aws_s_words(error: ClientError, text: str) -> N
 
 
 def test_errors_with_texts_of_their_own() -> None:
-    assert str(WrongAccountError(CALLER, "123456789012", ("111111111111", "222222222222"))) == (
+    assert str(WrongAccountError(CALLER, "123456789012", allowed=("111111111111", "222222222222"))) == (
         f"the credentials are those of {CALLER} in account 123456789012, but the provider may only work in "
         "111111111111, 222222222222 (allowedAccountIds). Nothing was changed. Switch profile or credentials"
+    )
+    assert str(WrongAccountError(CALLER, "123456789012")) == (
+        f"the credentials are those of {CALLER} in account 123456789012, but the provider may not work there "
+        "(forbiddenAccountIds). Nothing was changed. Switch profile or credentials"
     )
     assert str(RoleExistsError(ARN)) == (
         f"{ARN} exists already and onExisting is `fail`. Nothing was changed. Set onExisting to `adopt` to use the "

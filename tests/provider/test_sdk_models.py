@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.role_sessions import AssumeRole
 from pulumi_aws_slr.provider.sdk_models import MODEL, small_model
 
 

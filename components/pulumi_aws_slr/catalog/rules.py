@@ -225,7 +225,7 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
         if len(value) > MAX_TAG_VALUE:
             yield Problem(field, f"a tag value has at most {MAX_TAG_VALUE} characters, this one has {len(value)}")
         for kind, text in (("key", key), ("value", value)):
-            if bad := next((character for character in text if not _is_tag_character(character)), None):
+            if bad := next((character for character in text if not is_tag_character(character)), None):
                 yield Problem(
                     field,
                     f"the tag {kind} has the character {bad!r}; allowed are letters, digits, spaces and `_.:/=+-@`",
@@ -239,5 +239,5 @@ def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
         folded[key.lower()] = key
 
 
-def _is_tag_character(character: str) -> bool:
+def is_tag_character(character: str) -> bool:
     return character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in "LNZ"

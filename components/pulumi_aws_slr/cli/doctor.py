@@ -56,11 +56,13 @@ def doctor(*, stack_name: str, profile: str | None, as_json: bool) -> None:
 def _credentials(stack: Stack, profile: str | None) -> Config:
     if profile is None:
         return stack.credentials
-    return dataclasses.replace(stack.credentials, profile=profile, access_key=None, secret_key=None, token=None)
+    return dataclasses.replace(
+        stack.credentials, profile=profile, access_key=None, secret_key=None, token=None, web_identity=None
+    )
 
 
 def _left_out(stack: Stack, profile: str | None) -> list[Finding]:
-    keys = [key for key in stack.encrypted if profile is None or key.startswith("aws:assumeRole")]
+    keys = [key for key in stack.encrypted if profile is None or key == "aws:assumeRoles"]
     if not keys:
         return []
     text = f"{', '.join(keys)} of the stack can only be decrypted by Pulumi; examined as who the environment says"

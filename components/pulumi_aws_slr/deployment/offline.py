@@ -21,6 +21,7 @@ from pulumi.runtime import mocks
 
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
+from pulumi_aws_slr.provider.config import Config, problems
 from pulumi_aws_slr.report.plan import ROLE, UNKNOWN
 from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
 
@@ -54,8 +55,9 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
     """
     config = {_full(key, files): value for key, value in _configured(files)}
     region = config.get("aws:region") or REGION
-    allowed = json.loads(config.get("aws:allowedAccountIds", "[]"))
-    account = str(allowed[0]) if len(allowed) == 1 else NO_ACCOUNT
+    limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
+    allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
+    account = allowed[0] if len(allowed) == 1 else NO_ACCOUNT
     program = _program(files)
     os.chdir(program if program.is_dir() else program.parent)
 

@@ -94,11 +94,17 @@ def _yaml(path: Path) -> dict[str, Any]:
 
 
 def _plain(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """The values as Pulumi hands them to programs, as text; and the keys of those that are encrypted."""
+    """The values as Pulumi hands them to programs, as text; and the keys of those that are encrypted, also in part."""
     values, encrypted = {}, []
     for key, value in config.items():
-        if isinstance(value, dict) and set(value) == {"secure"}:
+        if _has_encrypted(value):
             encrypted.append(key)
         else:
             values[key] = value if isinstance(value, str) else json.dumps(value)
     return values, encrypted
+
+
+def _has_encrypted(value: Any) -> bool:
+    if isinstance(value, dict):
+        return set(value) == {"secure"} or any(map(_has_encrypted, value.values()))
+    return isinstance(value, list) and any(map(_has_encrypted, value))

@@ -6,7 +6,6 @@ register, with no engine, no state and no call to AWS.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,11 +20,11 @@ from pulumi_aws_slr.deployment.deployer import POLICY, ROLE
 from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.deployment.project import StackError, read_project
 from pulumi_aws_slr.ownership.owner import stack_label
-from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.config import Config, problems
 from pulumi_aws_slr.stack_config import StackConfig
 from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
 
-_PROVIDER = "pulumi:providers:aws-slr"
+_AWS = "aws:"
 _RANDOM = "-???????"
 """What pulumi-aws adds to the logical name of a policy that has no name of its own: seven digits."""
 
@@ -111,10 +110,10 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
     """
     files = read_project(stack, directory)
     values = files.config
-    region = values.get("aws:region") or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-    allowed = json.loads(values.get("aws:allowedAccountIds", "[]"))
-    if account == "*" and len(allowed) == 1:
-        account = allowed[0]
+    credentials = _credentials(values)
+    region = credentials.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+    if account == "*" and len(credentials.allowed_account_ids) == 1:
+        account = credentials.allowed_account_ids[0]
     configs: list[StackConfig] = []
 
     def program() -> None:
@@ -126,18 +125,29 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
         recording = run_program(program, config=values, answers=answers, project=files.name, stack=files.stack)
     except pulumi.RunError as error:
         raise StackError(str(error)) from error
-    provider = next((item for item in recording.resources if item.type == _PROVIDER), None)
     return Stack(
         project=files.name,
         name=files.stack,
         config=configs[0],
         resources=tuple(sorted(map(answers.declared, recording.resources), key=lambda item: (item.type, item.name))),
-        credentials=Config.from_properties(dict(provider.inputs)) if provider else Config(region=region),
+        credentials=credentials,
         region=region,
         account=account,
         formerly=tuple(formerly),
         encrypted=tuple(key for key in files.encrypted if key.startswith("aws:")),
     )
+
+
+def _credentials(values: Mapping[str, str]) -> Config:
+    """What the stack's `aws:*` says.
+
+    Raises:
+        StackError: it is wrong.
+    """
+    settings = {key.removeprefix(_AWS): value for key, value in values.items() if key.startswith(_AWS)}
+    if failures := problems(settings):
+        raise StackError("; ".join(f"{_AWS}{failure.property}: {failure.reason}" for failure in failures))
+    return Config.from_properties(settings)
 
 
 class _Answers(SlrMocks):

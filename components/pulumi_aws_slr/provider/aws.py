@@ -1,10 +1,9 @@
-"""boto3 sessions and clients for one provider configuration. Nothing here runs before the first client is asked for."""
+"""AWS clients for one provider configuration. Nothing here runs before the first client is asked for."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,16 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.provider.anywhere import aimed_at, make_aimable
-from pulumi_aws_slr.provider.config import AssumeRole, Config
+from pulumi_aws_slr.provider.config import DEFAULT_REGION, Config
 from pulumi_aws_slr.provider.errors import OtherAccountError, WrongAccountError, explained
 from pulumi_aws_slr.provider.interruption import Interruption
-from pulumi_aws_slr.provider.sdk_models import prefer_small_models
 
 if TYPE_CHECKING:
-    import boto3
+    from pulumi_aws_slr.provider.sdk_session import SdkSession
 
 _POOL = 64  # as many as the provider has workers
-_IAM_REGION = "us-east-1"  # IAM is global; any Region of the partition will do where none is configured
 
 
 @dataclass(frozen=True)
@@ -78,21 +75,25 @@ class Aws:
 
     @functools.cached_property
     def partition_hint(self) -> str | None:
-        """The partition as far as the configuration tells, without a call; None where only AWS knows."""
+        """The partition as far as the configuration tells, without a call; None where only AWS knows.
+
+        Raises:
+            AwsError: a shared configuration file cannot be read, or lacks the profile.
+        """
         region = self._home_region
         return partition_of_region(region) if region else None
 
     @property
     def _home_region(self) -> str | None:
-        """The configured Region or the environment's, read as pulumi-aws does: boto3 ignores AWS_REGION."""
-        return self.config.region or os.environ.get("AWS_REGION") or self._session.region_name
+        with self._lock, explained("AWS credentials"):
+            return self.config.region or self._session.home_region
 
     @property
     def identity(self) -> Identity:
         """The caller, asked for once.
 
         Raises:
-            WrongAccountError: the account is none of `allowedAccountIds`.
+            WrongAccountError: the account is none of `allowedAccountIds`, or one of `forbiddenAccountIds`.
             AwsError: the credentials are missing, expired or wrong, or AWS does not answer.
         """
         with self._asking:
@@ -104,9 +105,11 @@ class Aws:
         with explained("sts:GetCallerIdentity"):
             answer = self.client("sts").get_caller_identity()
         identity = Identity(account=answer["Account"], arn=answer["Arn"])
+        if identity.account in self.config.forbidden_account_ids:
+            raise WrongAccountError(identity.arn, identity.account)
         allowed = self.config.allowed_account_ids
         if allowed and identity.account not in allowed:
-            raise WrongAccountError(identity.arn, identity.account, allowed)
+            raise WrongAccountError(identity.arn, identity.account, allowed=allowed)
         return identity
 
     def require_account_of(self, arn: str) -> None:
@@ -125,10 +128,15 @@ class Aws:
             service: boto3's name for it.
             region: its Region; the configured one if it is not given.
             patience: how long to wait for AWS; the configured number of retries, each for a minute, if not given.
+
+        Raises:
+            WrongAccountError: the configuration says in which accounts to work, and the caller's is another one.
+            AwsError: there are no credentials, or the configuration is wrong.
         """
-        with explained(f"{service} client"):
-            where = region or self._home_region or _IAM_REGION
-        patience = patience or Patience(self.config.max_retries)
+        if service != "sts" and (self.config.allowed_account_ids or self.config.forbidden_account_ids):
+            _ = self.identity  # nothing is asked, and so nothing written, in an account that is not meant
+        where = region or self._home_region or DEFAULT_REGION
+        patience = patience or Patience(max(1, self.config.max_retries) - 1)
         if client := self._clients.get((service, where, patience)):
             return client
         if self._interruption:  # credentials may come from a program or a server
@@ -141,17 +149,15 @@ class Aws:
         with self._lock:
             if client := self._clients.get((service, where, patience)):
                 return client
-            with explained(f"{service} client"):
-                client = self._session.client(
+            with explained("AWS credentials"):
+                client = self._session.create_client(
                     service,
-                    region_name=where,
-                    endpoint_url=dict(self.config.endpoints).get(service),
+                    where,
                     config=BotoConfig(
-                        retries={"mode": "standard", "total_max_attempts": 1 + patience.retries},
+                        retries={"mode": self._session.retry_mode, "total_max_attempts": 1 + patience.retries},
                         connect_timeout=patience.connect_seconds,
                         read_timeout=patience.read_seconds,
                         max_pool_connections=_POOL,
-                        user_agent_appid="pulumi-aws-slr",
                     ),
                 )
             make_aimable(client)
@@ -171,51 +177,7 @@ class Aws:
             yield client
 
     @functools.cached_property
-    def _session(self) -> boto3.Session:
-        import boto3  # noqa: PLC0415 (takes a fifth of a second, and previews without resources do not need it)
-        from botocore.session import get_session  # noqa: PLC0415
+    def _session(self) -> SdkSession:
+        from pulumi_aws_slr.provider.credentials import session_of  # noqa: PLC0415 (it imports botocore: 0.1 s)
 
-        core = get_session()
-        with explained("AWS credentials"):
-            session = boto3.Session(
-                botocore_session=core,
-                profile_name=self.config.profile,
-                region_name=self.config.region or os.environ.get("AWS_REGION"),
-                aws_access_key_id=self.config.access_key,
-                aws_secret_access_key=self.config.secret_key,
-                aws_session_token=self.config.token,
-            )
-            prefer_small_models(core)
-            for link in self.config.assume_roles:
-                session = _assuming(session, link, dict(self.config.endpoints).get("sts"))
-        return session
-
-
-def _assuming(session: boto3.Session, link: AssumeRole, sts_endpoint: str | None) -> boto3.Session:
-    """A session that has assumed a role with the credentials of another, and assumes it again before they expire."""
-    import boto3  # noqa: PLC0415
-    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials  # noqa: PLC0415
-    from botocore.session import get_session  # noqa: PLC0415
-
-    region = session.region_name or _IAM_REGION
-    extra = {
-        "RoleSessionName": link.session_name,
-        "ExternalId": link.external_id,
-        "DurationSeconds": link.duration,
-        "Policy": link.policy,
-    }
-    fetcher = AssumeRoleCredentialFetcher(
-        client_creator=lambda service, **kwargs: session.client(
-            service, **{"region_name": region, "endpoint_url": sts_endpoint, **kwargs}
-        ),
-        source_credentials=session.get_credentials(),
-        role_arn=link.role_arn,
-        extra_args={key: value for key, value in extra.items() if value is not None},
-    )
-    assumed = get_session()
-    prefer_small_models(assumed)
-    # boto3 has no public way to give a session refreshing credentials; this is the one its own documentation shows
-    assumed._credentials = DeferredRefreshableCredentials(  # noqa: SLF001
-        method="assume-role", refresh_using=fetcher.fetch_credentials
-    )
-    return boto3.Session(botocore_session=assumed, region_name=region)
+        return session_of(self.config)

@@ -1,47 +1,28 @@
-"""The provider's configuration: the part of pulumi-aws's that matters for IAM and the Region scan."""
+"""The provider's configuration as values: who acts, where, how AWS is reached, which tags count."""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
+from pulumi_aws_slr.provider.role_sessions import AssumeRole, WebIdentity
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
+from pulumi_aws_slr.provider.settings.endpoints import SERVICES
+from pulumi_aws_slr.provider.settings.shapes import known
+from pulumi_aws_slr.provider.settings.table import ENGINE, MEANT, SETTINGS, is_text
 
 DEFAULT_MAX_RETRIES = 10
-MAX_RETRIES_LIMIT = 100
-_DURATIONS = range(900, 43_201)
-_KNOWN = {
-    "region",
-    "profile",
-    "accessKey",
-    "secretKey",
-    "token",
-    "assumeRoles",
-    "endpoints",
-    "maxRetries",
-    "defaultTags",
-    "allowedAccountIds",
-    "version",
-    "pluginDownloadURL",
-}
-_ASSUME_ROLE_KNOWN = {"roleArn", "sessionName", "externalId", "duration", "policy"}
-
-
-@dataclass(frozen=True)
-class AssumeRole:
-    """One link of the chain of roles that the provider assumes, in order.
-
-    Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    """
-
-    role_arn: str
-    session_name: str = "pulumi-aws-slr"
-    external_id: str | None = None
-    duration: int | None = None
-    """Seconds, 900 to 43,200."""
-    policy: str | None = None
-    """A session policy, as JSON text."""
+DEFAULT_REGION = "us-east-1"
+"""IAM is global; any Region of the partition will do where none is configured."""
+_DEFAULT_TAGS = "TF_AWS_DEFAULT_TAGS_"
+_IGNORED_KEYS = "TF_AWS_IGNORE_TAGS_KEYS"
+_IGNORED_PREFIXES = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
+_MAY_BE_EMPTY = frozenset({"httpProxy", "httpsProxy"})
+"""Empty, they say that there is no proxy, whatever the environment says."""
 
 
 @dataclass(frozen=True)
@@ -53,107 +34,167 @@ class Config:
     access_key: str | None = field(default=None, repr=False)
     secret_key: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
+    shared_config_files: tuple[str, ...] = ()
+    shared_credentials_files: tuple[str, ...] = ()
     assume_roles: tuple[AssumeRole, ...] = ()
-    endpoints: tuple[tuple[str, str], ...] = ()
-    max_retries: int = DEFAULT_MAX_RETRIES
-    default_tags: tuple[tuple[str, str], ...] = ()
+    web_identity: WebIdentity | None = None
+    ec2_metadata_service_endpoint: str | None = None
+    ec2_metadata_service_endpoint_mode: str | None = None
+    skip_metadata_api_check: bool = False
+    """Whether credentials may not come from the metadata of an EC2 instance."""
     allowed_account_ids: tuple[str, ...] = ()
+    forbidden_account_ids: tuple[str, ...] = ()
+    custom_ca_bundle: str | None = None
+    endpoints: tuple[tuple[str, str], ...] = ()
+    """By boto3's names of the services."""
+    http_proxy: str | None = field(default=None, repr=False)
+    https_proxy: str | None = field(default=None, repr=False)
+    no_proxy: str | None = None
+    insecure: bool = False
+    max_retries: int = DEFAULT_MAX_RETRIES
+    """How often a call is made at most, the first time included."""
+    retry_mode: str | None = None
+    sts_region: str | None = None
+    use_dualstack_endpoint: bool = False
+    use_fips_endpoint: bool = False
+    user_agents: tuple[str, ...] = ()
+    default_tags: tuple[tuple[str, str], ...] = ()
+    """Without those that are ignored."""
+    ignored_tags: IgnoredTags = field(default_factory=IgnoredTags)
 
     @classmethod
-    def from_properties(cls, properties: Properties) -> Config:
-        """The configuration from the engine's properties, which `problems` has accepted."""
+    def from_properties(cls, properties: Properties, environment: Mapping[str, str] = os.environ) -> Config:
+        """The configuration from the engine's properties, which `problems` has accepted.
+
+        Args:
+            properties: what the program or the stack says.
+            environment: has the default tags and ignored tags that pulumi-aws takes from there, too.
+        """
         given = decode(properties)
+        ignored = _ignored(given.get("ignoreTags") or {}, environment)
+        defaults = _default_tags(environment) | ((given.get("defaultTags") or {}).get("tags") or {})
+        web_identity = given.get("assumeRoleWithWebIdentity")
         return cls(
             region=given.get("region"),
             profile=given.get("profile"),
             access_key=given.get("accessKey"),
             secret_key=given.get("secretKey"),
             token=given.get("token"),
-            assume_roles=tuple(
-                AssumeRole(
-                    role_arn=link["roleArn"],
-                    session_name=link.get("sessionName") or AssumeRole.session_name,
-                    external_id=link.get("externalId"),
-                    duration=int(link["duration"]) if link.get("duration") else None,
-                    policy=link.get("policy"),
-                )
-                for link in given.get("assumeRoles") or ()
-            ),
-            endpoints=tuple(sorted((given.get("endpoints") or {}).items())),
-            max_retries=int(given.get("maxRetries", DEFAULT_MAX_RETRIES)),
-            default_tags=tuple(sorted((given.get("defaultTags") or {}).items())),
+            shared_config_files=tuple(given.get("sharedConfigFiles") or ()),
+            shared_credentials_files=tuple(given.get("sharedCredentialsFiles") or ()),
+            assume_roles=tuple(map(AssumeRole.of, given.get("assumeRoles") or ())),
+            web_identity=WebIdentity.of(web_identity, environment) if web_identity else None,
+            ec2_metadata_service_endpoint=given.get("ec2MetadataServiceEndpoint"),
+            ec2_metadata_service_endpoint_mode=given.get("ec2MetadataServiceEndpointMode"),
+            skip_metadata_api_check=given.get("skipMetadataApiCheck", False),
             allowed_account_ids=tuple(given.get("allowedAccountIds") or ()),
+            forbidden_account_ids=tuple(given.get("forbiddenAccountIds") or ()),
+            custom_ca_bundle=given.get("customCaBundle"),
+            endpoints=tuple(sorted(_endpoints(given.get("endpoints") or ()).items())),
+            http_proxy=given.get("httpProxy"),
+            https_proxy=given.get("httpsProxy"),
+            no_proxy=given.get("noProxy"),
+            insecure=given.get("insecure", False),
+            max_retries=given.get("maxRetries", DEFAULT_MAX_RETRIES),
+            retry_mode=given.get("retryMode"),
+            sts_region=given.get("stsRegion"),
+            use_dualstack_endpoint=given.get("useDualstackEndpoint", False),
+            use_fips_endpoint=given.get("useFipsEndpoint", False),
+            user_agents=tuple(given.get("userAgents") or ()),
+            default_tags=tuple(sorted(ignored.others(defaults).items())),
+            ignored_tags=ignored,
         )
 
 
 def decode(properties: Properties) -> Properties:
     """Undo what the SDK does to a provider's inputs: everything but text arrives as JSON text.
 
-    Values that are not set, or not known yet at preview, are left out.
+    What is not set, not known yet at preview, irrelevant or the engine's own is left out.
+
+    Raises:
+        ValueError: a text is no JSON.
     """
-    decoded: Properties = {}
-    for key, value in properties.items():
-        if value is None or value == UNKNOWN:
-            continue
-        nested = key in {"assumeRoles", "endpoints", "maxRetries", "defaultTags", "allowedAccountIds"}
-        decoded[key] = json.loads(value) if nested and isinstance(value, str) else value
-    return decoded
+    decoded = {name: _decoded(name, value) for name, value in properties.items() if _counts(name, value)}
+    return {name: value for name, value in decoded.items() if value is not None}
+
+
+def _counts(name: str, value: Any) -> bool:
+    if name not in SETTINGS or SETTINGS[name].irrelevant or value is None or value == UNKNOWN:
+        return False
+    return value != "" or name in _MAY_BE_EMPTY
+
+
+def _decoded(name: str, value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) and not is_text(name) else value
+
+
+def unknown_settings(properties: Properties) -> list[str]:
+    """The settings that are not known yet, as at preview where they come from a resource."""
+    return sorted(
+        name
+        for name, value in properties.items()
+        if name in SETTINGS and not SETTINGS[name].irrelevant and _has_unknown(value)
+    )
+
+
+def _has_unknown(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_unknown, value.values()))
+    return any(map(_has_unknown, value)) if isinstance(value, list) else bool(value == UNKNOWN)
 
 
 def problems(properties: Properties) -> list[CheckFailure]:
-    """What is wrong with the provider's configuration, before any call is made."""
-    unknown = sorted(key for key in properties if key not in _KNOWN and not key.startswith("__"))
-    failures = [
-        CheckFailure(key, f"unknown setting; the provider knows {', '.join(sorted(_KNOWN))}") for key in unknown
-    ]
-    try:
-        given = decode(properties)
-    except ValueError as error:
-        return [*failures, CheckFailure("", f"a setting is not the JSON text that was expected: {error}")]
-    if (properties.get("accessKey") is None) != (properties.get("secretKey") is None):
-        failures.append(CheckFailure("secretKey", "accessKey and secretKey go together: set both or neither"))
-    failures += _shape_problems(given)
-    links = given.get("assumeRoles")
-    for at, link in enumerate(links if isinstance(links, list) else ()):
-        failures += _assume_role_problems(f"assumeRoles[{at}]", link)
-    return failures
-
-
-def _shape_problems(given: Properties) -> list[CheckFailure]:
+    """What is wrong with the provider's configuration, before any call is made. No text contains a value."""
     failures = []
-    retries = given.get("maxRetries", DEFAULT_MAX_RETRIES)
-    if not isinstance(retries, int | float) or not 0 <= retries <= MAX_RETRIES_LIMIT:
-        failures.append(CheckFailure("maxRetries", f"must be a number from 0 to {MAX_RETRIES_LIMIT}, not {retries!r}"))
-    failures += [
-        CheckFailure(key, "must map names to text")
-        for key in ("endpoints", "defaultTags")
-        if not _maps_to_text(given.get(key, {}))
-    ]
-    failures += [
-        CheckFailure(key, "must be a list")
-        for key in ("assumeRoles", "allowedAccountIds")
-        if not isinstance(given.get(key, []), list)
-    ]
-    accounts = given.get("allowedAccountIds", [])
-    if isinstance(accounts, list) and not all(isinstance(item, str) for item in accounts):
-        failures.append(CheckFailure("allowedAccountIds", "account IDs are text of 12 digits: put each in quotes"))
+    given: Properties = {}
+    for name, value in sorted(properties.items()):
+        if name not in SETTINGS and name not in ENGINE and not name.startswith("__"):
+            failures.append(CheckFailure(name, _unknown(name)))
+        if not _counts(name, value):
+            continue
+        try:
+            given[name] = _decoded(name, value)
+        except ValueError:  # its text has the value
+            failures.append(CheckFailure(name, "must be JSON text"))
+        else:
+            failures += SETTINGS[name].shape.problems(name, given[name])
+    return failures + _contradictions(properties, given)
+
+
+def _unknown(name: str) -> str:
+    return f"unknown setting; {MEANT.get(name) or known(name, SETTINGS)}"
+
+
+def _contradictions(properties: Properties, given: Properties) -> list[CheckFailure]:
+    failures = []
+    if bool(properties.get("accessKey")) != bool(properties.get("secretKey")):
+        failures.append(CheckFailure("secretKey", "accessKey and secretKey go together: set both or neither"))
+    if properties.get("token") and not properties.get("accessKey"):
+        failures.append(CheckFailure("token", "a session token belongs to an accessKey and a secretKey: set them, too"))
+    web_identity = given.get("assumeRoleWithWebIdentity")
+    if isinstance(web_identity, dict) and all(map(web_identity.get, ("webIdentityToken", "webIdentityTokenFile"))):
+        text = "webIdentityToken and webIdentityTokenFile exclude each other"
+        failures.append(CheckFailure("assumeRoleWithWebIdentity", text))
     return failures
 
 
-def _maps_to_text(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+def _endpoints(given: Iterable[dict[str, str] | None]) -> dict[str, str]:
+    return {SERVICES[name]: url for group in given for name, url in (group or {}).items() if url and name in SERVICES}
 
 
-def _assume_role_problems(path: str, link: Any) -> list[CheckFailure]:
-    if not isinstance(link, dict) or not str(link.get("roleArn", "")).startswith("arn:"):
-        return [CheckFailure(path, "needs roleArn, the ARN of the role to assume")]
-    failures = [
-        CheckFailure(f"{path}.{key}", f"unknown setting; known are {', '.join(sorted(_ASSUME_ROLE_KNOWN))}")
-        for key in sorted(set(link) - _ASSUME_ROLE_KNOWN)
-    ]
-    duration = link.get("duration")
-    if duration is not None and (not isinstance(duration, int | float) or int(duration) not in _DURATIONS):
-        failures.append(
-            CheckFailure(f"{path}.duration", f"seconds from {_DURATIONS[0]} to {_DURATIONS[-1]}, not {duration!r}")
-        )
-    return failures
+def _default_tags(environment: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name.removeprefix(_DEFAULT_TAGS): value
+        for name, value in environment.items()
+        if name.startswith(_DEFAULT_TAGS) and name != _DEFAULT_TAGS
+    }
+
+
+def _ignored(given: Mapping[str, Any], environment: Mapping[str, str]) -> IgnoredTags:
+    keys = [*(given.get("keys") or ()), *_listed(environment.get(_IGNORED_KEYS, ""))]
+    prefixes = [*(given.get("keyPrefixes") or ()), *_listed(environment.get(_IGNORED_PREFIXES, ""))]
+    return IgnoredTags(frozenset(keys), tuple(dict.fromkeys(filter(None, prefixes))))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -31,9 +31,12 @@ from pulumi_aws_slr import catalog
 from pulumi_aws_slr.ownership.tags import DeletionMark
 from pulumi_aws_slr.policies import Ability, role_statements
 from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.provider.sdk_faults import About, fault_of
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 _NOT_AUTHORIZED = re.compile(r"User: (?P<caller>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)")
+_SIGNED = re.compile(r"\s*The (?:Canonical String|String-to-Sign)")
+_REFUSED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _INVALID = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "AuthFailure"}
 
@@ -61,12 +64,17 @@ class NoCredentialsError(AwsError):
 
 
 class WrongAccountError(ProviderError):
-    """The credentials belong to an account that is not in `allowedAccountIds`."""
+    """The credentials belong to an account that is not in `allowedAccountIds`, or is in `forbiddenAccountIds`."""
 
-    def __init__(self, caller: str, account: str, allowed: tuple[str, ...]) -> None:
+    def __init__(self, caller: str, account: str, *, allowed: Sequence[str] = ()) -> None:
+        rule = (
+            f"may only work in {', '.join(allowed)} (allowedAccountIds)"
+            if allowed
+            else "may not work there (forbiddenAccountIds)"
+        )
         super().__init__(
-            f"the credentials are those of {caller} in account {account}, but the provider may only work in "
-            f"{', '.join(allowed)} (allowedAccountIds). Nothing was changed. Switch profile or credentials"
+            f"the credentials are those of {caller} in account {account}, but the provider {rule}. Nothing was "
+            "changed. Switch profile or credentials"
         )
 
 
@@ -178,7 +186,7 @@ def explained(action: str, *, entry: catalog.CatalogEntry | None = None, resourc
 
 def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | None, resource: str) -> AwsError:
     code = error.response["Error"].get("Code", "")
-    detail = error.response["Error"].get("Message") or ""  # None where the answer's element is empty
+    detail = _without_values(error.response["Error"].get("Message") or "")  # None where the answer's element is empty
     about = f" for {resource}" if resource else ""
     if "Cannot find Service Linked Role template" in detail:
         # reported with the code AccessDenied, but no permission would help
@@ -194,18 +202,16 @@ def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | No
     return AwsError(f"{action}{about}: {detail or 'no message'} ({code})", code=code, detail=detail)
 
 
+def _without_values(detail: str) -> str:
+    """AWS's words without what it was sent: the value that it refuses, and the request whose signature is wrong."""
+    return _REFUSED_VALUE.sub("Value at '", _SIGNED.split(detail)[0])
+
+
 def _from_sdk_error(error: Exception, action: str) -> AwsError:
-    kind = type(error).__name__
-    if "Credential" in kind or "Token" in kind or "Profile" in kind or "SSO" in kind:
-        text = (
-            f"{action}: no usable AWS credentials ({error}). Set a profile, log in (`aws sso login`), or give "
-            "accessKey and secretKey"
-        )
-        return NoCredentialsError(text, code=kind, detail=str(error))
-    text = (
-        f"{action}: AWS could not be reached ({error}). Check network, Region and endpoints, then run the command again"
-    )
-    return AwsError(text, code=kind, detail=str(error))
+    fault = fault_of(error)
+    what = fault.described(error)
+    kind = NoCredentialsError if fault.about is About.CREDENTIALS else AwsError
+    return kind(f"{action}: {fault.about.value} ({what}). {fault.remedy}", code=type(error).__name__, detail=what)
 
 
 def _no_template(action: str, entry: catalog.CatalogEntry | None, detail: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_aws_slr.provider import role, service_role
 from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config, problems
+from pulumi_aws_slr.provider.config import Config, problems, unknown_settings
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import Checked, Diff, Properties, Provider, ProviderError, Request
@@ -29,13 +29,21 @@ class SlrProvider(Provider):
         super().__init__()
         self.version = metadata.version("pulumi-aws-slr")
         self._resources: dict[str, OwnedRoleResource[Any]] = {}
+        self._unknown: list[str] = []
 
     def check_config(self, inputs: Properties) -> Checked:
-        """Refuse a configuration that cannot work."""
+        """Refuse a configuration that cannot work. Where a part of it is not known yet, say what that means."""
+        if unknown := unknown_settings(inputs):
+            note = (
+                f"{', '.join(unknown)} of the provider will be known when the resource that gives it is there. Until "
+                "then nobody knows whom to ask: the preview of its roles makes no call to AWS, and says less"
+            )
+            self.log.info(note)
         return Checked(inputs, problems(inputs))
 
     def configure(self, args: Properties) -> None:
         """Take over the configuration; the first call to AWS is made when a resource needs one."""
+        self._unknown = unknown_settings(args)
         aws = Aws(Config.from_properties(args), self.cancelled)
         self._resources = {token: resource(aws, self) for token, resource in _RESOURCES.items()}
 
@@ -67,6 +75,11 @@ class SlrProvider(Provider):
         if request.type not in _RESOURCES:
             raise ProviderError(
                 f"the provider aws-slr has no resource type {request.type}; it has {' and '.join(_RESOURCES)}"
+            )
+        if self._unknown:
+            raise ProviderError(
+                f"{', '.join(self._unknown)} of the provider is not known yet, so nobody knows whom to ask. Nothing "
+                "was changed. Create what gives it first: `pulumi up --target`"
             )
         if not self._resources:
             raise ProviderError(

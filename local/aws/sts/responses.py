@@ -6,16 +6,26 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 
 from __future__ import annotations
 
+from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult
+from moto.core.utils import get_service_model
 from moto.iam.models import iam_backends
 from moto.sts.responses import TokenResponse
 from moto.sts.utils import random_session_token
 
 from local.aws.call import current
+from local.aws.constraints import check_constraints
 
 
 class LocalTokenResponse(TokenResponse):
     """One call to STS."""
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Check the parameters as STS does, and let moto answer."""
+        action = self._get_action()
+        operation = get_service_model("sts").operation_model(action)
+        check_constraints(operation, current.get().parameters)
+        return super().call_action()
 
     def get_caller_identity(self) -> ActionResult:
         """GetCallerIdentity: whoever the access key belongs to."""

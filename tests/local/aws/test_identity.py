@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 
 from local import environment
 
@@ -75,6 +78,33 @@ def test_roles_are_assumed_into_other_accounts(aws: Aws, new_account: Callable[[
         f"arn:aws:iam::{account}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
     ]
     assert aws.client("iam").list_roles()["Roles"] == []
+
+
+def test_a_role_is_assumed_with_the_token_of_an_identity_provider(
+    aws: Aws, admin: Admin, new_account: Callable[[], str]
+) -> None:
+    account = new_account()
+    unsigned = boto3.client(
+        "sts", region_name="eu-west-1", endpoint_url=aws.url, config=Config(signature_version=UNSIGNED)
+    )
+    assumed = unsigned.assume_role_with_web_identity(
+        RoleArn=f"arn:aws:iam::{account}:role/ci", RoleSessionName="run", WebIdentityToken="header.payload.signature"
+    )
+    key, token = assumed["Credentials"]["AccessKeyId"], assumed["Credentials"]["SessionToken"]
+    assert _who(aws, key=key, token=token) == (account, f"arn:aws:sts::{account}:assumed-role/ci/run")
+    recorded = admin.calls(account)[0]
+    assert (recorded.action, recorded.caller) == ("AssumeRoleWithWebIdentity", "web-identity")
+    assert recorded.parameters["WebIdentityToken"] == "***"
+
+
+def test_what_a_session_is_given_is_recorded_and_checked(aws: Aws, admin: Admin, error_of: ErrorOf) -> None:
+    role = {"RoleArn": f"arn:aws:iam::{aws.account}:role/r", "RoleSessionName": "session"}
+    given = {"Tags": [{"Key": "team", "Value": "a"}], "TransitiveTagKeys": ["team"], "SourceIdentity": "ann"}
+    aws.client("sts").assume_role(**role, **given)
+    assert admin.calls(aws.account)[-1].parameters == {**role, **given}
+    code, text = error_of(aws.client("sts").assume_role, **role, ExternalId="not allowed")
+    assert code == "ValidationError"
+    assert "at 'externalId' failed to satisfy constraint" in text
 
 
 @pytest.mark.parametrize(

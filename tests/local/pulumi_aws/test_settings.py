@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from pathlib import Path
 from typing import Any
 
 import boto3
+import pulumi_aws
 import pytest
 
 from local.aws.admin import Admin
 from local.pulumi_aws.provider import StandIn
-from local.pulumi_aws.settings import parse
+from local.pulumi_aws.settings import WITH_EFFECT, WITHOUT_EFFECT, parse
 from pulumi_aws_slr.provider.rpc import ProviderError
 from tests.local.pulumi_aws.engine import Engine
 
@@ -31,7 +34,7 @@ NESTED = {
 @pytest.mark.parametrize("encode", [lambda value: value, json.dumps], ids=["values", "text"])
 def test_nested_values(encode: Any) -> None:
     found = parse({key: encode(value) for key, value in NESTED.items()})
-    assert [(role.role_arn, role.external_id) for role in found.assume_roles] == [
+    assert [(role.options["RoleArn"], role.options["ExternalId"]) for role in found.assume_roles] == [
         ("arn:aws:iam::111122223333:role/a", "x")
     ]
     assert found.endpoints == {"iam": "http://one", "rds": "http://two"}
@@ -48,12 +51,84 @@ def test_nested_values(encode: Any) -> None:
         ({"endpoints": "{}{"}, "aws:endpoints is a list, not str"),
         ({"defaultTags": ["a"]}, "aws:defaultTags is an object, not list"),
         ({"assumeRoles": [{"externalId": "x"}]}, "every entry needs a roleArn"),
+        ({"assumeRole": {"roleArn": "arn:aws:iam::111122223333:role/a"}}, "it is aws:assumeRoles, a list"),
+        ({"regoin": "x"}, "aws:regoin is not a valid configuration key"),
+        ({"allowedAccountIds": ["1"], "forbiddenAccountIds": ["2"]}, "conflicts with aws:forbiddenAccountIds"),
+        ({"assumeRoleWithWebIdentity": {"roleArn": "arn:aws:iam::111122223333:role/a"}}, "exactly one of"),
+        ({"sharedConfigFiles": ["a", "b"]}, "the stand-in for pulumi-aws reads one file, not 2"),
     ],
 )
 def test_wrong_shapes_are_named(config: dict[str, Any], message: str) -> None:
     failures = StandIn().check_config(config).failures
     assert len(failures) == 1
     assert message in failures[0].reason
+
+
+def test_its_settings_are_those_of_pulumi_aws() -> None:
+    parameters = inspect.signature(pulumi_aws.ProviderArgs.__init__).parameters
+    spelled = {name.replace("_", "") for name in parameters} - {"self"}
+    assert {name.lower() for name in WITH_EFFECT | WITHOUT_EFFECT} == spelled
+
+
+def test_what_is_not_known_yet_is_not_set() -> None:
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    assert parse({"assumeRoles": unknown, "profile": unknown}) == parse({})
+
+
+SPELLINGS = [("roleArn", "sessionName", "transitiveTagKeys"), ("role_arn", "session_name", "transitive_tag_keys")]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_all_that_a_session_is_given(account: str, admin: Admin, spelling: tuple[str, str, str]) -> None:
+    arn, name, transitive = spelling
+    provider = StandIn()
+    link = {
+        arn: "arn:aws:iam::222233334444:role/r",
+        name: "mine",
+        "duration": "1h30m",
+        "policy": "{}",
+        "tags": {"a": "b"},
+        transitive: ["a"],
+    }
+    provider.configure({"assumeRoles": [link], "stsRegion": "eu-west-3"})
+    assert provider.invoke(GET_CALLER, {})["arn"] == "arn:aws:sts::222233334444:assumed-role/r/mine"
+    (assuming,) = (call for call in admin.calls(account) if call.action == "AssumeRole")
+    assert assuming.region == "eu-west-3"
+    assert assuming.parameters == {
+        "RoleArn": "arn:aws:iam::222233334444:role/r",
+        "RoleSessionName": "mine",
+        "DurationSeconds": 5400,
+        "Policy": "{}",
+        "Tags": [{"Key": "a", "Value": "b"}],
+        "TransitiveTagKeys": ["a"],
+    }
+
+
+def test_a_web_identity(account: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("header.payload.signature")
+    provider = StandIn()
+    role = {"roleArn": "arn:aws:iam::222233334444:role/ci", "sessionName": "run"}
+    provider.configure({"assumeRoleWithWebIdentity": {**role, "webIdentityTokenFile": str(tmp_path / "token")}})
+    assert provider.invoke(GET_CALLER, {})["arn"] == "arn:aws:sts::222233334444:assumed-role/ci/run"
+
+
+def test_files_of_the_configuration(account: str, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[profile p]\nrole_arn = arn:aws:iam::222233334444:role/r\nsource_profile = b\n")
+    (tmp_path / "keys").write_text("[b]\naws_access_key_id = 333344445555\naws_secret_access_key = x\n")
+    files = {"sharedConfigFiles": [str(tmp_path / "config")], "sharedCredentialsFiles": [str(tmp_path / "keys")]}
+    provider = StandIn()
+    provider.configure({"profile": "p", **files})
+    assert provider.invoke(GET_CALLER, {})["accountId"] == "222233334444"
+
+
+def test_a_profile_that_wants_a_code(account: str, tmp_path: Path) -> None:
+    profile = "[profile p]\nrole_arn = arn:aws:iam::222233334444:role/r\nsource_profile = b\nmfa_serial = m\n"
+    keys = "[profile b]\naws_access_key_id = 333344445555\naws_secret_access_key = x\n"
+    (tmp_path / "config").write_text(profile + keys)
+    provider = StandIn()
+    provider.configure({"profile": "p", "sharedConfigFiles": [str(tmp_path / "config")]})
+    with pytest.raises(ProviderError, match="MFA"):
+        provider.invoke(GET_CALLER, {})
 
 
 def test_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,11 +161,9 @@ def test_a_chain_of_roles(account: str) -> None:
 
 @pytest.mark.parametrize("setting", ["allowedAccountIds", "forbiddenAccountIds"])
 def test_accounts(account: str, setting: str) -> None:
-    provider = StandIn()
     numbers = ["999999999999"] if setting == "allowedAccountIds" else [account]
-    provider.configure({setting: numbers})
     with pytest.raises(ProviderError, match=f"AWS account ID not allowed: {account}"):
-        Engine(provider).create(ROLE, {"assumeRolePolicy": TRUST})
+        StandIn().configure({setting: numbers})
 
 
 def test_default_tags(session: boto3.Session, account: str) -> None:
