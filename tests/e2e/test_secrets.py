@@ -26,7 +26,7 @@ PROGRAM = f"""
 
     hush = pulumi.Output.secret
     suffix = "%s"
-    defaults = Provider("own", region="{REGION}", default_tags=hush({{"cost": "{DEFAULT}"}}))
+    defaults = Provider("own", region="{REGION}", default_tags=hush({{"tags": {{"cost": "{DEFAULT}"}}}}))
     roles = [
         Role(
             "own", aws_service_name="autoscaling", custom_suffix=suffix, description=hush("{DESCRIPTION}"),

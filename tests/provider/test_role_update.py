@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from pulumi_aws_slr.provider.config import Config
 from pulumi_aws_slr.provider.errors import AwsError, OtherAccountError
+from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
 from tests.provider.samples import (
@@ -295,6 +297,29 @@ def test_a_renamed_stack_that_may_not_tag_stays_known_by_its_old_name(role: Role
 
 def test_an_adopted_role_has_no_owner_to_rename(role: RoleResource) -> None:
     assert role.diff(request(state=outputs(adopted=True), inputs=inputs())).changes == {}
+
+
+# --- tags that are ignored ---
+
+IGNORING = Config(
+    ignored_tags=IgnoredTags(frozenset({"cost"}), ("aws-",)), default_tags=(("aws-env", "x"), ("env", "dev"))
+)
+
+
+def test_tags_that_are_ignored_are_neither_set_nor_removed_nor_compared(provider: FakeProvider) -> None:
+    aws = ScriptedAws(IGNORING)
+    role = RoleResource(aws, provider)
+    tags = {"cost": "1", "team": "a"}
+    before = outputs(tags=tags, tagsAll={"cost": "1", "aws-old": "y", "env": "dev"})
+    expect_tags(aws, {"team": "a"})
+    after = role.update(request(id=ARN, state=before, inputs=inputs(tags=tags)))
+    assert after == outputs(tags=tags, tagsAll={"env": "dev", "team": "a"})
+    assert role.diff(request(state=after, inputs=inputs(tags=tags))).changes == {}
+    found = {**OURS, "cost": "changed", "team": "a", "env": "dev", "aws-env": "y"}
+    aws.expect("iam:GetRole", iam_role(description=CLAIM, tags=found), RoleName=NAME)
+    _, state, read = role.read(request(id=ARN, state=after, inputs=inputs(tags=tags)))
+    assert (state, read) == (after, inputs(tags=tags))
+    aws.assert_finished()
 
 
 # --- several declarations in one program ---

@@ -17,7 +17,7 @@ class IgnoredTags:
 
     def __contains__(self, key: object) -> bool:
         """Whether a tag's key is ignored."""
-        if not isinstance(key, str) or key.startswith(OWNER_TAG_PREFIX):
+        if not isinstance(key, str) or key.lower().startswith(OWNER_TAG_PREFIX):
             return False
         return key in self.keys or key.startswith(self.prefixes)
 

@@ -18,6 +18,7 @@ from pulumi_aws_slr.provider import deletion, joining
 from pulumi_aws_slr.provider.completion import complete
 from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, RoleExistsError
 from pulumi_aws_slr.provider.iam import IamRole
+from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
 from pulumi_aws_slr.provider.joining import KNOWN_SECONDS, Found
 from pulumi_aws_slr.provider.kind import A, RoleKind
 from pulumi_aws_slr.provider.role_args import OnExisting
@@ -74,7 +75,7 @@ class OwnedRoleResource(Generic[A]):
         changes = {key: Change.REPLACE for key in self._kind.replacing if inputs.get(key) != state.get(key)}
         if inputs.get("description") not in (None, state.get("description"), state.get("refusedDescription")):
             changes["description"] = Change.UPDATE
-        wanted = self._kind.args(inputs, self._default_tags).tags
+        wanted = self._args(inputs).tags
         shared = self._shared(inputs)
         dropped = shared.dropped if shared else set()  # by another declaration, in this very run
         if (
@@ -96,7 +97,7 @@ class OwnedRoleResource(Generic[A]):
 
     def create(self, request: Request) -> tuple[str, Properties]:
         """Create the role, or join or adopt the one that is there."""
-        args = self._kind.args(request.inputs, self._default_tags)
+        args = self._args(request.inputs)
         if request.preview:
             return "", self._preview(args, request)
         mine = Ownership(Owner.of_urn(request.urn), new_incarnation())
@@ -211,9 +212,9 @@ class OwnedRoleResource(Generic[A]):
         self._kind.require_readable(role)
         same = request.state.get("uniqueId") == role.unique_id
         refused = request.state.get("refusedDescription") if same else None
-        inputs = _refreshed(request.inputs, role, refused) if refreshing else self._imported(role)
+        inputs = _refreshed(request.inputs, role, refused, self._ignored) if refreshing else self._imported(role)
         mine, pending = self._standing(request, role, same=same)
-        args = self._kind.args(inputs, self._default_tags)
+        args = self._args(inputs)
         tags_all = {key: role.tags[key] for key in args.tags if key in role.tags}
         outputs = self._outputs(role, inputs, mine=mine, tags_all=tags_all)
         outputs |= self._kind.looked_up(args, role, request.state)
@@ -254,7 +255,7 @@ class OwnedRoleResource(Generic[A]):
 
     def update(self, request: Request) -> Properties:
         """Bring tags and description to what the program says. Calls IAM for what differs, and for nothing else."""
-        args = self._kind.args(request.inputs, self._default_tags)
+        args = self._args(request.inputs)
         state = {**request.state, **self._input_outputs(request.inputs, base=request.state)}
         if request.preview:
             tags_all = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
@@ -288,7 +289,10 @@ class OwnedRoleResource(Generic[A]):
             args,
             request,
             marks=marks,
-            kept=shared.wanted_by_others(request.urn),
+            kept={
+                *shared.wanted_by_others(request.urn),
+                *filter(self._ignored.__contains__, state.get("tagsAll") or ()),
+            },
             description=args.description,
             timeout=request.timeout or (_CREATE_SECONDS if pending else KNOWN_SECONDS),
         )
@@ -343,8 +347,14 @@ class OwnedRoleResource(Generic[A]):
     # --- properties ---
 
     @property
-    def _default_tags(self) -> Mapping[str, str]:
-        return dict(self._aws.config.default_tags)
+    def _ignored(self) -> IgnoredTags:
+        return self._aws.config.ignored_tags
+
+    def _args(self, inputs: Properties) -> A:
+        """What the program says, without the tags that are to be ignored."""
+        tags = inputs.get("tags")
+        own = self._ignored.others(tags) if isinstance(tags, dict) else tags
+        return self._kind.args({**inputs, "tags": own}, self._ignored.others(dict(self._aws.config.default_tags)))
 
     def _input_outputs(self, inputs: Properties, base: Mapping[str, Any] | None = None) -> Properties:
         """The inputs as outputs. A description that the program does not set keeps what the role has."""
@@ -375,7 +385,7 @@ class OwnedRoleResource(Generic[A]):
         inputs = self._kind.imported(role)
         if role.description:
             inputs["description"] = role.description
-        if tags := user_tags(role.tags):
+        if tags := self._ignored.others(user_tags(role.tags)):
             inputs["tags"] = tags
         return inputs
 
@@ -385,11 +395,12 @@ def _said(outputs: Properties) -> Properties:
     return {key: value for key, value in outputs.items() if key != "pendingTags" or value}
 
 
-def _refreshed(inputs: Properties, role: IamRole, refused: str | None) -> Properties:
+def _refreshed(inputs: Properties, role: IamRole, refused: str | None, ignored: IgnoredTags) -> Properties:
     """The inputs of the last run with what the role has now, for what the program manages and the role takes."""
     refreshed = dict(inputs)
     if inputs.get("description") not in (None, refused):
         refreshed["description"] = role.description
     if isinstance(inputs.get("tags"), dict):
-        refreshed["tags"] = {key: role.tags[key] for key in inputs["tags"] if key in role.tags}
+        found = {key: value for key, value in inputs["tags"].items() if key in ignored or key in role.tags}
+        refreshed["tags"] = {key: value if key in ignored else role.tags[key] for key, value in found.items()}
     return refreshed
