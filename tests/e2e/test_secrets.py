@@ -27,19 +27,13 @@ PROGRAM = f"""
     hush = pulumi.Output.secret
     suffix = "%s"
     defaults = Provider("own", region="{REGION}", default_tags=hush({{"tags": {{"cost": "{DEFAULT}"}}}}))
-    roles = [
-        Role(
-            "own", aws_service_name="autoscaling", custom_suffix=suffix, description=hush("{DESCRIPTION}"),
-            tags={{"team": hush("{VALUE}"), "plain": "visible"}}, opts=pulumi.ResourceOptions(provider=defaults),
-        ),
-        ServiceLinkedRole(
-            "ecs",
-            {{"aws_service_name": "ecs", "tags": hush({{"{KEY}": "x"}}), "description": hush("{REFUSED}")}},
-        ).role,
-    ]
-    for number, role in enumerate(roles):
-        pulumi.export(f"tags-{{number}}", role.tags_all)
-        pulumi.export(f"description-{{number}}", role.description)
+    Role(
+        "own", aws_service_name="autoscaling", custom_suffix=suffix, description=hush("{DESCRIPTION}"),
+        tags={{"team": hush("{VALUE}"), "plain": "visible"}}, opts=pulumi.ResourceOptions(provider=defaults),
+    )
+    ServiceLinkedRole(
+        "ecs", {{"aws_service_name": "ecs", "tags": hush({{"{KEY}": "x"}}), "description": hush("{REFUSED}")}}
+    )
 """
 
 
@@ -74,7 +68,7 @@ def test_no_secret_is_anywhere_in_the_clear(account: Account, project: Callable[
 
     echo = f"Value '{VALUE}' at 'tags.1.member.value' and '{DEFAULT}' failed to satisfy constraint for {DESCRIPTION!r}"
     for action in ("TagRole", "UpdateRole", "GetRole"):
-        with account.fault("error", action=action, code="ValidationError", message=echo):
+        with account.fault("error", action=action, resource=NAME, code="ValidationError", message=echo):
             stack.write(
                 PROGRAM.replace('"visible"', f'"{action}"').replace(
                     f'description=hush("{DESCRIPTION}")', f'description=hush("{DESCRIPTION}-{action}")'
