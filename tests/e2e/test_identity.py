@@ -78,39 +78,43 @@ def keys(account: str) -> str:
     return f"aws_access_key_id = {account}\naws_secret_access_key = x\n"
 
 
-def environment(it: Accounts) -> Given:
-    return Given(f"arn:aws:iam::{it.base}:root")
+def environment(accounts: Accounts) -> Given:
+    return Given(f"arn:aws:iam::{accounts.base}:root")
 
 
-def shared_profile(it: Accounts) -> Given:
-    profile = f"[profile away]\nrole_arn = {role(it.hub, 'deployer')}\nrole_session_name = me\nsource_profile = base\n"
-    files = {"AWS_CONFIG_FILE": it.file("config", f"{profile}[profile base]\n{keys(it.spoke)}")}
-    return Given(session(it.hub, "deployer", "me"), files, config={"aws:profile": "away"})
+def sourced(account: str) -> str:
+    """A profile that assumes a role with the keys of another one."""
+    return f"[profile away]\nrole_arn = {role(account, 'deployer')}\nrole_session_name = me\nsource_profile = base\n"
 
 
-def profile_of_the_environment(it: Accounts) -> Given:
-    profile = f"[profile away]\nrole_arn = {role(it.hub, 'deployer')}\nrole_session_name = me\nsource_profile = base\n"
-    files = {"AWS_CONFIG_FILE": it.file("config", f"{profile}[profile base]\n{keys(it.spoke)}"), "AWS_PROFILE": "away"}
-    return Given(session(it.hub, "deployer", "me"), files, KEYS)
+def shared_profile(accounts: Accounts) -> Given:
+    text = f"{sourced(accounts.hub)}[profile base]\n{keys(accounts.spoke)}"
+    files = {"AWS_CONFIG_FILE": accounts.file("config", text)}
+    return Given(session(accounts.hub, "deployer", "me"), files, config={"aws:profile": "away"})
 
 
-def files_of_the_configuration(it: Accounts) -> Given:
-    profile = f"[profile away]\nrole_arn = {role(it.hub, 'deployer')}\nrole_session_name = me\nsource_profile = base\n"
+def profile_of_the_environment(accounts: Accounts) -> Given:
+    text = f"{sourced(accounts.hub)}[profile base]\n{keys(accounts.spoke)}"
+    variables = {"AWS_CONFIG_FILE": accounts.file("config", text), "AWS_PROFILE": "away"}
+    return Given(session(accounts.hub, "deployer", "me"), variables, KEYS)
+
+
+def files_of_the_configuration(accounts: Accounts) -> Given:
     config = {
         "aws:profile": "away",
-        "aws:sharedConfigFiles": [it.file("config", profile)],
-        "aws:sharedCredentialsFiles": [it.file("keys", f"[base]\n{keys(it.spoke)}")],
+        "aws:sharedConfigFiles": [accounts.file("config", sourced(accounts.hub))],
+        "aws:sharedCredentialsFiles": [accounts.file("keys", f"[base]\n{keys(accounts.spoke)}")],
     }
-    return Given(session(it.hub, "deployer", "me"), config=config)
+    return Given(session(accounts.hub, "deployer", "me"), config=config)
 
 
-def keys_of_the_configuration(it: Accounts) -> Given:
-    return Given(f"arn:aws:iam::{it.hub}:root", config={"aws:accessKey": it.hub, "aws:secretKey": "x"})
+def keys_of_the_configuration(accounts: Accounts) -> Given:
+    return Given(f"arn:aws:iam::{accounts.hub}:root", config={"aws:accessKey": accounts.hub, "aws:secretKey": "x"})
 
 
-def one_role(it: Accounts) -> Given:
-    link = {"roleArn": role(it.hub, "deployer"), "sessionName": "me", "externalId": "external"}
-    return Given(session(it.hub, "deployer", "me"), config={"aws:assumeRoles": [link]})
+def one_role(accounts: Accounts) -> Given:
+    link = {"roleArn": role(accounts.hub, "deployer"), "sessionName": "me", "externalId": "external"}
+    return Given(session(accounts.hub, "deployer", "me"), config={"aws:assumeRoles": [link]})
 
 
 CHAIN = {
@@ -120,51 +124,56 @@ CHAIN = {
 }
 
 
-def chain(it: Accounts) -> Given:
+def chain(accounts: Accounts) -> Given:
     first = {
         **CHAIN,
-        "roleArn": role(it.hub, "entry"),
+        "roleArn": role(accounts.hub, "entry"),
         "sessionName": "one",
         "sourceIdentity": "alice",
         "transitiveTagKeys": ["team"],
         "policyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"],
     }
-    second = {"roleArn": role(it.spoke, "deployer"), "sessionName": "two"}
-    return Given(
-        session(it.spoke, "deployer", "two"), config={"aws:assumeRoles": [first, second], "aws:stsRegion": "eu-west-3"}
-    )
+    second = {"roleArn": role(accounts.spoke, "deployer"), "sessionName": "two"}
+    config = {"aws:assumeRoles": [first, second], "aws:stsRegion": "eu-west-3"}
+    return Given(session(accounts.spoke, "deployer", "two"), config=config)
 
 
-def web_identity(it: Accounts) -> Given:
-    token = it.file("token", "header.payload.signature")
-    identity = {"roleArn": role(it.hub, "ci"), "sessionName": "run", "webIdentityTokenFile": token}
-    return Given(session(it.hub, "ci", "run"), config={"aws:assumeRoleWithWebIdentity": identity})
+def web_identity(accounts: Accounts) -> Given:
+    token = accounts.file("token", "header.payload.signature")
+    identity = {"roleArn": role(accounts.hub, "ci"), "sessionName": "run", "webIdentityTokenFile": token}
+    return Given(session(accounts.hub, "ci", "run"), config={"aws:assumeRoleWithWebIdentity": identity})
 
 
-def web_identity_of_the_environment(it: Accounts) -> Given:
+def web_identity_of_the_environment(accounts: Accounts) -> Given:
     variables = {
-        "AWS_WEB_IDENTITY_TOKEN_FILE": it.file("token", "header.payload.signature"),
-        "AWS_ROLE_ARN": role(it.hub, "ci"),
+        "AWS_WEB_IDENTITY_TOKEN_FILE": accounts.file("token", "header.payload.signature"),
+        "AWS_ROLE_ARN": role(accounts.hub, "ci"),
         "AWS_ROLE_SESSION_NAME": "run",
     }
-    return Given(session(it.hub, "ci", "run"), variables, KEYS)
+    return Given(session(accounts.hub, "ci", "run"), variables, KEYS)
 
 
-def explicit_providers(it: Accounts) -> Given:
+def explicit_providers(accounts: Accounts) -> Given:
+    link = {"role_arn": role(accounts.spoke, "deployer"), "session_name": "me", "tags": {"role_arn": "x"}}
     settings = {
         "region": REGION,
-        "access_key": it.hub,
+        "access_key": accounts.hub,
         "secret_key": "x",
-        "assume_roles": [{"role_arn": role(it.spoke, "deployer"), "session_name": "me", "tags": {"role_arn": "x"}}],
-        "allowed_account_ids": [it.spoke],
+        "assume_roles": [link],
+        "allowed_account_ids": [accounts.spoke],
         "skip_credentials_validation": True,
     }
-    return Given(session(it.spoke, "deployer", "me"), settings=settings)
+    return Given(session(accounts.spoke, "deployer", "me"), settings=settings)
 
 
-def explicit_web_identity(it: Accounts) -> Given:
-    identity = {"role_arn": role(it.hub, "ci"), "session_name": "run", "web_identity_token": "header.payload.signature"}
-    return Given(session(it.hub, "ci", "run"), settings={"region": REGION, "assume_role_with_web_identity": identity})
+def explicit_web_identity(accounts: Accounts) -> Given:
+    identity = {
+        "role_arn": role(accounts.hub, "ci"),
+        "session_name": "run",
+        "web_identity_token": "header.payload.signature",
+    }
+    settings = {"region": REGION, "assume_role_with_web_identity": identity}
+    return Given(session(accounts.hub, "ci", "run"), settings=settings)
 
 
 WAYS: list[Callable[[Accounts], Given]] = [

@@ -1,6 +1,6 @@
 """Proxies as pulumi-aws takes them: its settings, and where these are silent the environment's.
 
-Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs, `http_proxy`, `https_proxy`, `no_proxy`
+Source: https://github.com/hashicorp/aws-sdk-go-base, `HTTPTransportOptions`
 """
 
 from __future__ import annotations

@@ -99,7 +99,8 @@ class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
                 facts = partition["services"].get(service, {})
                 place = region if facts.get("isRegionalized", True) else facts["partitionEndpoint"]
                 variants = facts.get("endpoints", {}).get(place, {}).get("variants", ())
-                return any("fips" in variant["tags"] for variant in variants)
+                # botocore adds patterns of host names to the places that it has resolved; what AWS has is no pattern
+                return any("fips" in variant["tags"] and "{" not in variant["hostname"] for variant in variants)
         return True
 
 

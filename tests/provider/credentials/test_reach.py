@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest
+from botocore.config import Config as SdkConfig
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from pulumi_aws_slr.provider.aws import Aws, Patience
 from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.provider.credentials import session_of
 from pulumi_aws_slr.provider.errors import AwsError
 from pulumi_aws_slr.provider.proxies import Proxies
 from pulumi_aws_slr.provider.role_sessions import AssumeRole
@@ -40,14 +42,14 @@ class Caught(Exception):
         self.request = request
 
 
+def catch(request: AWSPreparedRequest, **_: Any) -> None:
+    raise Caught(request)
+
+
 def request_of(config: Config, service: str, operation: str, region: str | None = None) -> AWSPreparedRequest:
     """The request that a call would send."""
     aws = Aws(config)
     with aws.client_in(region or config.region or "", service, Patience(0)) as client:
-
-        def catch(request: AWSPreparedRequest, **_: Any) -> None:
-            raise Caught(request)
-
         client.meta.events.register("before-send", catch)
         with pytest.raises(Caught) as caught:
             getattr(client, operation)()
@@ -80,6 +82,17 @@ def test_fips_where_aws_has_it(machine: Machine, service: str, operation: str, r
     assert host_of(replace(fips, region=region), service, operation) == host
     if service != "iam":
         assert host_of(replace(fips, region="us-east-2"), service, operation, region) == host
+
+
+def test_fips_by_aws_s_data_and_not_by_what_botocore_has_added_to_it(machine: Machine) -> None:
+    """A client without FIPS leaves patterns of host names in the session's data of endpoints."""
+    session = session_of(replace(KEYS, use_fips_endpoint=True))
+    session.create_client("sts", config=SdkConfig(use_fips_endpoint=False))
+    client = session.create_client("sts")
+    client.meta.events.register("before-send", catch)
+    with pytest.raises(Caught) as caught:
+        client.get_caller_identity()
+    assert urlsplit(caught.value.request.url).netloc == "sts.eu-central-1.amazonaws.com"
 
 
 def test_fips_of_the_environment(machine: Machine) -> None:
