@@ -151,9 +151,9 @@ def test_permissions_that_come_too_late_are_warned_of(caplog: pytest.LogCaptureF
         (
             logging.WARNING,
             (
-                "perm gives permissions for the role of databases after the program has registered it: the role may be "
-                "made before them, and be deleted after them. Declare perm in the program's body, not inside an `apply` "
-                "and not after an `await`"
+                "perm gives permissions for the role of databases after the program has registered it: the role may "
+                "be made before them, and be deleted after them. Declare perm in the program's body, not inside an "
+                "`apply` and not after an `await`"
             ),
         )
     ]

@@ -79,9 +79,9 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert [" ".join(line.split()) for line in found.out.splitlines()] == [
         f"ok credentials arn:aws:sts::{account}:assumed-role/deployer/run in account {account}",
         f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 48 calls that the deployment can take",
+        "ok AWSServiceRoleForRDS does not exist, and will be created",
         "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
         "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
-        "ok AWSServiceRoleForRDS does not exist, and will be created",
         "ok role/app exists, and may do what the stack allows it",
     ]
     calls = Admin(accounts.url).calls(account=account)

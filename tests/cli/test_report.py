@@ -132,7 +132,7 @@ def test_offline_preview(project: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("<!-- slr report platform/dev -->\n## Service-linked roles of `platform/dev`\n")
     assert "**1 declared**. Permissions of **1** identity are declared." in ran.stdout
-    assert "| declared | `AWSServiceRoleForRDS` | `rds.amazonaws.com` | `rds` |" in ran.stdout
+    assert "| declared | `AWSServiceRoleForRDS` | `rds.amazonaws.com` | `databases-role` |" in ran.stdout
     assert "<code>role/deployer</code>: gets 1" in ran.stdout
     for unknown in ("which roles exist", "what is deleted or replaced", "drift", "the setting `platform:password`"):
         assert f"- {unknown}" in ran.stdout

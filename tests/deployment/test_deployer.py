@@ -104,6 +104,16 @@ def test_names_are_exact_where_they_are_known() -> None:
     assert role_arns([role("brand-new.amazonaws.com")], HERE) == [f"{PATH}/brand-new.amazonaws.com/*"]
 
 
+def test_further_declarations_of_a_role_add_no_more_than_their_tags() -> None:
+    once = statements(role("rds.amazonaws.com"))
+    twice = [role("rds.amazonaws.com"), role("rds.amazonaws.com")]
+    assert statements(*twice) == once
+    assert len(role_arns(twice, HERE)) == 1
+    more = statements(*twice, role("rds.amazonaws.com", tags={"team": "a"}))
+    assert more.keys() - once.keys() == {"TagRoles2"}
+    assert {sid: more[sid] for sid in once} == once
+
+
 def test_a_name_that_the_service_chooses() -> None:
     name = "AWSServiceRoleForFSxS3Access"
     found = statements(role("s3.data-source.lustre.fsx.amazonaws.com"))

@@ -33,7 +33,7 @@ def test_it_declares_what_its_program_would(project: Path) -> None:
     )
     stack = load("acme/shop/prod", directory=project / "stacks")
     assert [(item.type.rpartition(":")[2], item.name) for item in stack.resources if ":index:" not in item.type] == [
-        ("Role", "rds"),
+        ("Role", "databases-role"),
         ("Policy", "databases-callers-app"),
         ("RolePolicyAttachment", "databases-callers-app"),
         ("aws-slr", "aws-slr"),

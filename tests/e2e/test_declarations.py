@@ -1,4 +1,4 @@
-"""Each component has a role of its own: in its own account, with its own options, and whoever depends on it comes after."""
+"""Every component has a role of its own, in its account, with its options, before whatever depends on the component."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_one_change_of_every_kind(account: Account, project: Callable[..., Proje
     assert "AWSServiceRoleForDMSServerless is still used" in failed.output
     done = report(up)
     assert (done["preview"], done["succeeded"]) == (False, False)
-    assert done["failed"] == ["aws-slr:iam:Role dms-serverless"]
+    assert done["failed"] == ["aws-slr:iam:Role replications-role"]
     assert fates(done) == fates(both)
 
     export = tmp_path / "export.json"

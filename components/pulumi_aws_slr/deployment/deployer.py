@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from pulumi_aws_slr.deployment.place import Place, condition
-from pulumi_aws_slr.deployment.roles import DeployedRole, role_statements
+from pulumi_aws_slr.deployment.roles import DeployedRole, all_of, role_statements
 from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE, DeployedServiceRole, service_role_statements
 from pulumi_aws_slr.policies import Statement
 
@@ -81,14 +81,14 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
     return [
         *_policies(policies, place),
         *_attachments(attachments),
-        *role_statements(roles, place),
-        *service_role_statements(service_roles, place),
+        *role_statements(list(dict.fromkeys(roles)), place),
+        *service_role_statements(list(dict.fromkeys(service_roles)), place),
     ]
 
 
 def role_arns(resources: Iterable[Resource], place: Place) -> list[str]:
     """The ARNs of the service-linked roles that a stack declares; patterns for those whose names are not known."""
-    return [arn for it in resources if it.type == ROLE for arn in DeployedRole.of(it.inputs, place).arns]
+    return list(all_of(DeployedRole.of(it.inputs, place).arns for it in resources if it.type == ROLE))
 
 
 def _policies(arns: Sequence[str], place: Place) -> list[Statement]:
