@@ -39,7 +39,7 @@ databases:
     deployer: {role: "arn:aws:iam::ACCOUNT:role/platform/deployer", may: [create, delete]}
     operator: {user: operator, may: [view]}
     auditors: {group: auditors, may: [view]}
-aurora: {service: aurora}
+aurora: {service: aurora, deletion: if-unused}
 replications:
   service: dms-serverless
   deletion: if-unused
@@ -190,7 +190,7 @@ def _let_others_need_the_roles(account: Account) -> None:
         DBClusterIdentifier="busy", Engine="aurora-mysql", MasterUsername="admin1", MasterUserPassword="not-real-1"
     )
     account.serverless_replication(account.client("dms", OTHER_REGION), "busy")
-    owner = {"Key": "aws-slr:owner:other/stack", "Value": "x"}
+    owner = {"Key": "aws-slr:owner:other/stack/role", "Value": "x"}
     account.client("iam").tag_role(RoleName="AWSServiceRoleForInternetMonitor", Tags=[owner])
 
 

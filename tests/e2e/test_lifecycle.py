@@ -84,7 +84,8 @@ def test_up_unchanged_and_down_in_order(account: Account, project: Callable[...,
     )
     assert _first(account, "TagRole", "AWSServiceRoleForRDS") < created.index("CreateDBCluster")
     assert _first(account, "TagRole", "AWSServiceRoleForDMSServerless") < created.index("CreateReplicationConfig")
-    assert len(stack.resources("aws-slr:iam:Role")) == 2
+    declared = sorted(role["urn"].rpartition("::")[2] for role in stack.resources("aws-slr:iam:Role"))
+    assert declared == ["aurora-role", "databases-role", "replications-role"]
 
     mark = account.mark()
     stack.up("--expect-no-changes").ok()

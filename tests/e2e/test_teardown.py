@@ -88,7 +88,8 @@ def test_protected_global_and_multi_az_databases_and_a_running_replication(
     assert "Cannot delete protected Cluster, please disable deletion protection and try again." in output
     assert not tracebacks(output)
     assert not _deletions(account, RDS, mark)
-    assert account.tags(RDS) == {"aws-slr:owner:platform/test": "rds"}, "without a deletion mark"
+    (owner,) = account.tags(RDS)
+    assert owner.startswith("aws-slr:owner:platform/test"), "and no deletion mark beside it"
     assert "orders" in _databases(account, REGION)
 
     stack.write(ESTATE % False).up().ok()
