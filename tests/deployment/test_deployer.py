@@ -105,6 +105,18 @@ def test_names_are_exact_where_they_are_known() -> None:
     assert role_arns([role("brand-new.amazonaws.com")], HERE) == [f"{PATH}/brand-new.amazonaws.com/*"]
 
 
+@pytest.mark.parametrize("service", ["rds.amazonaws.com", "internetmonitor.amazonaws.com"])
+def test_a_role_with_several_declarations_is_named_once(service: str) -> None:
+    twice = [role(service), role(service)]
+    assert statements(*twice) == statements(role(service))
+    assert len(role_arns(twice, HERE)) == 1
+
+
+def test_the_declarations_of_a_role_take_their_permissions_together() -> None:
+    declared = role("ecs.amazonaws.com", tags={"team": "a"}, deletion="keep"), role("ecs.amazonaws.com", tags={"b": ""})
+    assert statements(*declared) == statements(role("ecs.amazonaws.com", tags={"team": "a", "b": ""}))
+
+
 def test_a_name_that_the_service_chooses() -> None:
     name = "AWSServiceRoleForFSxS3Access"
     found = statements(role("s3.data-source.lustre.fsx.amazonaws.com"))

@@ -29,6 +29,11 @@ def statements(*resources: Declared) -> dict[str, Mapping[str, Any]]:
     return {item.sid: item.to_json() for item in found}
 
 
+def test_the_declarations_of_a_role_take_their_permissions_together() -> None:
+    declared = role(VPC_ROLE, repair=True, deletion="keep"), role(VPC_ROLE, description="Ours")
+    assert statements(*declared) == statements(role(VPC_ROLE, repair=True, description="Ours"))
+
+
 def test_everything_is_about_the_roles_of_the_stack() -> None:
     found = statements(role(VPC_ROLE), role(LOGS_ROLE))
     mine = sorted(f"{ARN}/{facts.name}" for facts in (VPC_ROLE, LOGS_ROLE))

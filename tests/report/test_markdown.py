@@ -142,9 +142,23 @@ def test_the_recorded_change() -> None:
     assert "\n\n\n" not in text
 
 
+def test_a_role_is_told_once_with_all_that_declare_it() -> None:
+    def row(*operations: str) -> str:
+        steps = [
+            role(operation, "rds.amazonaws.com", f"role-{at}", adopted=False) for at, operation in enumerate(operations)
+        ]
+        (found,) = re.findall(r"^\| .*`rds\.amazonaws\.com`.*\|$", text_of(*steps), flags=re.MULTILINE)
+        return found
+
+    rds = "`AWSServiceRoleForRDS` | `rds.amazonaws.com`"
+    assert row("create", "create") == f"| created | {rds} | `role-0`, `role-1` |"
+    assert row("same", "create", "delete") == f"| changed | {rds} | `role-0`, + `role-1`, - `role-2` |"
+    assert row(*["delete"] * 14).endswith("`role-6`, `role-7`, 2 more |")
+
+
 def test_a_failed_update_says_so_first() -> None:
     text = markdown(report(read([recorded("up-events.jsonl")])))
-    assert text.index("**The update failed**") < text.index("- Failed: `aws-slr:iam:Role dms-serverless`")
+    assert text.index("**The update failed**") < text.index("- Failed: `aws-slr:iam:Role replications-role`")
     assert text.index("- Failed:") < text.index("### Risks")
 
 

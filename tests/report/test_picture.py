@@ -51,6 +51,14 @@ def test_service_roles_of_dms_and_what_uses_them() -> None:
     assert [it.subtitle for it in made.nodes] == ["dms.amazonaws.com in 111122223333", "ReplicationInstance"]
 
 
+def test_a_role_with_several_declarations_is_one_box() -> None:
+    declared = [role("same", "rds.amazonaws.com", name) for name in ("aurora-role", "databases-role")]
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[it["urn"] for it in declared])
+    made = drawn(preview([*declared, step("same", cluster, cluster)]))
+    assert [node.title for node in made.nodes] == ["AWSServiceRoleForRDS", "orders"]
+    assert len(made.edges) == 1
+
+
 def test_mermaid() -> None:
     assert picture_graph(drawn(preview([role("same", "rds.amazonaws.com", "rds")]))) == [
         "flowchart LR",

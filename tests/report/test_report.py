@@ -41,7 +41,7 @@ def test_roles_of_the_recorded_change() -> None:
 
 def test_a_preview_alone_does_not_know_the_account_of_a_provider_without_roles() -> None:
     found = report(read([recorded("preview.json")]))
-    assert [(it.account, it.provider) for it in found.roles if it.fate == "created"] == [(None, "away")]
+    assert [(it.account, it.provider_name) for it in found.roles if it.fate == "created"] == [(None, "away")]
     assert [it.name for it in found.roles if it.fate == "adopted"] == ["AWSServiceRoleForElasticLoadBalancing"]
 
 
@@ -159,11 +159,81 @@ def test_a_dependency_counts_whatever_the_type() -> None:
     assert risks(of(gone, step("same", key, key))) == [("deletes-used-role", "AWSServiceRoleForRDS", users)]
 
 
-def test_a_role_of_the_same_service_that_stays_keeps_its_workloads() -> None:
+def test_a_role_of_another_account_that_stays_keeps_its_workloads() -> None:
     gone = role("delete", "rds.amazonaws.com", "rds", adopted=False)
-    away = role("same", "rds.amazonaws.com", "rds-away", adopted=False)
+    inputs = {"awsServiceName": "rds.amazonaws.com"}
+    away = state("aws-slr:iam:Role", "away", inputs, provider=f"{PREFIX}pulumi:providers:aws-slr::away::id")
     cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[away["urn"]])
-    assert risks(of(gone, away, step("same", cluster, cluster))) == []
+    found = of(gone, step("same", away, away), step("same", cluster, cluster))
+    assert [(it.provider_name, it.fate.value) for it in found.roles] == [("", "deleted"), ("away", "kept")]
+    assert risks(found) == []
+
+
+# --- a role that several resources declare ---
+
+
+@pytest.mark.parametrize(
+    ("operations", "fate"),
+    [
+        (("same", "same"), "kept"),
+        (("create", "create"), "created"),
+        (("delete", "delete"), "deleted"),
+        (("same", "create"), "changed"),
+        (("same", "delete"), "changed"),
+        (("create", "delete"), "changed"),
+        (("update", "same"), "changed"),
+        (("replace", "same"), "replaced"),
+    ],
+)
+def test_several_declarations_are_one_role(operations: tuple[str, str], fate: str) -> None:
+    declared = [
+        role(operation, "rds.amazonaws.com", name, adopted=False)
+        for operation, name in zip(operations, ("aurora-role", "databases-role"), strict=True)
+    ]
+    found = of(*declared)
+    assert fates(found) == [(None, fate, "AWSServiceRoleForRDS")]
+    (told,) = found.to_json()["roles"]
+    assert [it["urn"] for it in told["declarations"]] == sorted(it["urn"] for it in declared)
+    assert told["urn"] == declared[0]["urn"]
+
+
+def test_a_role_that_another_declaration_keeps_is_not_deleted_under_its_users() -> None:
+    there, gone = (
+        role(operation, "rds.amazonaws.com", name, adopted=False)
+        for operation, name in (("same", "aurora-role"), ("delete", "databases-role"))
+    )
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[gone["urn"]])
+    assert risks(of(there, gone, step("same", cluster, cluster))) == []
+    both = [role("delete", "rds.amazonaws.com", name, adopted=False) for name in ("aurora-role", "databases-role")]
+    users = ("aws:rds/cluster:Cluster orders",)
+    using = [("deletes-used-role", "AWSServiceRoleForRDS", users)]
+    assert risks(of(*both, step("same", cluster, cluster))) == using
+
+
+def test_a_role_that_one_declaration_leaves_and_the_other_deletes() -> None:
+    left = state("aws-slr:iam:Role", "a", {"awsServiceName": "rds.amazonaws.com", "deletion": "keep"})
+    gone = role("delete", "rds.amazonaws.com", "b", adopted=False)
+    found = of(step("delete", left, None), gone)
+    assert fates(found) == [(None, "deleted", "AWSServiceRoleForRDS")], "the other one is the last, and deletes it"
+    assert fates(of(step("delete", left, None))) == [(None, "left", "AWSServiceRoleForRDS")]
+
+
+def test_a_role_goes_once_however_many_declarations_it_has() -> None:
+    declared = [role("same", "rds.amazonaws.com", name, adopted=False) for name in ("aurora-role", "databases-role")]
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[it["urn"] for it in declared])
+    found = of(*declared, step("same", cluster, cluster)).teardown
+    assert [(it.name, it.goes_now) for it in found.steps] == [("AWSServiceRoleForRDS", False), ("orders", False)]
+    assert found.order == ((cluster["urn"], declared[0]["urn"]),)
+
+
+def test_declarations_in_two_accounts_are_two_roles() -> None:
+    home = role("same", "rds.amazonaws.com", "home", arn=RDS)
+    away = role("same", "rds.amazonaws.com", "away", arn=RDS.replace(ACCOUNT, "444455556666"))
+    away["newState"]["provider"] = f"{PREFIX}pulumi:providers:aws-slr::account::id"
+    assert fates(of(home, away)) == [
+        (ACCOUNT, "kept", "AWSServiceRoleForRDS"),
+        ("444455556666", "kept", "AWSServiceRoleForRDS"),
+    ]
 
 
 def dms(kind: str, name: str, *after: dict[str, Any], **inputs: Any) -> dict[str, Any]:

@@ -8,12 +8,15 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsident
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
 
 from pulumi_aws_slr.deployment.place import Place, condition
-from pulumi_aws_slr.deployment.roles import DeployedRole, role_statements
+from pulumi_aws_slr.deployment.roles import DeployedRole, all_of, role_statements
 from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE, DeployedServiceRole, service_role_statements
 from pulumi_aws_slr.policies import Statement
+
+_R = TypeVar("_R", DeployedRole, DeployedServiceRole)
 
 ROLE = "aws-slr:iam:Role"
 POLICY = "aws:iam/policy:Policy"
@@ -81,14 +84,32 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
     return [
         *_policies(policies, place),
         *_attachments(attachments),
-        *role_statements(roles, place),
-        *service_role_statements(service_roles, place),
+        *role_statements(_once(roles), place),
+        *service_role_statements(_once(service_roles), place),
     ]
 
 
 def role_arns(resources: Iterable[Resource], place: Place) -> list[str]:
     """The ARNs of the service-linked roles that a stack declares; patterns for those whose names are not known."""
-    return [arn for it in resources if it.type == ROLE for arn in DeployedRole.of(it.inputs, place).arns]
+    return list(all_of(DeployedRole.of(it.inputs, place).arns for it in resources if it.type == ROLE))
+
+
+def _once(declared: Iterable[_R]) -> list[_R]:
+    """Every role once, with what all its declarations in the stack take together."""
+    found: dict[tuple[str, ...], _R] = {}
+    for role in declared:
+        found[role.arns] = _joined(found[role.arns], role) if role.arns in found else role
+    return list(found.values())
+
+
+def _joined(one: _R, other: _R) -> _R:
+    flags = [name for name in ("is_deleted", "is_repaired", "is_described") if hasattr(one, name)]
+    return replace(
+        one,
+        tags=tuple(sorted({*one.tags, *other.tags})),
+        own_tags=all_of([one.own_tags, other.own_tags]),
+        **{name: getattr(one, name) or getattr(other, name) for name in flags},
+    )
 
 
 def _policies(arns: Sequence[str], place: Place) -> list[Statement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
@@ -77,11 +77,10 @@ class DeployedRole:
         )
 
 
-def role_statements(declared: Sequence[DeployedRole], place: Place) -> list[Statement]:
+def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
     """The statements for the roles of a stack, in the order in which a role comes to life."""
-    if not declared:
+    if not roles:
         return []
-    roles = _together(declared)
     arns = all_of(role.arns for role in roles)
     described = all_of(role.arns for role in roles if role.is_described)
     services = tuple(sorted({role.entry.service_principal or "*" for role in roles}))
@@ -99,21 +98,6 @@ def role_statements(declared: Sequence[DeployedRole], place: Place) -> list[Stat
         *tagging_statements(roles),
         *_deletion([role for role in roles if role.is_deleted], place),
     ]
-
-
-def _together(declared: Sequence[DeployedRole]) -> list[DeployedRole]:
-    """Each role once: whichever of its declarations comes first creates it, and all put their tags on it."""
-    roles: dict[tuple[str, ...], DeployedRole] = {}
-    for role in declared:
-        known = roles.setdefault(role.arns, role)
-        roles[role.arns] = replace(
-            known,
-            tags=tuple(sorted({*known.tags, *role.tags})),
-            own_tags=tuple(sorted({*known.own_tags, *role.own_tags})),
-            is_deleted=known.is_deleted or role.is_deleted,
-            is_described=known.is_described or role.is_described,
-        )
-    return list(roles.values())
 
 
 def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:

@@ -55,8 +55,7 @@ def indirect_gains(roles: Iterable[RoleChange], permissions: Iterable[Permission
 
 
 def _entry_before(role: RoleChange) -> CatalogEntry | None:
-    old = role.change.old
-    return find(str(old.get("awsServiceName"))) if old else None
+    return next((find(str(old.get("awsServiceName"))) for old in role.olds), None)
 
 
 def _gain(entry: CatalogEntry, through: tuple[str, ...]) -> IndirectGain:

@@ -95,10 +95,9 @@ def _risks(found: Report, limit: int) -> Iterator[str]:
 
 
 def _roles(found: Report, limit: int) -> Iterator[str]:
-    places = grouped(found.roles, lambda it: (it.account, "" if it.account else it.provider))
-    for account, provider in list(places)[:limit]:
-        yield from ("", f"**{wording.account(account, provider)}**")
-        there = places[account, provider]
+    places = grouped(found.roles, lambda it: it.account or it.provider)
+    for there in list(places.values())[:limit]:
+        yield from ("", f"**{wording.account(there[0].account, there[0].provider_name)}**")
         changing = [it for it in there if it.fate is not Fate.KEPT]
         kept = [it for it in there if it.fate is Fate.KEPT]
         yield from _role_table(changing[: wording.SHORT], wording.SHORT)
@@ -121,7 +120,7 @@ def _role_row(it: RoleChange) -> tuple[str, ...]:
     if it.fate is Fate.REPLACED and it.name_before != it.name:
         name = f"{code(it.name_before)} by {name}"
     fate = f"**{it.fate.value}**" if it.fate in wording.GRAVE else it.fate.value
-    return (fate, name, code(it.service), code(it.resource))
+    return (fate, name, code(it.service), wording.declarations(it))
 
 
 def _permissions(found: Report, limit: int) -> Iterator[str]:

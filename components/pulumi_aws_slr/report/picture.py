@@ -61,7 +61,7 @@ class Picture:
 
 def picture(plan: Plan) -> Picture:
     """The stack as it is after the plan."""
-    roles = [role for role in role_changes(plan) if role.change.new]
+    roles = [role for role in role_changes(plan) if role.news]
     linked = [role for role in roles if not role.facts]  # what callers may do with the account's own roles is not told
     users = Users(plan)
     nodes = {role.urn: Node(Kind.ROLE, role.name, _place_of(role), role.urn) for role in roles}

@@ -79,7 +79,7 @@ def report(plan: Plan) -> Report:
 def _role(it: RoleChange) -> dict[str, Any]:
     return {
         "account": it.account,
-        "provider": it.provider,
+        "provider": it.provider_name,
         "fate": it.fate.value,
         "name": it.name,
         "name_before": it.name_before,
@@ -87,6 +87,7 @@ def _role(it: RoleChange) -> dict[str, Any]:
         "service": it.service,
         "key": it.entry.key if it.entry else None,
         "urn": it.urn,
+        "declarations": [{"urn": declared.urn, "fate": declared.fate.value} for declared in it.declarations],
     }
 
 

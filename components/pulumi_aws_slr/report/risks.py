@@ -49,8 +49,7 @@ def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
         return
     if using := users.staying(role):
         yield Risk(Kind.DELETES_USED, role.name_before, tuple(map(_label, using)))
-    old = role.change.old
-    if old and old.got("adopted") is True and old.get("deletion") == "force-adopted":
+    if any(old.got("adopted") is True and old.get("deletion") == "force-adopted" for old in role.olds):
         yield Risk(Kind.DELETES_FOREIGN, role.name_before, ())
     if role.fate is Fate.REPLACED:
         yield Risk(Kind.REPLACES, role.name_before, (role.name,))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.catalog import CatalogEntry, UnknownServiceError, entry_for, find
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, ServiceRole
 from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, SERVICE_ROLE, Change, Operation, Plan, State, name_in
+from pulumi_aws_slr.report.tables import grouped
 
 ROLES = (ROLE, BARE_ROLE, SERVICE_ROLE)
 _ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/.+")
@@ -38,10 +39,19 @@ class Fate(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Declaration:
+    """One resource of the stack that stands for a role."""
+
+    urn: str
+    fate: Fate
+    """What would become of the role if it were the only one."""
+    change: Change
+
+
+@dataclass(frozen=True)
 class RoleChange:
     """One role, and what becomes of it."""
 
-    urn: str
     fate: Fate
     name: str
     """The role's name; where the service chooses it, the name of its row in the catalogue."""
@@ -50,41 +60,78 @@ class RoleChange:
     account: str | None
     """12 digits; None where the file does not say."""
     provider: str
-    """The logical name of its provider."""
+    """URN of its provider."""
     service: str
     """Its principal, or key where another role has the same principal."""
     entry: CatalogEntry | None
     """None where there is no such service, and for service roles."""
     facts: ServiceRole | None
     """What is known of a service role; None for service-linked roles."""
-    change: Change
+    declarations: tuple[Declaration, ...]
+    """By URN, at least one."""
 
     @property
-    def resource(self) -> str:
-        """The logical name of its resource."""
-        return name_in(self.urn)
+    def urn(self) -> str:
+        """The URN that stands for it: that of its first declaration."""
+        return self.declarations[0].urn
+
+    @property
+    def urns(self) -> frozenset[str]:
+        """The URNs of its declarations."""
+        return frozenset(it.urn for it in self.declarations)
+
+    @property
+    def provider_name(self) -> str:
+        """The logical name of its provider; empty where it has none."""
+        return name_in(self.provider) if self.provider else ""
+
+    @property
+    def olds(self) -> list[State]:
+        """Its declarations as they are."""
+        return [it.change.old for it in self.declarations if it.change.old]
+
+    @property
+    def news(self) -> list[State]:
+        """Its declarations as they will be."""
+        return [it.change.new for it in self.declarations if it.change.new]
 
     @property
     def outlives_stack(self) -> bool:
-        """Whether it stays when its declaration goes."""
-        return self.fate is Fate.ADOPTED or _end(self.change.state) is Fate.LEFT
+        """Whether it stays when its declarations go."""
+        return self.fate is Fate.ADOPTED or all(_end(it.change.state) is Fate.LEFT for it in self.declarations)
 
     @property
     def arn(self) -> str | None:
         """Its ARN; None where the file does not have it."""
-        told = self.change.state.got("arn")
-        return str(told) if told else None
+        return next((str(arn) for it in self.declarations if (arn := it.change.state.got("arn"))), None)
 
 
 def role_changes(plan: Plan) -> list[RoleChange]:
-    """The roles of a plan, by account, fate and name."""
+    """The roles of a plan, by account, fate and name; one that several resources declare once."""
     accounts = _accounts(plan)
-    found = [
+    single = [
         _role_change(urn, change, accounts.get(change.state.provider), known=plan.has_state)
         for urn, change in plan.of_type(*ROLES)
     ]
+    found = map(_together, grouped(single, lambda it: (it.account or it.provider, it.name)).values())
     order = list(Fate)
     return sorted(found, key=lambda it: (it.account or f"~{it.provider}", order.index(it.fate), it.name, it.urn))
+
+
+def _together(declared: list[RoleChange]) -> RoleChange:
+    """One role of what each of its declarations says, given in the order of their URNs."""
+    declarations = tuple(it.declarations[0] for it in declared)
+    told = next((it for it in declared if it.fate is Fate.REPLACED), declared[0])
+    return replace(told, fate=_fate_of_all({it.fate for it in declarations}), declarations=declarations)
+
+
+def _fate_of_all(fates: set[Fate]) -> Fate:
+    """What becomes of a role. As long as a declaration stays, so does the role, whatever comes and goes beside it."""
+    existed = fates & {Fate.DELETED, Fate.LEFT, Fate.CHANGED, Fate.KEPT, Fate.REPLACED}
+    stays = fates - {Fate.DELETED, Fate.LEFT}
+    if len(fates) > 1 and existed and stays and Fate.REPLACED not in fates:
+        return Fate.CHANGED
+    return min(fates, key=list(Fate).index)
 
 
 def _accounts(plan: Plan) -> dict[str, str]:
@@ -101,17 +148,17 @@ def _role_change(urn: str, change: Change, account: str | None, *, known: bool) 
     state = change.state
     facts = SERVICE_ROLES.get(str(state.get("name"))) if state.type == SERVICE_ROLE else None
     entry = None if state.type == SERVICE_ROLE else _entry(state)
+    fate = _fate(change) if known else Fate.DECLARED
     return RoleChange(
-        urn=urn,
-        fate=_fate(change) if known else Fate.DECLARED,
+        fate=fate,
         name=_name(state, entry),
         name_before=_name(change.old or state, entry),
         account=_account(state) or account,
-        provider=name_in(state.provider) if state.provider else "",
+        provider=state.provider,
         service=facts.trusted[0] if facts else str(state.get("awsServiceName") or ""),
         entry=entry,
         facts=facts,
-        change=change,
+        declarations=(Declaration(urn, fate, change),),
     )
 
 

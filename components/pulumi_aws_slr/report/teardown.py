@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.report.holders import ATTACHING
 from pulumi_aws_slr.report.plan import Operation, Plan, State, name_in
@@ -32,31 +32,36 @@ class Teardown:
 
 
 def teardown(plan: Plan, roles: list[RoleChange], users: Users) -> Teardown:
-    """The roles with what uses them and what permits them, as the state's dependencies order them; no adopted roles."""
+    """The roles with what uses them and what permits them, as the state's dependencies order them; no adopted roles.
+
+    A role is one step, however many resources declare it: it goes with the last of them.
+    """
     going = [role for role in roles if not role.outlives_stack]
-    wanted = {role.urn: role.name_before for role in going}
+    one_of = {urn: role.urn for role in going for urn in role.urns}
+    wanted = {urn: role.name_before for role in going for urn in role.urns}
     for role in going:
         for urn in users.of(role):
             wanted.setdefault(urn, name_in(urn))
-    for role in going:
-        for state in (role.change.old, role.change.new):
-            for urn in state.dependencies if state else ():
+        for declared in (*role.olds, *role.news):
+            for urn in declared.dependencies:
                 if urn in plan.changes and plan.changes[urn].state.type in ATTACHING:
                     wanted.setdefault(urn, name_in(urn))
-    steps = [
-        Step(urn, state.type, name, plan.changes[urn].operation in (Operation.DELETE, Operation.REPLACE))
-        for urn, name in wanted.items()
-        if (state := _standing(plan, urn))
-    ]
+    standing = {urn: there for urn in wanted if (there := _standing(plan, urn))}
+    steps: dict[str, Step] = {}
+    for urn, state in standing.items():
+        goes_now = plan.changes[urn].operation in (Operation.DELETE, Operation.REPLACE)
+        step = steps.setdefault(one_of.get(urn, urn), Step(one_of.get(urn, urn), state.type, wanted[urn], goes_now))
+        if step.goes_now and not goes_now:
+            steps[step.urn] = replace(step, goes_now=False)
     pairs = {
-        (urn, dependency)
-        for urn in wanted
-        if (state := _standing(plan, urn))
+        (one_of.get(urn, urn), one_of.get(dependency, dependency))
+        for urn, state in standing.items()
         for dependency in state.dependencies
         if dependency in wanted
     }
     return Teardown(
-        tuple(sorted(steps, key=lambda it: (not it.goes_now, it.type, it.name, it.urn))), tuple(sorted(_needed(pairs)))
+        tuple(sorted(steps.values(), key=lambda it: (not it.goes_now, it.type, it.name, it.urn))),
+        tuple(sorted(_needed(pairs))),
     )
 
 

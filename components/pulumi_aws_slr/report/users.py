@@ -30,15 +30,18 @@ class Users:
     def of(self, role: RoleChange) -> list[str]:
         """URNs, sorted. Types count only where the stack declares no other role of that service."""
         if role.facts:
-            return self._of_service_role(role.urn, role.facts)
-        by_type = role.entry.workloads if role.entry and self._declared[role.service] == {role.urn} else ()
-        return sorted(self._dependents[role.urn].union(*(self._by_type[token] for token in by_type)))
+            return self._of_service_role(role, role.facts)
+        by_type = role.entry.workloads if role.entry and self._declared[role.service] == role.urns else ()
+        return sorted(self._depending_on(role).union(*(self._by_type[token] for token in by_type)))
 
-    def _of_service_role(self, urn: str, facts: ServiceRole) -> list[str]:
+    def _of_service_role(self, role: RoleChange, facts: ServiceRole) -> list[str]:
         """As `of`. All of DMS depends on all of its roles, for the order's sake, so the type says what uses which."""
         users = {urn for token in facts.workloads for urn in self._by_type[token] if self._uses(facts, urn)}
-        others = {urn for urn in self._dependents[urn] if self._plan.changes[urn].state.type not in WORKLOADS}
+        others = {urn for urn in self._depending_on(role) if self._plan.changes[urn].state.type not in WORKLOADS}
         return sorted(users | others)
+
+    def _depending_on(self, role: RoleChange) -> set[str]:
+        return {user for urn in role.urns for user in self._dependents[urn]}
 
     def _uses(self, facts: ServiceRole, urn: str) -> bool:
         state = self._plan.changes[urn].state

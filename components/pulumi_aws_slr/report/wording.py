@@ -9,8 +9,9 @@ from pulumi_aws_slr.report.escaping import code, visible
 from pulumi_aws_slr.report.grants import Test
 from pulumi_aws_slr.report.holders import UNATTACHED
 from pulumi_aws_slr.report.indirect import EXISTS, IndirectGain
+from pulumi_aws_slr.report.plan import Operation, name_in
 from pulumi_aws_slr.report.risks import Kind, Risk
-from pulumi_aws_slr.report.roles import Fate
+from pulumi_aws_slr.report.roles import Fate, RoleChange
 
 SHORT = 12
 """Things that are named one by one, and rows that need no fold."""
@@ -44,9 +45,7 @@ CREATED_OR_ADOPTED = (
 
 def risk(it: Risk) -> str:
     """One risk in a line."""
-    named = [code(detail) for detail in it.details[:SHORT]]
-    more = [f"{len(it.details) - len(named)} more"] if len(it.details) > len(named) else []
-    return _RISKS[it.kind].format(about=code(it.about), details=", ".join([*named, *more]))
+    return _RISKS[it.kind].format(about=code(it.about), details=_several([code(detail) for detail in it.details]))
 
 
 def account(number: str | None, provider: str) -> str:
@@ -75,6 +74,14 @@ def identity(name: str) -> str:
     return f"{text} (attached to nobody in this stack)" if name.startswith(UNATTACHED) else text
 
 
+def declarations(it: RoleChange) -> str:
+    """The resources that declare a role; where they do not all go the same way, with what comes and goes."""
+    alike = len({declared.change.operation for declared in it.declarations}) == 1
+    signs = {} if alike else {Operation.CREATE: "+ ", Operation.DELETE: "- "}
+    named = [f"{signs.get(declared.change.operation, '')}{code(name_in(declared.urn))}" for declared in it.declarations]
+    return _several(named)
+
+
 def condition(test: Test) -> str:
     """A condition in a cell."""
     operator, key, values = test
@@ -96,3 +103,9 @@ def reach(it: IndirectGain) -> str:
     far = [f"{number[level]} {level}" for level in _FAR if level in number]
     total = f"{sum(number.values())} actions of {len(it.services)} services"
     return f"{total}, of them {', '.join(far)}" if far else total
+
+
+def _several(named: list[str]) -> str:
+    """Things one by one, as many as are named."""
+    more = [f"{len(named) - SHORT} more"] if len(named) > SHORT else []
+    return ", ".join([*named[:SHORT], *more])
