@@ -143,7 +143,8 @@ def test_ten_declarations_in_one_program(account: Account, project: Callable[...
     iam = account.actions(mark, service="iam")
     assert iam.count("DeleteServiceLinkedRole") == 1
     writes = [action for action in iam if not action.startswith("Get")]
-    assert writes == ["TagRole", "UntagRole", "UntagRole", "TagRole", "DeleteServiceLinkedRole"]
+    assert (writes.count("UntagRole"), writes.count("DeleteServiceLinkedRole")) == (2, 1)
+    assert writes.count("TagRole") in (2, 3, 4), "one that the engine sends late cannot have the role handed to it"
 
 
 @pytest.mark.local_aws
@@ -380,8 +381,9 @@ def test_no_room_for_a_tag_is_no_failure(account: Account, project: Callable[...
 
 @pytest.mark.local_aws
 def test_a_cluster_of_the_same_stack_is_named_by_its_urn(account: Account, project: Callable[..., Project]) -> None:
-    stack = project(WITH_CLUSTER.replace("depends_on=[role]", "") % ("one", ""))
+    stack = project(WITH_CLUSTER % ("one", ""))
     stack.up().ok()
+    stack.write(WITH_CLUSTER.replace("depends_on=[role]", "") % ("one", "")).up().ok()
     target = urn_of(stack, "rds")
     output = stack.destroy("--target", target).failed().output
     assert f"declared by this stack: {urn_of(stack, 'orders')}" in output
