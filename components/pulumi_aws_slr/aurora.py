@@ -12,7 +12,8 @@ class AuroraServiceLinkedRoleArgs(SharedRoleArgs):
 class AuroraServiceLinkedRole(RoleComponent):
     """The role that Amazon Aurora manages clusters with: AWSServiceRoleForRDS, the same as that of RDS.
 
-    A program may declare both; there is one role, and it goes when no cluster and no instance is left in any Region.
+    A program may declare both: both own the one role. It goes with the last of them, when no cluster and no instance is
+    left in any Region.
 
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
     """

@@ -55,7 +55,7 @@ def _service_roles_of(workload: Resource) -> list[ServiceRole]:
 def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
     """The roles of a stack: service-linked ones by their keys in the catalogue, service roles by their names.
 
-    Several of one key differ in their suffix, several of one name in their account.
+    Several of one key differ in suffix or account, or declare one role together; so do several of one name.
     """
     found: dict[str, list[Resource]] = defaultdict(list)
     for resource in resources:
