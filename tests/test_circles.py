@@ -164,6 +164,38 @@ def test_an_endpoint_and_a_replication_instance() -> None:
     assert order == f"  source waits for {mover}, as order_workloads() has it"
 
 
+def test_an_error_is_said_although_something_slow_keeps_the_program_from_its_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    said = threading.Event()
+    say = pulumi.log.error
+
+    def heard(text: str) -> None:
+        say(text)
+        said.set()
+
+    class Slow(SlrMocks):
+        def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+            if args.name == "slow":
+                assert said.wait(30)
+            return super().new_resource(args)
+
+    async def program() -> None:
+        order_workloads()
+        await aws.sqs.Queue("first").urn.future()
+        orders = aws.rds.Cluster("orders", engine="aurora-mysql")
+        role_with(tags={"cluster": orders.arn})
+        aws.sqs.Queue("slow")
+
+    monkeypatch.setattr(pulumi.log, "error", heard)
+    monkeypatch.setattr("pulumi_aws_slr.ordering._SAY_SECONDS", 0.02)
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(program, answers=Slow())
+    (message,) = caplog.messages
+    assert f"databases-role waits for {BACK}" in message
+    assert str(raised.value) == f"{message.splitlines()[0]} see above"
+
+
 class Slow(SlrMocks):
     """A queue that is made when it has been looked for circles five times."""
 

@@ -17,6 +17,8 @@ from pulumi_aws_slr.program import current_program
 
 _LOOK_SECONDS = 1.0
 """How often it is looked whether a workload waits for itself."""
+_SAY_SECONDS = 3.0
+"""After what time an error is said that the program has not ended with."""
 
 
 def order_workloads() -> None:
@@ -105,9 +107,18 @@ class _Order:
         waits = Waits(loop, {gate: waiting.before for gate, waiting in self._waiting.items()})
         for gate, waiting in self._waiting.items():
             if not gate.done() and (circle := waits.circle(gate)):
-                gate.set_exception(pulumi.RunError(_told(waiting, circle)))
+                error = pulumi.RunError(_told(waiting, circle))
+                gate.set_exception(error)
+                loop.call_later(_SAY_SECONDS, _say, error)
         if self._waiting:
             self._look_soon(loop)
+
+
+def _say(error: pulumi.RunError) -> None:
+    """Say at once what has not ended the program yet: Pulumi may first wait for something slow, and says it then."""
+    text = str(error)
+    pulumi.log.error(text)
+    error.args = (f"{text.splitlines()[0]} see above",)
 
 
 class _Waiting(NamedTuple):
