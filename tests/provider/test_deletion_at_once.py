@@ -196,6 +196,13 @@ def test_who_may_not_say_that_it_leaves_goes_without_a_word(delete: Delete, aws:
     delete()
 
 
+def test_a_role_that_goes_while_its_owner_says_that_it_leaves(delete: Delete, aws: ScriptedAws) -> None:
+    expect_role(aws, tags={**OURS, **THEIRS})
+    aws.expect("iam:TagRole", GONE, RoleName=NAME, Tags=tag_list(LEAVING))
+    aws.expect("iam:GetRole", GONE, RoleName=NAME)
+    delete()
+
+
 def test_a_look_that_is_older_than_the_mark_is_none(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
     """IAM is eventually consistent: what was read does not show what another stack has written meanwhile."""
     scans(Usage())

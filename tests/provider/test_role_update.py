@@ -333,6 +333,11 @@ def test_a_tag_that_another_declaration_wants_stays(role: RoleResource, aws: Scr
     state = outputs(tags={"team": "a", "env": "b"}, tagsAll={"team": "a", "env": "b"})
     expect_no_tags(aws, "env")
     assert update(role, state) == outputs()
+    theirs = outputs(
+        tags={"team": "a"}, tagsAll={"team": "a"}, owner={"label": "shop/dev/rds-too", "incarnation": MINE}
+    )
+    diff = role.diff(request(urn=OTHER_URN, state=theirs, inputs=inputs(tags={"team": "a"})))
+    assert diff.changes == {}, "it was not taken off"
 
 
 def test_a_tag_that_another_declaration_has_just_dropped_is_set_again(role: RoleResource, aws: ScriptedAws) -> None:

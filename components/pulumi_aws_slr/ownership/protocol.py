@@ -10,7 +10,7 @@ import enum
 from collections.abc import Collection
 
 from pulumi_aws_slr.ownership.owner import Owner
-from pulumi_aws_slr.ownership.tags import DeletionMark, Ownership, Phase
+from pulumi_aws_slr.ownership.tags import Ownership, Phase
 from pulumi_aws_slr.ownership.view import RoleView
 
 
@@ -109,11 +109,6 @@ def arrive(role: RoleView, mine: Ownership) -> Arrival:
 def may_withdraw(role: RoleView, mine: Ownership) -> bool:
     """Whether one that gives up joining, and has written `leaving`, may take its tag off: another owner stays."""
     return any(other.phase is not Phase.LEAVING for other in role.others(mine.owner))
-
-
-def in_the_way(role: RoleView, who: Owner) -> tuple[DeletionMark, ...]:
-    """The marks that keep somebody waiting."""
-    return role.marks_of_others(who)
 
 
 def _turn(owner: Owner) -> str:

@@ -60,6 +60,8 @@ class Departing:
         tags = {**self._mine.tag(phase), **self._claim_void(role)}
         try:
             self._store.tag(role, tags, self._entry, timeout=0)
+        except TimeoutError:
+            return True  # gone a moment ago, which the next look shows
         except AccessDeniedError as error:
             self._log.debug(f"{self._arn} is left without a word: {error}", self._urn)
             return False

@@ -283,16 +283,15 @@ class OwnedRoleResource(Generic[A]):
         )
         role, marks, stale = self._own(request, args, role)
         pending = request.state.get("pendingTags")
+        before = set(request.state.get("tagsAll") or {})
+        kept = {key for key in before if key in self._ignored} | shared.wanted_by_others(request.urn)
         role, completed = complete(
             self._kind,
             role,
             args,
             request,
             marks=marks,
-            kept={
-                *shared.wanted_by_others(request.urn),
-                *filter(self._ignored.__contains__, state.get("tagsAll") or ()),
-            },
+            kept=kept,
             description=args.description,
             timeout=request.timeout or (_CREATE_SECONDS if pending else KNOWN_SECONDS),
         )
@@ -304,7 +303,7 @@ class OwnedRoleResource(Generic[A]):
             self._store.untag(role.arn, stale, args.entry)
         if state.get("owner") and "pendingTags" not in result:
             result["owner"] = {**state["owner"], "label": Owner.of_urn(request.urn).label}
-        dropped = set(request.state.get("tagsAll") or {}) - set(result["tagsAll"])
+        dropped = before - set(result["tagsAll"]) - kept
         shared.dropped |= dropped
         shared.changed({**result["tagsAll"], **marks}, dropped | stale, role.description)
         return result

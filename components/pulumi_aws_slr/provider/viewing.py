@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pulumi_aws_slr.ownership.view import RoleView, named
+from pulumi_aws_slr.ownership.view import RoleView
 from pulumi_aws_slr.provider.iam import IamRole
 
 
 def view_of(role: IamRole) -> RoleView:
     """Who owns a role, and who is deleting it."""
     return RoleView.of(role.tags, role.description, datetime.fromisoformat(role.create_date))
-
-
-def owners_of_role(role: IamRole) -> list[str]:
-    """Who owns a role, as messages name owners, sorted."""
-    return named(view_of(role).others())

@@ -42,10 +42,6 @@ def opened(struct: struct_pb2.Struct) -> Opened:
     return Opened(values, frozenset(secrets_in(raw)), frozenset(secret_keys_in(raw)), frozenset(plain_in(raw)))
 
 
-def to_dict(struct: struct_pb2.Struct) -> Properties:
-    return opened(struct).values
-
-
 def _plain(value: Any) -> Any:
     """A value as Python has it.
 
