@@ -40,6 +40,11 @@ def many(*names: str, service: str = "ecs") -> str:
     return "\n".join(["from pulumi_aws_slr import Role", *lines])
 
 
+def components(*names: str) -> str:
+    lines = [f'ServiceLinkedRole("{name}", {{"aws_service_name": "ecs"}})' for name in names]
+    return "\n".join(["from pulumi_aws_slr import ServiceLinkedRole", *lines])
+
+
 # --- replacements: row 1 ---
 
 
@@ -120,12 +125,12 @@ def test_two_states_of_one_name_never_delete_for_each_other(
 @pytest.mark.local_aws
 def test_ten_declarations_in_one_program(account: Account, project: Callable[..., Project]) -> None:
     names = [f"fleet-{number}" for number in range(10)]
-    stack = project(many(*names))
+    stack = project(components(*names))
     mark = account.mark()
     stack.up().ok()
     iam = account.actions(mark, service="iam")
     assert sorted(iam) == ["CreateServiceLinkedRole", *["TagRole"] * 10], "one TagRole for each further declaration"
-    assert sorted(account.owners(NAME)) == [f"platform/test/{name}" for name in names]
+    assert sorted(account.owners(NAME)) == [f"platform/test/{name}-role" for name in names]
     mark = account.mark()
     stack.preview("--expect-no-changes").ok()
     stack.up("--expect-no-changes").ok()
@@ -133,10 +138,10 @@ def test_ten_declarations_in_one_program(account: Account, project: Callable[...
     stack.up("--refresh", "--expect-no-changes").ok()
     assert account.actions(mark, service="iam") == ["GetRole"], "one look for all of them"
 
-    stack.write(many(*names[:4])).up().ok()
-    assert sorted(account.owners(NAME)) == [f"platform/test/{name}" for name in names[:4]]
-    stack.destroy("--target", urn_of(stack, names[0])).ok()
-    assert sorted(account.owners(NAME)) == [f"platform/test/{name}" for name in names[1:4]]
+    stack.write(components(*names[:4])).up().ok()
+    assert sorted(account.owners(NAME)) == [f"platform/test/{name}-role" for name in names[:4]]
+    stack.destroy("--target", urn_of(stack, f"{names[0]}-role")).ok()
+    assert sorted(account.owners(NAME)) == [f"platform/test/{name}-role" for name in names[1:4]]
     mark = account.mark()
     stack.destroy().ok()
     assert account.role(NAME) is None
@@ -167,15 +172,17 @@ def test_one_declaration_takes_no_more_calls_than_it_did(account: Account, proje
 def test_three_stacks_leave_in_every_order(
     account: Account, project: Callable[..., Project], order: tuple[str, ...]
 ) -> None:
-    stacks = {name: project(many("one", "two"), stack=name) for name in "abc"}
+    """Ten components declare the role, four in one stack and three in each of the others."""
+    declared = {"a": ("one", "two", "three", "four"), "b": ("one", "two", "three"), "c": ("five", "six", "seven")}
+    stacks = {stack: project(components(*names), stack=stack) for stack, names in declared.items()}
     for stack in stacks.values():
         stack.up().ok()
-    left = {f"platform/{stack}/{name}" for stack in "abc" for name in ("one", "two")}
-    assert set(account.owners(NAME)) == left
+    left = {stack: {f"platform/{stack}/{name}-role" for name in names} for stack, names in declared.items()}
+    assert set(account.owners(NAME)) == set().union(*left.values())
     for name in order[:2]:
         stacks[name].destroy().ok()
-        left -= {f"platform/{name}/one", f"platform/{name}/two"}
-        assert set(account.owners(NAME)) == left
+        del left[name]
+        assert set(account.owners(NAME)) == set().union(*left.values())
     stacks[order[2]].destroy().ok()
     assert account.role(NAME) is None
 
