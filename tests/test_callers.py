@@ -149,13 +149,14 @@ def test_service_roles_may_be_passed() -> None:
     recording = declare({"ci": {"role": "ci", "may": ["tag"], "pass_roles": passed}})
     assert statements(recording, "ci") == [
         {"Sid": "ListRoles", "Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"},
+        pass_statement([logs, vpc], "dms.amazonaws.com", "PassServiceRoles"),
         {
             "Sid": "TagRDSRole",
             "Effect": "Allow",
             "Action": ["iam:TagRole", "iam:UntagRole"],
             "Resource": f"arn:aws:iam::*:{RDS}",
+            "Condition": {"ForAllValues:StringNotLike": {"aws:TagKeys": "???-???:*"}},
         },
-        pass_statement([logs, vpc], "dms.amazonaws.com", "PassServiceRoles"),
     ]
 
 
@@ -192,6 +193,7 @@ def test_a_service_linked_role_cannot_be_passed() -> None:
 # --- mistakes ---
 
 KINDS = "perm: callers.ci: give exactly one of user, group, role, permission_set, by name or ARN"
+ARGUMENTS = "user, group, role, permission_set, may, pass_roles"
 ABILITIES = "create, view, edit-description, tag, delete"
 
 
@@ -203,7 +205,10 @@ ABILITIES = "create, view, edit-description, tag, delete"
         ({"user": None, "may": ["create"]}, KINDS),
         (
             {"rol": "a", "may": ["create"], "deny": []},
-            "perm: callers.ci: unknown deny, rol; a caller has user, group, role, permission_set, may, pass_roles",
+            (
+                f"perm: callers.ci: unknown argument 'rol'; did you mean 'role'? There are {ARGUMENTS}\n"
+                f"perm: callers.ci: unknown argument 'deny'. There are {ARGUMENTS}"
+            ),
         ),
         (
             {"role": "a", "may": ["create", "destroy", "*"]},
@@ -217,8 +222,37 @@ ABILITIES = "create, view, edit-description, tag, delete"
         (
             {"role": "a", "pass_roles": [{"role_arn": "arn:aws:iam::1:role/x", "service": "rdss.amazonaws.com"}]},
             (
-                "perm: callers.ci.pass_roles: aws_service_name: unknown service principal 'rdss.amazonaws.com'; did "
-                "you mean 'rds.amazonaws.com'?"
+                "perm: callers.ci.pass_roles.service: unknown service principal 'rdss.amazonaws.com'; did you mean "
+                "'rds.amazonaws.com'?"
+            ),
+        ),
+        ({"role": "a", "may": "create"}, "perm: callers.ci.may: must be a list, and is text"),
+        (["a"], f"perm: callers.ci: must be a dictionary with {ARGUMENTS}, and is a list"),
+        (
+            {"role": "a", "pass_roles": [{"role_arn": "arn:aws:iam::1:role/x"}]},
+            "perm: callers.ci.pass_roles.0.service: is missing",
+        ),
+        *(
+            (
+                {kind: name, "may": ["view"]},
+                (
+                    f"perm: callers.ci.{kind}: {name!r} is a pattern, and permissions are given to one "
+                    f"{kind.replace('_', ' ')} at a time: name each as a caller of its own"
+                ),
+            )
+            for kind, name in [
+                ("role", "*"),
+                ("user", "arn:aws:iam::123456789012:user/*"),
+                ("group", "team-?"),
+                ("permission_set", "*"),
+                ("role", "${aws:username}"),
+            ]
+        ),
+        (
+            {"role": "team/deployer", "may": ["view"]},
+            (
+                "perm: callers.ci.role: 'team/deployer' is no name of IAM, which has letters, digits and `_+=,.@-`; "
+                "give the name without a path, or the ARN"
             ),
         ),
     ],
@@ -272,6 +306,65 @@ def test_a_wrong_service() -> None:
 )
 def test_an_arn_of_the_wrong_kind(caller: dict[str, Any], text: str) -> None:
     assert message({"ci": caller}) == text
+
+
+@pytest.mark.parametrize(
+    ("args", "text"),
+    [
+        ({"services": "rds"}, "perm: services: must be a list, and is text"),
+        ({"services": ["rds"], "callers": ["ci"]}, "perm: callers: must be a dictionary, and is a list"),
+        (
+            {"services": ["rds"], "custom_sufix": "a"},
+            (
+                "perm: unknown argument 'custom_sufix'; did you mean 'custom_suffix'? There are services, callers, "
+                "custom_suffix"
+            ),
+        ),
+        (
+            pulumi.ResourceOptions(protect=True),
+            "perm: resource options are given as `opts=`; the arguments are a dictionary",
+        ),
+        (None, "perm: must be a dictionary with services, callers, custom_suffix, and is nothing"),
+    ],
+)
+def test_arguments_of_another_shape(args: Any, text: str) -> None:
+    given = {"callers": {"ci": {"role": "a", "may": ["view"]}}} | args if isinstance(args, dict) else args
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(lambda: CallerPermissions("perm", given) and None)
+    assert str(raised.value) == text
+
+
+def test_a_resource_where_its_name_is_meant() -> None:
+    def program() -> None:
+        user = aws.iam.User("made")
+        caller: Any = {"user": user, "may": ["view"]}
+        CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": caller}})
+
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(program)
+    assert str(raised.value) == (
+        "perm: callers.ci.user: must be text, and is a resource (User); give its name or its ARN"
+    )
+
+
+def test_what_has_to_be_known_is_no_output() -> None:
+    def program() -> None:
+        late: Any = pulumi.Output.from_input("rds.amazonaws.com")
+        passed = [{"role_arn": f"arn:aws:iam::{ACCOUNT}:role/x", "service": late}]
+        CallerPermissions("perm", {"services": ["rds"], "callers": {"ci": {"role": "a", "pass_roles": passed}}})
+
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(program)
+    assert str(raised.value) == (
+        "perm: callers.ci.pass_roles.0.service: must be known when the program runs, so it cannot be an output; give "
+        "the value itself"
+    )
+
+
+def test_a_service_without_a_service_linked_role_can_be_passed_a_role() -> None:
+    passed = [{"role_arn": f"arn:aws:iam::{ACCOUNT}:role/x", "service": "ec2.amazonaws.com"}]
+    recording = declare({"ci": {"role": "ci", "pass_roles": passed}})
+    assert statements(recording, "ci")[1]["Condition"] == {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}
 
 
 def test_an_arn_that_is_known_late_is_looked_at_then() -> None:

@@ -277,5 +277,5 @@ def test_they_take_no_suffix(component: Any) -> None:
     with pytest.raises(pulumi.RunError) as raised:
         run_program(lambda: component("thing", {"custom_suffix": "b"}) and None)
     assert str(raised.value) == (
-        "thing: unknown argument custom_suffix; known are description, tags, on_existing, deletion, callers"
+        "thing: unknown argument 'custom_suffix'. There are description, tags, on_existing, deletion, callers"
     )

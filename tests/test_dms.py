@@ -80,7 +80,8 @@ def test_trust_and_role_are_of_one_account() -> None:
 
 def test_an_unknown_argument() -> None:
     assert message({"redshift": True}) == (
-        "dms0: unknown argument redshift; known are redshift_targets, repair, tags, on_existing, deletion"
+        "dms0: unknown argument 'redshift'; did you mean 'redshift_targets'? There are redshift_targets, repair, tags, "
+        "on_existing, deletion"
     )
 
 

@@ -77,7 +77,10 @@ NOT_ONE = (
         ),
         (
             {"principals": [OTHER], "prinzipal": 1},
-            ("k: unknown argument prinzipal; known are principals, description, deletion_window_in_days, tags"),
+            (
+                "k: unknown argument 'prinzipal'; did you mean 'principals'? There are principals, description, "
+                "deletion_window_in_days, tags"
+            ),
         ),
     ],
 )

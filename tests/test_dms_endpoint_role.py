@@ -162,7 +162,7 @@ KINDS = "dynamodb, kinesis, opensearch, redshift, s3-source, s3-target"
             "lake: kind: 's3-traget' is no kind of endpoint that has a role; did you mean 's3-target'? It can be "
             + KINDS,
         ),
-        ({"bucket": "b"}, f"lake: kind: None is no kind of endpoint that has a role. It can be {KINDS}"),
+        ({"bucket": "b"}, "lake: kind: is missing"),
         ({"kind": "postgres"}, f"lake: kind: 'postgres' is no kind of endpoint that has a role. It can be {KINDS}"),
         (
             {"kind": "s3-target"},
@@ -224,7 +224,7 @@ KINDS = "dynamodb, kinesis, opensearch, redshift, s3-source, s3-target"
         ),
         (
             {"kind": "s3-target", "bucket": "landing", "callers": {"ci": {"role": "a", "may": ["view"]}}},
-            "lake: callers.ci: unknown may; a caller has user, group, role, permission_set",
+            "lake: callers.ci: unknown argument 'may'. There are user, group, role, permission_set",
         ),
     ],
 )

@@ -114,9 +114,8 @@ def test_everything_is_two_policies_in_every_partition() -> None:
         (
             {"role": "a", "may": ["view"], "resource": {}},
             (
-                "dms: callers.ops: unknown resource; a caller has user, group, role, permission_set, "
-                "may, resources, tags, "
-                "tag_keys, pass_roles"
+                "dms: callers.ops: unknown argument 'resource'; did you mean 'resources'? There are user, group, role, "
+                "permission_set, may, resources, tags, tag_keys, pass_roles"
             ),
         ),
         (

@@ -216,13 +216,15 @@ def test_a_provider_of_the_parent_counts() -> None:
 
 
 def test_the_service_is_required() -> None:
-    assert message({}) == "thing: aws_service_name is required: a principal, or a key such as `rds`"
+    assert message({}) == "thing: aws_service_name: is missing"
 
 
 def test_unknown_arguments() -> None:
     assert message({"aws_service_name": "ecs", "suffix": "b", "name": "x"}) == (
-        "thing: unknown argument name, suffix; known are aws_service_name, custom_suffix, description, tags, "
-        "on_existing, deletion, callers"
+        "thing: unknown argument 'suffix'; did you mean 'custom_suffix'? There are description, tags, on_existing, "
+        "deletion, callers, aws_service_name, custom_suffix\n"
+        "thing: unknown argument 'name'. There are description, tags, on_existing, "
+        "deletion, callers, aws_service_name, custom_suffix"
     )
 
 

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -28,4 +29,6 @@ class AuroraServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, args or {}, opts, service="rds")
+        given: AuroraServiceLinkedRoleArgs = {} if args is None else args
+        check(name, given, AuroraServiceLinkedRoleArgs)
+        super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, given, opts, service="rds")

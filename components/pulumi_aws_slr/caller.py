@@ -7,9 +7,9 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from pulumi_aws_slr import catalog
-from pulumi_aws_slr.caller_parts import abilities, passing
+from pulumi_aws_slr.caller_parts import abilities, passed_to, passing
 from pulumi_aws_slr.catalog import CatalogEntry
-from pulumi_aws_slr.identity import KINDS, Identity, IdentityArgs
+from pulumi_aws_slr.identity import Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
     ANY_SUFFIX,
     PARTITION,
@@ -22,8 +22,6 @@ from pulumi_aws_slr.policies import (
 
 ANY_SERVICE = "*"
 """Stands for every service-linked role."""
-
-_KEYS = (*KINDS, "may", "pass_roles")
 
 
 class PassRoleArgs(TypedDict):
@@ -59,12 +57,9 @@ class Caller(Identity):
         Raises:
             pulumi.RunError: one of them is wrong; says which, and what is allowed.
         """
-        who = cls.parts(where, caller, _KEYS)
+        who = cls.parts(where, caller)
         may = abilities(where, caller, Ability)
-        passed = tuple(
-            (item["role_arn"], entry_named(item["service"], f"{where}.pass_roles").service_principal or "")
-            for item in caller.get("pass_roles", [])
-        )
+        passed = tuple((item["role_arn"], passed_to(where, item["service"])) for item in caller.get("pass_roles") or ())
         return cls(**who, abilities=may, passed=passed)
 
     def policies(

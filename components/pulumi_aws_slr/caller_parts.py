@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from pulumi_aws_slr.policies import NotPassableError, Statement, pass_role_statements
+from pulumi_aws_slr.policies import NotPassableError, Statement, pass_role_statements, principal_of
 
 _Ability = TypeVar("_Ability", bound=enum.StrEnum)
 
@@ -22,12 +22,28 @@ def abilities(where: str, given: Mapping[str, Any], kind: type[_Ability]) -> tup
     Raises:
         pulumi.RunError: one is unknown, or there are neither abilities nor `pass_roles`; says what is allowed.
     """
-    may, known = given.get("may", []), list(kind)
+    may, known = given.get("may") or [], list(kind)
     if wrong := [ability for ability in may if ability not in known]:
         raise pulumi.RunError(f"{where}.may: {', '.join(map(repr, wrong))} unknown; it can be {', '.join(known)}")
     if not may and not given.get("pass_roles"):
         raise pulumi.RunError(f"{where}: allows nothing; give `may` ({', '.join(known)}) or `pass_roles`")
     return tuple(kind(ability) for ability in may)
+
+
+def passed_to(where: str, service: str) -> str:
+    """The principal of a service that a role may be passed to.
+
+    Args:
+        where: component and label, for messages.
+        service: a principal, or a key of the catalogue.
+
+    Raises:
+        pulumi.RunError: it is neither.
+    """
+    try:
+        return principal_of(service)
+    except NotPassableError as error:
+        raise pulumi.RunError(f"{where}.pass_roles.service: {error}") from None
 
 
 def passing(where: str, role_arn: str, principal: str) -> list[Statement]:

@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
 from pulumi_aws_slr.catalog import handle
@@ -45,6 +46,7 @@ class CallerPermissions(pulumi.ComponentResource):
             pulumi.RunError: a service, a caller or an ability is not one, or a caller's policies would be more than
                 IAM attaches; says which, and what is allowed.
         """
+        check(name, args, CallerPermissionsArgs)
         super().__init__("aws-slr:index:CallerPermissions", name, None, opts)
         suffix = args.get("custom_suffix")
         entries = None
@@ -65,4 +67,4 @@ class CallerPermissions(pulumi.ComponentResource):
         current_program().permissions.give(Permissions(self, services, suffix, policies.attachments, grants))
         self.documents = pulumi.Output.all(**policies.documents)
         self.policy_arns = pulumi.Output.all(**policies.arns)
-        self.register_outputs({"documents": self.documents, "policyArns": self.policy_arns})
+        self.register_outputs({"policyArns": self.policy_arns})  # no texts: the SDK logs outputs in the clear

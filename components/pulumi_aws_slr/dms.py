@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_slr.accounts import aws_of, slr_of
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE
 from pulumi_aws_slr.policies.service_roles import ServiceRole as ServiceRoleFacts
 from pulumi_aws_slr.role_options import role_options
@@ -21,9 +22,9 @@ class DmsServiceRolesArgs(TypedDict):
     """Whether a role that exists with another trust or other policies is changed; otherwise that is a warning."""
     tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
     """The roles' tags, up to 49."""
-    on_existing: NotRequired[str]
+    on_existing: NotRequired[pulumi.Input[str]]
     """What to do when a role exists and no stack owns it: `adopt` (default) or `fail`."""
-    deletion: NotRequired[str]
+    deletion: NotRequired[pulumi.Input[str]]
     """What to do when the declaration goes: `auto` (default), `if-unused`, `keep` or `force-adopted`."""
 
 
@@ -59,11 +60,9 @@ class DmsServiceRoles(pulumi.ComponentResource):
         Raises:
             pulumi.RunError: an argument is unknown, or there is an explicit provider for one of aws and aws-slr alone.
         """
+        given: DmsServiceRolesArgs = {} if args is None else args
+        check(name, given, DmsServiceRolesArgs)
         super().__init__("aws-slr:index:DmsServiceRoles", name, None, opts)
-        given = args or {}
-        known = tuple(DmsServiceRolesArgs.__annotations__)
-        if unknown := sorted(set(given) - set(known)):
-            raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known)}")
         wanted = [VPC_ROLE, LOGS_ROLE, *([ENDPOINT_ROLE] if given.get("redshift_targets") else [])]
         if slr_of(self) is not None and aws_of(self) is None:
             raise pulumi.RunError(

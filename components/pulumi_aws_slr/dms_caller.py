@@ -7,7 +7,7 @@ from typing import NotRequired
 import pulumi
 
 from pulumi_aws_slr.caller_parts import abilities, passing
-from pulumi_aws_slr.identity import KINDS, Identity, IdentityArgs
+from pulumi_aws_slr.identity import Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
     PARTITION,
     RESOURCE_TYPES,
@@ -22,8 +22,6 @@ from pulumi_aws_slr.policies import (
 )
 from pulumi_aws_slr.policies.dms_actions import ACTIONS
 from pulumi_aws_slr.policies.dms_endpoints import DMS_PRINCIPAL
-
-_KEYS = (*KINDS, "may", "resources", "tags", "tag_keys", "pass_roles")
 
 
 class DmsCallerArgs(IdentityArgs):
@@ -63,7 +61,7 @@ class DmsCaller(Identity):
         Raises:
             pulumi.RunError: one of them is wrong; says which, and what is allowed.
         """
-        who = cls.parts(where, caller, _KEYS)
+        who = cls.parts(where, caller)
         may = abilities(where, caller, DmsAbility)
         unknown: dict[str, pulumi.Input[str]] = {}
         resources = caller.get("resources")
@@ -71,10 +69,10 @@ class DmsCaller(Identity):
             resources=None
             if resources is None
             else {kind: [_known(arn, kind, unknown) for arn in arns] for kind, arns in resources.items()},
-            tags=caller.get("tags", {}),
-            tag_keys=caller.get("tag_keys", []),
+            tags=caller.get("tags") or {},
+            tag_keys=caller.get("tag_keys") or [],
         )
-        passed = tuple(_known(arn, None, unknown) for arn in caller.get("pass_roles", []))
+        passed = tuple(_known(arn, None, unknown) for arn in caller.get("pass_roles") or ())
         return cls(**who, abilities=may, scope=scope, passed=passed, unknown=unknown)
 
     def policies(self, partition: pulumi.Output[str]) -> list[pulumi.Output[str]]:

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.policies import (
     KeyPrincipalError,
     document,
@@ -13,8 +14,6 @@ from pulumi_aws_slr.policies import (
     key_user_statements,
 )
 from pulumi_aws_slr.principals import refuse_missing
-
-_KEYS = ("principals", "description", "deletion_window_in_days", "tags")
 
 
 class DmsEncryptionKeyArgs(TypedDict):
@@ -57,10 +56,9 @@ class DmsEncryptionKey(pulumi.ComponentResource):
         Raises:
             pulumi.RunError: nobody is to use it, or somebody that cannot be a principal or does not exist; says who.
         """
+        check(name, args, DmsEncryptionKeyArgs)
         super().__init__("aws-slr:index:DmsEncryptionKey", name, None, opts)
-        if unknown := sorted(set(args) - set(_KEYS)):
-            raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(_KEYS)}")
-        principals = args.get("principals")
+        principals = args["principals"]
         if not principals:
             raise pulumi.RunError(
                 f"{name}: principals missing: nobody could use the key. Give the ARNs of the endpoints' roles, such as "

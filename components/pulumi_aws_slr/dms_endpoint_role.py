@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.identity import Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
@@ -82,6 +83,7 @@ class DmsEndpointRole(pulumi.ComponentResource):
             pulumi.RunError: the kind is unknown, what it needs is missing, or something is not what its name says; says
                 which, and what is allowed.
         """
+        check(name, args, DmsEndpointRoleArgs)
         super().__init__("aws-slr:index:DmsEndpointRole", name, None, opts)
         kind = _checked_kind(name, args)
         given = {field: args[field] for field in POSSIBLE[kind] if args.get(field)}  # type: ignore[literal-required]
@@ -117,7 +119,9 @@ class DmsEndpointRole(pulumi.ComponentResource):
         self.arn = pulumi.Output.all(role.arn, access.id).apply(lambda both: str(both[0]))
         self.role_name = role.name
         self.documents = pulumi.Output.all(**policies.documents)
-        self.register_outputs({"arn": self.arn, "roleName": self.role_name, "documents": self.documents})
+        self.register_outputs(
+            {"arn": self.arn, "roleName": self.role_name}
+        )  # no texts: the SDK logs outputs in the clear
 
 
 def _checked_kind(name: str, args: Mapping[str, Any]) -> EndpointKind:

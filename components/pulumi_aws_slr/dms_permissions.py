@@ -4,6 +4,7 @@ from typing import TypedDict
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.dms_caller import DmsCaller, DmsCallerArgs
 from pulumi_aws_slr.program import current_program
@@ -39,6 +40,7 @@ class DmsPermissions(pulumi.ComponentResource):
             pulumi.RunError: a caller, an ability or an ARN is not one, an ability is left with nothing, or a caller's
                 policies would be more than IAM attaches; says which, and what is allowed.
         """
+        check(name, args, DmsPermissionsArgs)
         super().__init__("aws-slr:index:DmsPermissions", name, None, opts)
         partition = current_program().partition(self)
         policies = CallerPolicies(self, name)
@@ -47,4 +49,4 @@ class DmsPermissions(pulumi.ComponentResource):
             policies.add(label, caller, caller.policies(partition), f"What {label} may do in DMS")
         self.documents = pulumi.Output.all(**policies.documents)
         self.policy_arns = pulumi.Output.all(**policies.arns)
-        self.register_outputs({"documents": self.documents, "policyArns": self.policy_arns})
+        self.register_outputs({"policyArns": self.policy_arns})  # no texts: the SDK logs outputs in the clear

@@ -2,6 +2,7 @@
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -30,6 +31,6 @@ class DmsServerlessServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        super().__init__(
-            "aws-slr:index:DmsServerlessServiceLinkedRole", name, args or {}, opts, service="dms-serverless"
-        )
+        given: DmsServerlessServiceLinkedRoleArgs = {} if args is None else args
+        check(name, given, DmsServerlessServiceLinkedRoleArgs)
+        super().__init__("aws-slr:index:DmsServerlessServiceLinkedRole", name, given, opts, service="dms-serverless")

@@ -10,6 +10,8 @@ import pulumi
 from pulumi_aws_slr.policies import INLINE, MANAGED, Statement, TooLargeError, document, filled, split
 
 KINDS = ("user", "group", "role", "permission_set")
+_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_PATTERN = re.compile(r"[*?$]")
 _RESERVED = re.compile(r":role/(aws-reserved/|aws-service-role/)")
 
 
@@ -38,19 +40,16 @@ class Identity:
     """Component and label, for messages."""
 
     @classmethod
-    def parts(cls, where: str, given: Mapping[str, Any], known: Sequence[str] = KINDS) -> dict[str, Any]:
+    def parts(cls, where: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check who is meant; the fields of an `Identity` by name.
 
         Args:
             where: component and label.
             given: the arguments.
-            known: the arguments that there are.
 
         Raises:
-            pulumi.RunError: there is an unknown argument, or not exactly one identity.
+            pulumi.RunError: there is not exactly one identity, or it is no single one.
         """
-        if unknown := sorted(set(given) - set(known)):
-            raise pulumi.RunError(f"{where}: unknown {', '.join(unknown)}; a caller has {', '.join(known)}")
         kinds = [kind for kind in KINDS if given.get(kind) is not None]
         if len(kinds) != 1:
             raise pulumi.RunError(f"{where}: give exactly one of {', '.join(KINDS)}, by name or ARN")
@@ -111,8 +110,13 @@ def _text(
 
 def _name_of(name_or_arn: str, kind: str, where: str) -> str:
     """The name of a user, group or role: the part of its ARN behind the path."""
+    if _PATTERN.search(name_or_arn):
+        raise pulumi.RunError(
+            f"{where}.{kind}: {name_or_arn!r} is a pattern, and permissions are given to one {kind.replace('_', ' ')} "
+            "at a time: name each as a caller of its own"
+        )
     if not name_or_arn.startswith("arn:") or kind == "permission_set":
-        return name_or_arn
+        return _well_formed(name_or_arn, kind, where)
     if _RESERVED.search(name_or_arn):
         raise pulumi.RunError(
             f"{where}.{kind}: nothing can be attached to {name_or_arn}, which AWS manages. For a permission set of IAM "
@@ -122,4 +126,13 @@ def _name_of(name_or_arn: str, kind: str, where: str) -> str:
         raise pulumi.RunError(
             f"{where}.{kind}: {name_or_arn} is not the ARN of an IAM {kind}. Of a session give the role that is assumed"
         )
-    return name_or_arn.rpartition("/")[2]
+    return _well_formed(name_or_arn.rpartition("/")[2], kind, where)
+
+
+def _well_formed(name: str, kind: str, where: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise pulumi.RunError(
+            f"{where}.{kind}: {name!r} is no name of IAM, which has letters, digits and `_+=,.@-`; give the name "
+            "without a path, or the ARN"
+        )
+    return name

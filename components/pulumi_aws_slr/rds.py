@@ -2,6 +2,7 @@
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -25,4 +26,6 @@ class RdsServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        super().__init__("aws-slr:index:RdsServiceLinkedRole", name, args or {}, opts, service="rds")
+        given: RdsServiceLinkedRoleArgs = {} if args is None else args
+        check(name, given, RdsServiceLinkedRoleArgs)
+        super().__init__("aws-slr:index:RdsServiceLinkedRole", name, given, opts, service="rds")

@@ -4,6 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from pulumi_aws_slr.arguments import check
 from pulumi_aws_slr.caller import CallerArgs, entry_named
 from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.catalog import handle
@@ -19,9 +20,9 @@ class SharedRoleArgs(TypedDict):
     """The role's description, up to 1,000 characters. What is not given is left as it is."""
     tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
     """The role's tags, up to 49."""
-    on_existing: NotRequired[str]
+    on_existing: NotRequired[pulumi.Input[str]]
     """What to do when the role exists and no stack owns it: `adopt` (default) or `fail`."""
-    deletion: NotRequired[str]
+    deletion: NotRequired[pulumi.Input[str]]
     """What to do when the declaration goes: `auto` (default), `if-unused`, `keep` or `force-adopted`."""
     callers: NotRequired[dict[str, CallerArgs]]
     """Who may do what with the role, each under a label of your choice."""
@@ -34,9 +35,6 @@ class ServiceLinkedRoleArgs(SharedRoleArgs):
     """The service: its principal (`autoscaling.amazonaws.com`) or its key in the catalogue (`autoscaling`)."""
     custom_suffix: NotRequired[str]
     """The suffix of the role's name, for the services that take one."""
-
-
-_SHARED_KEYS = ("description", "tags", "on_existing", "deletion", "callers")
 
 
 class RoleComponent(pulumi.ComponentResource):
@@ -64,16 +62,13 @@ class RoleComponent(pulumi.ComponentResource):
         *,
         service: str,
         suffix: str | None = None,
-        known_keys: tuple[str, ...] = _SHARED_KEYS,
     ) -> None:
-        """Declare the role.
+        """Declare the role. `args` have been checked.
 
         Raises:
-            pulumi.RunError: an argument is unknown, or there is an explicit provider for `aws` alone.
+            pulumi.RunError: the service or a caller is unknown, or there is an explicit provider for `aws` alone.
         """
         super().__init__(type_token, name, None, opts)
-        if unknown := sorted(set(args) - set(known_keys)):
-            raise pulumi.RunError(f"{name}: unknown argument {', '.join(unknown)}; known are {', '.join(known_keys)}")
         entry = entry_named(service, name)
         if callers := args.get("callers"):
             _refuse_permission_sets(name, callers)
@@ -125,8 +120,7 @@ class ServiceLinkedRole(RoleComponent):
         Raises:
             pulumi.RunError: the service is unknown, or an argument is.
         """
-        if "aws_service_name" not in args:
-            raise pulumi.RunError(f"{name}: aws_service_name is required: a principal, or a key such as `rds`")
+        check(name, args, ServiceLinkedRoleArgs)
         super().__init__(
             "aws-slr:index:ServiceLinkedRole",
             name,
@@ -134,7 +128,6 @@ class ServiceLinkedRole(RoleComponent):
             opts,
             service=args["aws_service_name"],
             suffix=args.get("custom_suffix"),
-            known_keys=("aws_service_name", "custom_suffix", *_SHARED_KEYS),
         )
 
 

@@ -8,7 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.caller import ANY_SERVICE
 from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with, problems_with_texts
-from pulumi_aws_slr.policies import ANY_SUFFIX, Ability
+from pulumi_aws_slr.policies import ANY_SUFFIX, Ability, NotPassableError, principal_of
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
@@ -63,8 +63,10 @@ class CallerSpec(Spec):
                     f".passRoles.{at}.roleArn",
                     "a service-linked role cannot be passed: its service uses it by itself",
                 )
-            for _, reason in _catalogue_faults(passed.service):
-                yield f".passRoles.{at}.service", reason
+            try:
+                principal_of(passed.service)
+            except NotPassableError as error:
+                yield f".passRoles.{at}.service", str(error)
 
 
 class AnyCallerSpec(CallerSpec):

@@ -239,7 +239,8 @@ def test_a_service_control_policy_stands_in_the_way(slr: Slr, accounts: Accounts
     management.create_organization(FeatureSet="ALL")
     member = management.create_account(AccountName="m", Email="m@example.com")["CreateAccountStatus"]["AccountId"]
     scp = slr("policy", "scp", "--stack", "prod", "--deployer", "arn:aws:iam::*:role/nobody", "--json").json[0]
-    scp["Statement"][0]["NotResource"] = scp["Statement"][0]["NotResource"][1:]  # without the role of Auto Scaling
+    for statement in scp["Statement"]:
+        statement["NotResource"] = statement["NotResource"][1:]  # without the role of Auto Scaling
     made = management.create_policy(Name="slr", Description="", Type="SERVICE_CONTROL_POLICY", Content=json.dumps(scp))[
         "Policy"
     ]["PolicySummary"]["Id"]

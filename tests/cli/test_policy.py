@@ -91,7 +91,8 @@ def test_example_workloads_are_said_to_be_left_out(slr: Slr, project: Path, key:
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (("caller", "rds"), 2, "what the caller --may do"),
+        (("caller", "rds"), 2, "What may the caller do with rds? Say so with --may."),
+        (("caller", "--may", "view"), 2, "With which roles may the caller view? Name ROLES."),
         (("caller",), 2, "what the caller --may do"),
         (("caller", "rdss", "--may", "view"), 3, "Did you mean rds.amazonaws.com?"),
         (("caller", "--pass-role", "arn:aws:iam::1:role/*", "rds"), 1, "is a pattern"),

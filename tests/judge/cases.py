@@ -48,6 +48,8 @@ class Ask:
     account: str = ACCOUNT
     caller_account: str = ACCOUNT
     key: str = "iam:AWSServiceName"
+    tags: tuple[str, ...] = ()
+    """The keys of the tags in the call."""
     write: Callable[[str], str] = str
     """How the action's name is written."""
 
@@ -59,7 +61,7 @@ class Ask:
             yield Request(
                 self.write(action),
                 f"arn:{self.partition}:iam::{self.account}:role/{role}",
-                {} if name is None else {self.key: name},
+                ({} if name is None else {self.key: name}) | ({"aws:TagKeys": [*self.tags]} if self.tags else {}),
                 principal=f"arn:{self.partition}:iam::{self.caller_account}:user/caller",
                 account=self.account,
             )
@@ -95,6 +97,14 @@ RDS = "rds.amazonaws.com/AWSServiceRoleForRDS"
 ECS = "ecs.amazonaws.com/AWSServiceRoleForECS"
 SCALING = "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
 ALL, NO = "allow allow allow allow allow", "deny deny deny deny deny"
+MARK = "aws-slr:owner:platform/prod/databases"
+TAGGED, UNTAGGED = "- - - allow -", "- - - deny -"
+MARKS = [
+    ("the role, a tag of one's own", Ask(RDS, tags=("team", "cost:centre")), TAGGED),
+    ("the role, a mark of ownership", Ask(RDS, tags=(MARK,)), UNTAGGED),
+    ("the role, a mark in other case, which IAM ignores", Ask(RDS, tags=(MARK.upper(),)), UNTAGGED),
+    ("the role, a mark of a deletion beside a tag", Ask(RDS, tags=("team", "Aws-Slr:deleting:x/y/z")), UNTAGGED),
+]
 
 # fmt: off
 ROLES = [
@@ -120,6 +130,7 @@ ROLES = [
         ("the role, service name in other case", Ask(RDS, "RDS.amazonaws.com"), "deny - - - -"),
         ("action in other case, which IAM ignores", Ask(RDS, write=str.lower), ALL),
         ("condition key in other case, which IAM ignores", Ask(RDS, key="IAM:awsservicename"), "allow - - - -"),
+        *MARKS,
     ]),
     Table("`autoscaling` without a suffix", _of("autoscaling"), [
         ("the role", Ask(SCALING), ALL),
@@ -178,6 +189,7 @@ ROLES = [
         ("a role with a suffix", Ask(f"{SCALING}_blue"), ALL),
         ("a role of another account", Ask(RDS, account=OTHER_ACCOUNT), NO),
         ("a role in another partition", Ask(RDS, partition="aws-cn"), NO),
+        *MARKS,
         ("a role that is not service-linked", Ask("/Admin", None), NO),
         ("a role with a path that looks like it", Ask("/my/aws-service-role/x/Admin", None), NO),
     ]),
@@ -187,6 +199,7 @@ ROLES = [
         ("a third role", Ask(SCALING), NO),
         ("the one role, a third service's name", Ask(RDS, "autoscaling.amazonaws.com"), "deny - - - -"),
         ("a third role, the one service's name", Ask(SCALING, "rds.amazonaws.com"), "deny - - - -"),
+        *MARKS,
         ("the one role, no service name", Ask(RDS, None), "deny - - - -"),
         ("the one role, the other's name: IAM makes no such request", Ask(RDS, "ecs.amazonaws.com"), "allow - - - -"),
     ]),
@@ -196,6 +209,7 @@ ROLES = [
         ("a third role", Ask(SCALING), NO),
         ("the one role, a third service's name", Ask(RDS, "autoscaling.amazonaws.com"), "deny - - - -"),
         ("a third role, the one service's name", Ask(SCALING, "rds.amazonaws.com"), "deny - - - -"),
+        *MARKS,
         ("the one role, no service name", Ask(RDS, None), "deny allow allow allow allow"),
         ("the one role, the other's name: IAM makes no such request", Ask(RDS, "ecs.amazonaws.com"), "allow - - - -"),
     ]),

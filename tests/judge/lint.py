@@ -26,12 +26,13 @@ Document = Mapping[str, Any]
 _UNKNOWN_PARTITION = re.compile(r'"arn:aws-(iso[a-z-]*|eusc):')
 """Partitions of which parliament has not heard; those of the catalogue are checked elsewhere."""
 _EVERY_REQUEST = {
+    "aws:CalledViaLast": "String",
     "aws:PrincipalArn": "Arn",
     "aws:SourceAccount": "String",
     "aws:SourceArn": "Arn",
     "aws:ViaAWSService": "Bool",
 }
-"""Condition keys that every request has, whatever its action; those of a source when a service makes it.
+"""Condition keys that every request has, whatever its action; those of a source and of callers when a service makes it.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """

@@ -25,6 +25,9 @@ ACTIONS: dict[Ability, Any] = {
 VERBS = dict(zip(Ability, ("Create", "View", "EditDescription", "Tag", "Delete"), strict=True))
 
 
+NO_MARKS = {"ForAllValues:StringNotLike": {"aws:TagKeys": "???-???:*"}}
+
+
 def allowed(service: str, *abilities: Ability, **narrowing: Any) -> list[dict[str, Any]]:
     return [statement.to_json() for statement in role_statements(entry_for(service), abilities, **narrowing)]
 
@@ -40,18 +43,19 @@ def test_each_ability(ability: Ability) -> None:
         "Resource": RDS,
     }
     by_service = {"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}}
-    assert condition == (by_service if ability is Ability.CREATE else None)
+    assert condition == {Ability.CREATE: by_service, Ability.TAG: NO_MARKS}.get(ability)
 
 
 @pytest.mark.parametrize("ability", Ability)
 def test_each_ability_on_any_role(ability: Ability) -> None:
-    """Without a condition, as on AWS's page: whichever service it is."""
+    """As on AWS's page without a condition on the service, whichever it is."""
     (statement,) = any_role_statements([ability], partition="aws-cn")
     assert statement.to_json() == {
         "Sid": f"{VERBS[ability]}AnyServiceLinkedRole",
         "Effect": "Allow",
         "Action": ACTIONS[ability],
         "Resource": "arn:aws-cn:iam::*:role/aws-service-role/*",
+        **({"Condition": NO_MARKS} if ability is Ability.TAG else {}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.policies import Ability, Statement, folded, merged, pass_role_statements, role_statements
+from pulumi_aws_slr.policies.abilities import NO_MARKS
 
 PREFIX = "arn:aws:iam::*:role/aws-service-role"
 RDS = f"{PREFIX}/rds.amazonaws.com/AWSServiceRoleForRDS"
@@ -16,7 +17,7 @@ def of(*services: str, may: list[Ability]) -> list[Statement]:
 
 
 def test_one_statement_creates_and_one_does_the_rest() -> None:
-    statements = of("rds", "ecs", may=[Ability.CREATE, Ability.TAG, Ability.DELETE])
+    statements = of("rds", "ecs", may=[Ability.CREATE, Ability.EDIT_DESCRIPTION, Ability.DELETE])
     assert [it.to_json() for it in merged(statements)] == [
         {
             "Sid": "CreateServiceLinkedRoles",
@@ -26,17 +27,31 @@ def test_one_statement_creates_and_one_does_the_rest() -> None:
             "Condition": {"StringEquals": {"iam:AWSServiceName": NAMES}},
         },
         {
-            "Sid": "TagAndDeleteServiceLinkedRoles",
+            "Sid": "EditDescriptionAndDeleteServiceLinkedRoles",
             "Effect": "Allow",
-            "Action": [*DELETE, "iam:TagRole", "iam:UntagRole"],
+            "Action": [*DELETE, "iam:UpdateRole", "iam:UpdateRoleDescription"],
             "Resource": [ECS, RDS],
         },
     ]
 
 
 def test_roles_with_different_abilities_stay_apart() -> None:
-    statements = merged([*of("rds", may=[Ability.TAG]), *of("ecs", may=[Ability.TAG, Ability.DELETE])])
-    assert [(it.sid, it.resources) for it in statements] == [("TagAndDeleteECSRole", (ECS,)), ("TagRDSRole", (RDS,))]
+    both = [Ability.EDIT_DESCRIPTION, Ability.DELETE]
+    statements = merged([*of("rds", may=[Ability.EDIT_DESCRIPTION]), *of("ecs", may=both)])
+    assert [(it.sid, it.resources) for it in statements] == [
+        ("EditDescriptionAndDeleteECSRole", (ECS,)),
+        ("EditDescriptionRDSRole", (RDS,)),
+    ]
+
+
+def test_tagging_has_a_statement_of_its_own_unless_it_is_folded() -> None:
+    statements = of("rds", "ecs", may=[Ability.TAG, Ability.DELETE])
+    assert [(it.sid, it.resources) for it in merged(statements)] == [
+        ("DeleteServiceLinkedRoles", (ECS, RDS)),
+        ("TagServiceLinkedRoles", (ECS, RDS)),
+    ]
+    (one,) = folded(statements)
+    assert (one.sid, one.resources, one.condition) == ("TagAndDeleteServiceLinkedRoles", (ECS, RDS), NO_MARKS)
 
 
 def test_roles_of_one_principal_share_its_name() -> None:
@@ -123,5 +138,5 @@ def test_principals_are_crossed_only_where_the_path_has_them() -> None:
     partly = folded([once, *of("rds", may=[Ability.TAG])])
     assert [(it.sid, [value for *_, value in it.condition]) for it in partly[1:]] == [
         ("CreateECSRole", ["ecs.amazonaws.com"]),
-        ("CreateAndTagRDSRole", ["rds.amazonaws.com"]),
+        ("CreateAndTagRDSRole", ["???-???:*", "rds.amazonaws.com"]),
     ]

@@ -71,7 +71,7 @@ def _fits(entries: list[CatalogEntry], limit: Limit) -> bool:
 
 
 def test_they_are_folded_where_they_would_not_fit_otherwise() -> None:
-    plain, dense = texts(ENTRIES[:150], list(Ability)), texts(ENTRIES[:300], list(Ability))
+    plain, dense = texts(ENTRIES[:100], list(Ability)), texts(ENTRIES[:300], list(Ability))
     assert not any("IfExists" in text for text in plain)
     assert all("IfExists" in text for text in dense)
 

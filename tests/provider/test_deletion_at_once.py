@@ -58,7 +58,7 @@ def test_a_role_that_takes_no_mark_goes_without(
     (warning,) = provider.recorded.of("debug", "warning")
     assert warning.startswith(f"{ARN} is left without the mark that other stacks wait for: ")
     assert provider.recorded.of("warning") == [warning]
-    assert "(the ability `tag`)" in warning
+    assert "(in narrower words in what `slr policy deployer` prints)" in warning
 
 
 def test_no_deletion_while_the_mark_cannot_be_said(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:

@@ -96,9 +96,10 @@ def test_a_denial_names_caller_action_and_the_statement_that_grants_it(action: s
     assert type(error) is AccessDeniedError
     assert (error.code, error.detail) == ("AccessDenied", detail)
     ability = re.sub("(?<!^)(?=[A-Z])", "-", sid.removesuffix("RDSRole")).lower()
+    about = "in narrower words in what `slr policy deployer` prints" if ability == "tag" else f"the ability `{ability}`"
     assert str(error) == (
         f"{CALLER} may not call {action} on {ARN}. AWS says: {detail}\n"
-        f"This statement in a policy of the caller would allow it (the ability `{ability}`): "
+        f"This statement in a policy of the caller would allow it ({about}): "
         f'{{"Sid":"{sid}","Effect":"Allow","Action":{actions},"Resource":"{RESOURCE}"}}'
     )
 
@@ -169,14 +170,22 @@ def test_without_a_principal_there_is_no_statement(entry: CatalogEntry | None) -
 
 
 @pytest.mark.parametrize(
-    "because",
-    ["with an explicit deny in a service control policy", "because no permissions boundary allows the action"],
+    ("because", "whom"),
+    [
+        ("with an explicit deny in a service control policy", "who runs the organization"),
+        ("because no service control policy allows the iam:GetRole action", "who runs the organization"),
+        ("with an explicit deny in a resource control policy", "who runs the organization"),
+        ("because no permissions boundary allows the iam:GetRole action", "the boundary's owner"),
+        ("with an explicit deny in an identity-based policy", "the policy's owner"),
+        ("because no session policy allows the iam:GetRole action", "whoever gives the session its policy"),
+        ("because no VPC endpoint policy allows the iam:GetRole action", "the endpoint's owner"),
+    ],
 )
-def test_a_guardrail_is_told_from_a_missing_permission(because: str) -> None:
-    text = str(raised(refusal("AccessDenied", denial("iam:GetRole", because)), resource="X"))
+def test_where_a_further_allow_does_not_help_none_is_named(because: str, whom: str) -> None:
+    text = str(raised(refusal("AccessDenied", denial("iam:GetRole", because)), entry=entry_for("rds"), resource=ARN))
     assert text == (
-        f"{CALLER} may not call iam:GetRole on X. AWS says: {denial('iam:GetRole', because)}\n"
-        "The denial comes from a guardrail, so a further Allow will not help: ask who owns it."
+        f"{CALLER} may not call iam:GetRole on {ARN}. AWS says: {denial('iam:GetRole', because)}\n"
+        f"A further Allow will not help: ask {whom} for an exception"
     )
 
 

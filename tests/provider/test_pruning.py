@@ -223,7 +223,7 @@ def test_a_mark_that_is_denied_is_said(aws: ScriptedAws, clock: Clock) -> None:
     outcome, details = pruned(aws, clock)
     assert outcome is Outcome.DELETED
     assert "is left without the mark that other stacks wait for" in details
-    assert "(the ability `tag`)" in details
+    assert "(in narrower words in what `slr policy deployer` prints)" in details
 
 
 @pytest.mark.parametrize("ended", [KeyboardInterrupt, ValueError])

@@ -44,6 +44,11 @@ def hidden(text: str, *secrets: str) -> str:
         ({"tags": secret({"team": "a"})}, {"a"}),
         ({"list": [secret("a"), "b"]}, {"a"}),
         ({"assumeRoles": secret('[{"externalId": "x1"}]')}, {'[{"externalId": "x1"}]', "x1"}),
+        (
+            {"httpProxy": secret("http://me:p%40ss@proxy.example:8080")},
+            {"http://me:p%40ss@proxy.example:8080", "p%40ss", "p@ss"},
+        ),
+        ({"httpProxy": secret("http://[me:x@")}, {"http://[me:x@"}),
         ({"tags": secret(UNKNOWN), "description": secret("")}, set()),
         ({"plain": "text", "flag": secret(True), "none": secret(None)}, set()),
     ],

@@ -69,7 +69,7 @@ def test_only_the_regions_that_are_named(aws: ScriptedAws) -> None:
             refusal("AccessDenied", "with an explicit deny in a service control policy"),
             (
                 "the caller may not call rds:DescribeDBInstances. AWS says: with an explicit deny in a service control "
-                "policy\nThe denial comes from a guardrail, so a further Allow will not help: ask who owns it."
+                "policy\nA further Allow will not help: ask who runs the organization for an exception"
             ),
         ),
         (

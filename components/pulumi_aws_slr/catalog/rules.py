@@ -22,7 +22,10 @@ MAX_TAGS = 49  # IAM allows 50; one is the owner tag
 MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
 OWNER_TAG_PREFIX = "aws-slr:"
-"""Tag keys with this prefix belong to the provider."""
+"""Tag keys with this prefix, in any case of letters, belong to the provider."""
+OWNER_TAG_SHAPE = "???-???:*"
+"""What such keys are in a policy. IAM does not tell tag keys apart by case, and no condition compares a pattern without
+regard to case: so this takes in every key of that shape."""
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _SUFFIX = re.compile(r"[\w+=,.@-]+", re.ASCII)

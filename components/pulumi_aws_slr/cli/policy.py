@@ -23,11 +23,13 @@ from pulumi_aws_slr.policies import (
     TooLargeError,
     document,
     pass_role_statements,
+    principal_of,
     role_statements,
     split,
 )
 
 _HERE = "pulumi_aws_slr.cli.policy"
+_Made = TypeVar("_Made")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _stack = click.option("--stack", required=True, envvar="PULUMI_STACK", help="The stack (or PULUMI_STACK).")
@@ -114,7 +116,11 @@ def caller(
     as_json: bool,
 ) -> None:
     """What a caller needs to do something (--may) with ROLES, each a key, principal, role name or ARN."""
-    if bool(roles) != bool(may) or not (roles or passed):
+    if roles and not may:
+        raise click.UsageError(f"What may the caller do with {', '.join(roles)}? Say so with --may.")
+    if may and not roles:
+        raise click.UsageError(f"With which roles may the caller {', '.join(may)}? Name ROLES.")
+    if not (roles or passed):
         raise click.UsageError("Name ROLES and what the caller --may do with them, or a role to --pass-role.")
     abilities = [Ability(ability) for ability in may]
     statements = [
@@ -124,7 +130,7 @@ def caller(
     ]
     try:
         for arn, service in passed:
-            statements += pass_role_statements(arn, the_role(service).service_principal or service)
+            statements += pass_role_statements(arn, principal_of(service))
         found = [json.loads(document(part)) for part in split(statements)]
     except (NotPassableError, TooLargeError) as error:
         raise click.ClickException(str(error)) from error
@@ -168,9 +174,9 @@ def scp(*, stack: str, deployers: tuple[str, ...], break_glass: tuple[str, ...],
 
     docs/guardrails.md says what it leaves alone, and how to try it out.
     """
-    found = _made(guardrails.service_control_policy, _load(stack), deployers, break_glass)
+    found = _made(guardrails.service_control_policies, _load(stack), deployers, break_glass)
     about = "Only deployers create and delete other service-linked roles than the platform's"
-    _print([found], lambda: scp_fragment("slr-guardrail", about, found), pulumi=pulumi, as_json=as_json)
+    _print(found, lambda: scp_fragment("slr-guardrail", about, found), pulumi=pulumi, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)
@@ -195,11 +201,11 @@ def _load(stack: str, **options: Any) -> Stack:
 
 
 def _made(
-    make: Callable[[Sequence[str], Sequence[str], Sequence[str]], dict[str, Any]],
+    make: Callable[[Sequence[str], Sequence[str], Sequence[str]], _Made],
     stack: Stack,
     deployers: Sequence[str],
     break_glass: Sequence[str],
-) -> dict[str, Any]:
+) -> _Made:
     try:
         return make(role_arns(stack.resources, stack.place), deployers, break_glass)
     except guardrails.GuardrailError as error:

@@ -17,17 +17,22 @@ def policy_fragment(name: str, description: str, documents: Sequence[Mapping[str
         description: what they are for.
         documents: one for each policy.
     """
+    return _fragment("aws.iam.Policy", name, {"description": description}, "policy", documents)
+
+
+def scp_fragment(name: str, description: str, documents: Sequence[Mapping[str, Any]]) -> str:
+    """Service control policies, named likewise. They are attached with `aws.organizations.PolicyAttachment`."""
+    inputs = {"description": description, "type": "SERVICE_CONTROL_POLICY"}
+    return _fragment("aws.organizations.Policy", name, inputs, "content", documents)
+
+
+def _fragment(
+    type_: str, name: str, inputs: Mapping[str, str], key: str, documents: Sequence[Mapping[str, Any]]
+) -> str:
     parts = [_HEAD]
     for number, document in enumerate(documents, start=1):
-        numbered = name if number == 1 else f"{name}-{number}"
-        parts.append(_resource("aws.iam.Policy", numbered, {"description": description}, "policy", document))
+        parts.append(_resource(type_, name if number == 1 else f"{name}-{number}", inputs, key, document))
     return "\n".join(parts)
-
-
-def scp_fragment(name: str, description: str, document: Mapping[str, Any]) -> str:
-    """A service control policy. It is attached with `aws.organizations.PolicyAttachment`."""
-    inputs = {"description": description, "type": "SERVICE_CONTROL_POLICY"}
-    return "\n".join([_HEAD, _resource("aws.organizations.Policy", name, inputs, "content", document)])
 
 
 def _resource(type_: str, name: str, inputs: Mapping[str, str], key: str, document: Mapping[str, Any]) -> str:

@@ -3,7 +3,8 @@
 Both say the same: who is not one of the platform's deployers creates and deletes the stack's roles only. They take
 permissions away and give none. What they leave alone, and why, is in docs/guardrails.md. Sources:
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html,
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvialast
 """
 
 from __future__ import annotations
@@ -22,17 +23,16 @@ BREAK_GLASS = ("arn:*:iam::*:role/OrganizationAccountAccessRole", "arn:*:iam::*:
 
 _PRINCIPAL = re.compile(r"arn:(aws[a-z-]*|\*):iam::(\d{12}|\*):(root|user/.+|role/.+)")
 _ANYBODY = re.compile(r"[*?/]+")
-_MAKE_AND_DELETE = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole"]
 
 
 class GuardrailError(ValueError):
     """A guardrail cannot be made like this."""
 
 
-def service_control_policy(
+def service_control_policies(
     roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str] = BREAK_GLASS
-) -> dict[str, Any]:
-    """The SCP for the accounts that the stack is deployed to.
+) -> list[dict[str, Any]]:
+    """The SCPs for the accounts that the stack is deployed to: one, or several where AWS's limit asks for it.
 
     Args:
         roles: the ARNs of the stack's service-linked roles.
@@ -40,9 +40,12 @@ def service_control_policy(
         break_glass: the same for emergencies. At least one.
 
     Raises:
-        GuardrailError: a pattern is none or means everybody, or the document is over AWS's limit.
+        GuardrailError: a pattern is none or means everybody, or a statement is over AWS's limit.
     """
-    return _document([_deny_others(roles, deployers, break_glass)], SCP_CHARACTERS, "a service control policy")
+    denied = _denials(roles, deployers, break_glass)
+    whole = _document(denied)
+    parts = [whole] if _fits(whole, SCP_CHARACTERS) else [_document([statement]) for statement in denied]
+    return [_within(part, SCP_CHARACTERS, "a service control policy") for part in parts]
 
 
 def permissions_boundary(
@@ -50,14 +53,20 @@ def permissions_boundary(
 ) -> dict[str, Any]:
     """The boundary for identities in the account: everything up to their own policies, but for others' roles.
 
-    Args and errors are those of `service_control_policy`.
+    Args and errors are those of `service_control_policies`. An identity has one boundary, so this is one document.
     """
     everything = {"Sid": "WhatTheirPoliciesAllow", "Effect": "Allow", "Action": "*", "Resource": "*"}
-    statements = [everything, _deny_others(roles, deployers, break_glass)]
-    return _document(statements, MANAGED.characters, "a permissions boundary")
+    document = _document([everything, *_denials(roles, deployers, break_glass)])
+    return _within(document, MANAGED.characters, "a permissions boundary")
 
 
-def _deny_others(roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str]) -> dict[str, Any]:
+def _denials(roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str]) -> list[dict[str, Any]]:
+    """What others than the deployers may not.
+
+    A service that makes its role on first use does so with its caller's permissions, which is left alone. That it is
+    the role of the service itself is seen by the last service of the chain, where that gives its name; CloudFormation
+    and its like give theirs, and have no role of another service made.
+    """
     if not deployers:
         raise GuardrailError("who deploys? Give the ARN or pattern of at least one role with --deployer")
     if not break_glass:
@@ -66,17 +75,29 @@ def _deny_others(roles: Iterable[str], deployers: Sequence[str], break_glass: Se
         )
     for pattern in (*deployers, *break_glass):
         _check(pattern)
-    return {
-        "Sid": "OtherServiceLinkedRolesOnlyByDeployers",
-        "Effect": "Deny",
-        "Action": _MAKE_AND_DELETE,
-        **({"NotResource": listed} if (listed := sorted(roles)) else {"Resource": "*"}),
-        "Condition": {
-            "ArnNotLike": {"aws:PrincipalArn": sorted({*deployers, *break_glass})},
-            # a service that creates its role on first use does so with its caller's permissions
-            "BoolIfExists": {"aws:ViaAWSService": "false"},
-        },
-    }
+    listed = sorted(roles)
+    others = {"ArnNotLike": {"aws:PrincipalArn": sorted({*deployers, *break_glass})}}
+
+    def deny(sid: str, action: str, **conditions: dict[str, str]) -> dict[str, Any]:
+        return {
+            "Sid": sid,
+            "Effect": "Deny",
+            "Action": action,
+            **({"NotResource": listed} if listed else {"Resource": "*"}),
+            "Condition": {**others, **conditions},
+        }
+
+    create = "iam:CreateServiceLinkedRole"
+    return [
+        deny("DeletedOnlyByDeployers", "iam:DeleteServiceLinkedRole"),
+        deny("CreatedByDeployersOrServices", create, BoolIfExists={"aws:ViaAWSService": "false"}),
+        deny(
+            "ServicesCreateTheirOwn",
+            create,
+            Null={"aws:CalledViaLast": "false"},
+            StringNotLike={"iam:AWSServiceName": "*${aws:CalledViaLast}"},
+        ),
+    ]
 
 
 def _check(pattern: str) -> None:
@@ -90,12 +111,18 @@ def _check(pattern: str) -> None:
         raise GuardrailError(f"{pattern!r} means everybody, so the guardrail would hold nobody; name the deployers")
 
 
-def _document(statements: list[dict[str, Any]], limit: int, what: str) -> dict[str, Any]:
-    document = {"Version": "2012-10-17", "Statement": statements}
-    length = size(json.dumps(document))
-    if length > limit:
+def _document(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _fits(document: dict[str, Any], limit: int) -> bool:
+    return size(json.dumps(document)) <= limit
+
+
+def _within(document: dict[str, Any], limit: int, what: str) -> dict[str, Any]:
+    if not _fits(document, limit):
         raise GuardrailError(
-            f"{what} takes {limit:,} characters, this one has {length:,} without white space. Name fewer deployers by "
-            "wider patterns, or divide the stack: each role's ARN counts"
+            f"{what} takes {limit:,} characters, this one has {size(json.dumps(document)):,} without white space. Name "
+            "fewer deployers by wider patterns, or divide the stack: each role's ARN counts"
         )
     return document

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from pulumi_aws_slr.deployment.finding import Finding, Level
+from pulumi_aws_slr.provider.denials import no_further_allow
 from pulumi_aws_slr.provider.simulation import Obstacle, Verdict
 
 _SHOWN = 3
-_IN_CHARGE = {
-    Obstacle.DENY: "the policy's owner",
-    Obstacle.BOUNDARY: "the boundary's owner",
-    Obstacle.SCP: "who runs the organization",
+_KINDS = {
+    Obstacle.DENY: "identity-based policy",
+    Obstacle.BOUNDARY: "permissions boundary",
+    Obstacle.SCP: "service control policy",
 }
 
 
@@ -48,7 +49,7 @@ def obstacle_findings(
 def _remedy(obstacle: Obstacle, allow: str) -> str:
     if obstacle is Obstacle.NO_ALLOW:
         return allow
-    return f"a further Allow will not help: ask {_IN_CHARGE[obstacle]} for an exception"
+    return no_further_allow(_KINDS[obstacle])
 
 
 def _some(resources: Sequence[str]) -> str:

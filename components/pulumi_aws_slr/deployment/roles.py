@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
-from pulumi_aws_slr.catalog.rules import OWNER_TAG_PREFIX
+from pulumi_aws_slr.catalog.rules import OWNER_TAG_SHAPE
 from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.policies import Statement, role_resources
 from pulumi_aws_slr.policies.document import Condition
@@ -138,7 +138,7 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
             f"Untag{noun}",
             ("iam:UntagRole",),
             all_of(role.arns for role in roles),
-            condition("ForAllValues:StringNotLike", "aws:TagKeys", [f"{OWNER_TAG_PREFIX}*"]),
+            condition("ForAllValues:StringNotLike", "aws:TagKeys", [OWNER_TAG_SHAPE]),
         ),
     ]
 

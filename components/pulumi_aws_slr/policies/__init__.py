@@ -39,6 +39,7 @@ from pulumi_aws_slr.policies.merging import folded as folded
 from pulumi_aws_slr.policies.merging import merged as merged
 from pulumi_aws_slr.policies.passing import NotPassableError as NotPassableError
 from pulumi_aws_slr.policies.passing import pass_role_statements as pass_role_statements
+from pulumi_aws_slr.policies.passing import principal_of as principal_of
 from pulumi_aws_slr.policies.placeholders import PARTITION as PARTITION
 from pulumi_aws_slr.policies.placeholders import filled as filled
 from pulumi_aws_slr.policies.placeholders import unknown_dms_resource as unknown_dms_resource
@@ -87,6 +88,7 @@ __all__ = [
     "key_user_statements",
     "merged",
     "pass_role_statements",
+    "principal_of",
     "role_resources",
     "role_statements",
     "size",

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Sequence
 
 from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.catalog.rules import OWNER_TAG_SHAPE
 from pulumi_aws_slr.policies.document import Condition, Statement
 from pulumi_aws_slr.policies.resources import any_role_resource, role_resources
 from pulumi_aws_slr.policies.sids import sid
@@ -23,6 +24,8 @@ class Ability(enum.StrEnum):
 
 CREATE_ACTION = "iam:CreateServiceLinkedRole"
 SERVICE_NAME_KEY = "iam:AWSServiceName"
+NO_MARKS: Condition = (("ForAllValues:StringNotLike", "aws:TagKeys", OWNER_TAG_SHAPE),)
+"""The marks of ownership say who may delete a role: no caller sets them or takes them off."""
 
 _ACTIONS = {
     Ability.CREATE: (CREATE_ACTION,),
@@ -73,7 +76,7 @@ def role_statements(
             if entry.creation_actions:
                 statements.append(statement(entry.creation_actions, resources))
         else:
-            statements.append(statement(_ACTIONS[ability], resources))
+            statements.append(_plain(ability, resources))
     return statements
 
 
@@ -88,7 +91,11 @@ def any_role_statements(abilities: Iterable[Ability], *, partition: str = "aws",
         account: see `role_resources`.
     """
     resource = any_role_resource(partition=partition, account=account)
-    return [statement(_ACTIONS[ability], (resource,)) for ability in _in_order(abilities)]
+    return [_plain(ability, (resource,)) for ability in _in_order(abilities)]
+
+
+def _plain(ability: Ability, resources: Sequence[str]) -> Statement:
+    return statement(_ACTIONS[ability], resources, NO_MARKS if ability is Ability.TAG else ())
 
 
 def statement(actions: Sequence[str], resources: Sequence[str], condition: Condition = ()) -> Statement:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from pulumi_aws_slr.policies.abilities import CREATE_ACTION, SERVICE_NAME_KEY, statement
+from pulumi_aws_slr.policies.abilities import CREATE_ACTION, NO_MARKS, SERVICE_NAME_KEY, statement
 from pulumi_aws_slr.policies.document import Condition, Effect, Statement
 
 _Table = dict[tuple[str, Condition], frozenset[str]]
@@ -45,19 +45,28 @@ def folded(statements: Iterable[Statement]) -> list[Statement]:
     ARNs are most of a document, and those of roles that a caller may create *and* use otherwise are in `merged` twice.
     Here the creation joins the other actions under StringEqualsIfExists. That binds the creation alone, as no other
     action has the key. A creation without the key, which it would let through, is denied; IAM makes no such request.
+    So does tagging: its condition is one on the keys of all tags, and holds for actions that have none.
 
     Args:
         statements: Allow statements.
     """
     table = _table(statements)
-    creations = [(resource, own) for (resource, own), actions in table.items() if own and actions == {CREATE_ACTION}]
-    joined = [
-        (resource, own) for resource, own in creations if (resource, ()) in table and _repeats_path(resource, own)
-    ]
-    for resource, own in joined:
-        relaxed = tuple(("StringEqualsIfExists", key, value) for _, key, value in own)
-        table[resource, relaxed] = table.pop((resource, own)) | table.pop((resource, ()))
-    return [*([_NAMELESS_CREATION] if joined else []), *_grouped(table)]
+    apart: dict[str, list[Condition]] = defaultdict(list)
+    for (resource, own), actions in table.items():
+        if own in ((), NO_MARKS) or (actions == {CREATE_ACTION} and _repeats_path(resource, own)):
+            apart[resource].append(own)
+    deny_nameless = False
+    for resource, conditions in apart.items():
+        if len(conditions) > 1:
+            joint = tuple(sorted(_relaxed(triple) for own in conditions for triple in own))
+            deny_nameless |= any(key == SERVICE_NAME_KEY for _, key, _ in joint)
+            table[resource, joint] = frozenset[str]().union(*(table.pop((resource, own)) for own in conditions))
+    return [*([_NAMELESS_CREATION] if deny_nameless else []), *_grouped(table)]
+
+
+def _relaxed(triple: tuple[str, str, str]) -> tuple[str, str, str]:
+    operator, key, value = triple
+    return ("StringEqualsIfExists", key, value) if key == SERVICE_NAME_KEY else (operator, key, value)
 
 
 def _table(statements: Iterable[Statement]) -> _Table:
@@ -82,7 +91,7 @@ def _grouped(table: Mapping[tuple[str, Condition], frozenset[str]]) -> list[Stat
     groups: dict[tuple[frozenset[str], object], tuple[set[str], set[tuple[str, str, str]]]] = {}
     for (resource, actions, question), triples in answers.items():
         condition = tuple(sorted(triples))
-        crossed = question if _repeats_path(resource, condition) else condition
+        crossed = question if _repeats_path(resource, _without_marks(condition)) else condition
         resources, conditions = groups.setdefault((actions, crossed), (set(), set()))
         resources.add(resource)
         conditions.update(triples)
@@ -98,13 +107,18 @@ def _order(one: Statement) -> tuple[object, ...]:
     return CREATE_ACTION not in one.actions, bool(one.condition), one.actions, one.condition, one.resources
 
 
+def _without_marks(condition: Condition) -> Condition:
+    return tuple(triple for triple in condition if triple not in NO_MARKS)
+
+
 def _question(condition: Condition) -> object:
     """What stands for conditions whose values may be listed together as alternatives: one comparison of one key."""
-    comparisons = {triple[:2] for triple in condition}
+    rest = _without_marks(condition)
+    comparisons = {triple[:2] for triple in rest}
     if len(comparisons) == 1:
         (one,) = comparisons
         if one[0] in _ALTERNATIVES:
-            return one
+            return one, len(condition) - len(rest)
     return condition
 
 

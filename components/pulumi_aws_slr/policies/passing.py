@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pulumi_aws_slr import catalog
 from pulumi_aws_slr.policies.abilities import statement
 from pulumi_aws_slr.policies.document import Statement
 
@@ -13,6 +14,23 @@ _PATTERN = re.compile(r"[*?$]")
 
 class NotPassableError(ValueError):
     """iam:PassRole was asked for something else than one service role."""
+
+
+def principal_of(service: str) -> str:
+    """The principal of a service that a role is passed to. It need not have a service-linked role of its own.
+
+    Args:
+        service: a principal, or any handle of a catalogued role (key, role name, ARN).
+
+    Raises:
+        NotPassableError: it is neither, or a slip of a known principal.
+    """
+    entry = catalog.find(service)
+    if entry and entry.service_principal:
+        return entry.service_principal
+    if reasons := [it.reason for it in catalog.problems_with(service) if it.severity is catalog.Severity.ERROR]:
+        raise NotPassableError("; ".join(reasons))
+    return service
 
 
 def pass_role_statements(role_arn: str, service_principal: str) -> list[Statement]:

@@ -21,7 +21,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
@@ -29,12 +28,11 @@ from typing import Any
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.ownership.tags import DeletionMark
-from pulumi_aws_slr.policies import Ability, role_statements
+from pulumi_aws_slr.provider.denials import denied
 from pulumi_aws_slr.provider.rpc import ProviderError
 from pulumi_aws_slr.provider.sdk_faults import About, fault_of
 
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
-_NOT_AUTHORIZED = re.compile(r"User: (?P<caller>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)")
 _SIGNED = re.compile(r"\s*The (?:Canonical String|String-to-Sign)")
 _REFUSED_VALUE = re.compile(r"Value '.*?' at '", re.DOTALL)
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
@@ -192,7 +190,7 @@ def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | No
         # reported with the code AccessDenied, but no permission would help
         return AwsError(_no_template(action, entry, detail), code=code, detail=detail)
     if code in _DENIED:
-        return AccessDeniedError(_denied(action, entry, resource, detail), code=code, detail=detail)
+        return AccessDeniedError(denied(action, entry, resource, detail), code=code, detail=detail)
     if code in _EXPIRED:
         text = f"{action}{about}: the AWS credentials have expired ({detail}). Log in again, then run the same command"
         return NoCredentialsError(text, code=code, detail=detail)
@@ -219,30 +217,3 @@ def _no_template(action: str, entry: catalog.CatalogEntry | None, detail: str) -
     near = [name for name in catalog.nearest(principal) if name != principal]
     hint = f"Did you mean {' or '.join(near)}?" if near else "Look the principal up in the service's documentation"
     return f"{action}: AWS knows no service-linked role for {principal!r} in this partition ({detail}). {hint}"
-
-
-def _denied(action: str, entry: catalog.CatalogEntry | None, resource: str, detail: str) -> str:
-    said = _NOT_AUTHORIZED.search(detail)
-    caller = said["caller"] if said else "the caller"
-    missing = said["action"] if said else action
-    lines = [f"{caller} may not call {missing}{f' on {resource}' if resource else ''}. AWS says: {detail}"]
-    if grant := _grant(missing, entry, resource):
-        ability, statement = grant
-        lines.append(f"This statement in a policy of the caller would allow it (the ability `{ability}`): {statement}")
-    if "service control policy" in detail or "permissions boundary" in detail:
-        lines.append("The denial comes from a guardrail, so a further Allow will not help: ask who owns it.")
-    return "\n".join(lines)
-
-
-def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> tuple[Ability, str] | None:
-    """The ability that an action on the role, given by name or ARN, belongs to; and its statement as JSON."""
-    entry = entry or catalog.find(resource)
-    if entry is None or entry.service_principal is None:
-        return None
-    arn = catalog.RoleArn.parse(resource)
-    partition, name = (arn.partition, arn.name) if arn else ("aws", resource)
-    for ability in Ability:
-        for statement in role_statements(entry, (ability,), partition=partition, suffix=entry.suffix_of(name)):
-            if action in statement.actions:
-                return ability, json.dumps(statement.to_json(), separators=(",", ":"))
-    return None

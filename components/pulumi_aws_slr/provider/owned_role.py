@@ -27,6 +27,7 @@ from pulumi_aws_slr.provider.rpc import (
     Cancelled,
     Change,
     Checked,
+    CheckFailure,
     Diff,
     Log,
     PartiallyDone,
@@ -39,6 +40,10 @@ from pulumi_aws_slr.provider.viewing import view_of
 
 _CREATE_SECONDS = 120.0
 _IDENTIFYING = ("arn", "name", "path", "uniqueId", "createDate")
+_IN_THE_CLEAR = (
+    "must not be secret: the role's ARN has it, and Pulumi keeps a resource's ID in the clear. If it is none, use "
+    "`pulumi.Output.unsecret`"
+)
 
 
 class OwnedRoleResource(Generic[A]):
@@ -58,6 +63,7 @@ class OwnedRoleResource(Generic[A]):
         """Everything that can be known to be wrong, before any call."""
         inputs = self._kind.normalized(request.inputs)
         failures, warnings = self._kind.check(inputs)
+        failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self._kind.replacing if name in request.secret]
         for warning in warnings:
             self._log.warning(warning, request.urn)
         if not failures and (shared := self._shared(inputs)):

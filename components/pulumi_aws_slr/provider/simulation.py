@@ -19,6 +19,8 @@ AT_A_TIME = 4
 """Simulations to have under way at once; IAM throttles early."""
 _LISTS = {"aws:TagKeys"}
 """Condition keys of which a call has several values at once."""
+_OF_SERVICES = "aws:calledvia"
+"""Begins the condition keys of calls that services make; those that are asked about are none."""
 
 
 class Obstacle(enum.StrEnum):
@@ -144,7 +146,7 @@ def _verdicts(result: Mapping[str, Any]) -> Iterator[Verdict]:
             each.get("EvalResourceName") or "*",
             None if decision == "allowed" else _obstacle(decision, {**result, **each}),
             tuple(sorted({it["SourcePolicyId"] for it in each.get("MatchedStatements") or ()})),
-            tuple(each.get("MissingContextValues") or ()),
+            tuple(key for key in each.get("MissingContextValues") or () if not key.lower().startswith(_OF_SERVICES)),
         )
 
 

@@ -60,6 +60,7 @@ class Request:
         name: its logical name, the last part of the URN.
         id: its physical ID; empty before creation.
         inputs: the new inputs; on read and delete those of the last run.
+        secret: on check, the names of the new inputs that have a secret in them.
         old_inputs: the inputs of the last run.
         state: the outputs of the last run.
         preview: nothing may be written.
@@ -71,6 +72,7 @@ class Request:
     name: str
     id: str = ""
     inputs: Properties = field(default_factory=dict)
+    secret: frozenset[str] = frozenset()
     old_inputs: Properties = field(default_factory=dict)
     state: Properties = field(default_factory=dict)
     preview: bool = False

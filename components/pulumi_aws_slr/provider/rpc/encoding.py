@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_aws_slr.provider.rpc.contract import Change, Checked, Diff
+from pulumi_aws_slr.provider.rpc.contract import Change, Checked, CheckFailure, Diff
 from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE, Secrets, marked, plain_in, secret_keys_in, secrets_in
 from pulumi_aws_slr.provider.rpc.values import Properties
 
@@ -42,6 +43,11 @@ def opened(struct: struct_pb2.Struct) -> Opened:
     return Opened(values, frozenset(secrets_in(raw)), frozenset(secret_keys_in(raw)), frozenset(plain_in(raw)))
 
 
+def secret_names(struct: struct_pb2.Struct) -> frozenset[str]:
+    """The properties that are secret, or have a secret text in them."""
+    return frozenset(key for key, value in json_format.MessageToDict(struct).items() if secrets_in(value))
+
+
 def _plain(value: Any) -> Any:
     """A value as Python has it.
 
@@ -62,14 +68,30 @@ def to_struct(properties: Properties, secret: Collection[str] = ()) -> struct_pb
     return struct
 
 
-def check_response(checked: Checked, secrets: Secrets, secret: Collection[str] = ()) -> provider_pb2.CheckResponse:
+def check_response(
+    checked: Checked, secrets: Secrets, names: Collection[str], secret: Collection[str] = ()
+) -> provider_pb2.CheckResponse:
+    """The answer to a check.
+
+    Args:
+        checked: what was found.
+        secrets: what is hidden in texts.
+        names: the properties that are secret. The engine prints the value of a property that it is told of, so of these
+            the name goes into the text.
+        secret: the texts that are marked in the inputs.
+    """
+
+    def failure(found: CheckFailure) -> provider_pb2.CheckFailure:
+        told = CheckFailure("", f"{found.property}: {found.reason}") if _first(found.property) in names else found
+        return provider_pb2.CheckFailure(property=secrets.hide(told.property), reason=secrets.hide(told.reason))
+
     return provider_pb2.CheckResponse(
-        inputs=to_struct(checked.inputs, secret),
-        failures=[
-            provider_pb2.CheckFailure(property=secrets.hide(failure.property), reason=secrets.hide(failure.reason))
-            for failure in checked.failures
-        ],
+        inputs=to_struct(checked.inputs, secret), failures=[failure(found) for found in checked.failures]
     )
+
+
+def _first(path: str) -> str:
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
 
 
 def diff_response(diff: Diff) -> provider_pb2.DiffResponse:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Collection
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 from pulumi_aws_slr.provider.rpc.values import UNKNOWN, Properties
 
@@ -53,7 +53,7 @@ def secrets_in(value: Any, *, inside: bool = False) -> set[str]:
         return set().union(*(secrets_in(item, inside=inside) for item in value))
     if not inside or not isinstance(value, str) or value in ("", UNKNOWN):
         return set()
-    return {value} | (secrets_in(made, inside=True) if (made := _in_json(value)) else set())
+    return {value, *_password_in(value)} | (secrets_in(made, inside=True) if (made := _in_json(value)) else set())
 
 
 def secret_keys_in(value: Any, *, inside: bool = False) -> set[str]:
@@ -91,6 +91,15 @@ def _marked(value: Any, secret: Collection[str]) -> Any:
     if isinstance(value, list):
         return [_marked(item, secret) for item in value]
     return {SIGNATURE: SECRET, "value": value} if isinstance(value, str) and value in secret else value
+
+
+def _password_in(text: str) -> set[str]:
+    """The password of an address, such as that of a proxy: whoever talks of it may do so without the rest."""
+    try:
+        password = urlsplit(text).password if "://" in text else None
+    except ValueError:
+        return set()
+    return {password, unquote(password)} if password else set()
 
 
 def _in_json(text: str) -> Any:

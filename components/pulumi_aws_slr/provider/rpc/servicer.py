@@ -8,7 +8,13 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_aws_slr.provider.rpc.call import Call
 from pulumi_aws_slr.provider.rpc.contract import Diff, Provider, Request
-from pulumi_aws_slr.provider.rpc.encoding import check_response, diff_response, to_struct, type_and_name
+from pulumi_aws_slr.provider.rpc.encoding import (
+    check_response,
+    diff_response,
+    secret_names,
+    to_struct,
+    type_and_name,
+)
 from pulumi_aws_slr.provider.rpc.log import Log
 
 
@@ -47,7 +53,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CheckResponse:
         with self._call(context) as call:
-            response = check_response(self._provider.check_config(call.open(request.news)), self._provider.secrets)
+            checked = self._provider.check_config(call.open(request.news))
+            response = check_response(checked, self._provider.secrets, secret_names(request.news))
             response.inputs.CopyFrom(request.news)  # as they came: secrets stay marked, and so encrypted in the state
             return response
 
@@ -74,8 +81,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 *type_and_name(request),
                 inputs=call.open(request.news),
                 old_inputs=call.open(request.olds, old=True),
+                secret=secret_names(request.news),
             )
-            return check_response(self._provider.check(asked), self._provider.secrets, call.secret)
+            return check_response(self._provider.check(asked), self._provider.secrets, asked.secret, call.secret)
 
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         with self._call(context) as call:
