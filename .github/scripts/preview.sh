@@ -3,7 +3,8 @@
 # Needs: STACK, RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY. Output: `report`, the file, where there is one.
 set -euo pipefail
 
-report=$RUNNER_TEMP/report.md
+name=$(printf '%s\n' "$PWD" "$STACK" | cksum | cut -d ' ' -f 1) # of the artifact: a run may have many stacks
+report=$RUNNER_TEMP/slr-report-$name.md
 code=0
 # The event log has what the JSON lacks: warnings, by which the report knows what is adopted. The CLI hides the option.
 PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$STACK" --non-interactive --json --show-sames \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -41,11 +42,7 @@ class Runner:
             file.write_text("")
         given = {**self.env, **{key: str(it) for key, it in files.items()}, "RUNNER_TEMP": str(self.folder), **env}
         # as GitHub starts `shell: bash`, in which the workflow calls them
-        start = (
-            [self.python, "-I", "-S"]
-            if script.endswith(".py")
-            else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
-        )
+        start = [self.python] if script.endswith(".py") else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
         command = [*start, str(SCRIPTS / script), *arguments]
         done = subprocess.run(
             command,
@@ -64,15 +61,23 @@ class Runner:
             done.returncode, done.stdout, outputs, left["GITHUB_PATH"].splitlines(), left["GITHUB_STEP_SUMMARY"]
         )
 
-    def comment(self, github: GitHub, report: Path | str, *, commit: str = "0123456789abcdef") -> Step:
-        """Run the step that comments."""
+    def comment(self, github: GitHub, report: Path, *, stack: str = "dev", commit: str = "0123456789abcdef") -> Step:
+        """Run the step that comments, on what was handed over as an artifact."""
+        folder = self.folder / "artifact"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(report, folder / "artifact")
+        return self.comment_on(github, folder, stack=stack, commit=commit)
+
+    def comment_on(self, github: GitHub, folder: Path, **given: str) -> Step:
+        """Run it on a folder."""
+        context = {"stack": "dev", "commit": "0123456789abcdef", "working_directory": "."}
         return self.run(
             "comment.py",
             GH_TOKEN=TOKEN,
             GITHUB_API_URL=github.url,
             GITHUB_REPOSITORY=REPOSITORY,
             PULL_REQUEST="7",
-            COMMIT=commit,
-            REPORT=str(report),
+            REPORT=str(folder),
             NO_PROXY="127.0.0.1",
+            **{key.upper(): it for key, it in {**context, **given}.items()},
         )

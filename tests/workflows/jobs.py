@@ -1,0 +1,179 @@
+"""Whole jobs of a workflow, each on a machine of its own: their scripts run, their actions are played.
+
+What is played: a checkout copies a folder, an upload keeps one file, a download brings that to another machine. Other
+actions do nothing. Of expressions it knows what the workflows here use.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
+_COMPARED = re.compile(r"(\S+) (==|!=) (\S+)")
+
+
+@dataclass
+class Job:
+    """How a job ended.
+
+    Attributes:
+        code: the exit code of the step that failed, else 0.
+        printed: what its steps printed.
+        outputs: what it hands to the jobs that need it.
+    """
+
+    code: int = 0
+    printed: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Run:
+    """One run of a workflow.
+
+    Attributes:
+        folder: where the machines are, one folder a job.
+        workflow: the workflow's file, as it was read.
+        context: what expressions name, such as `inputs.stack`.
+        checkouts: the folder that a checkout brings, by its `path`; `.` is the repository itself.
+        path: PATH before any step.
+        env: what the machines have beside it.
+        artifacts: the file of each artifact, by its ID.
+    """
+
+    folder: Path
+    workflow: Mapping[Any, Any]
+    context: Mapping[str, str]
+    checkouts: Mapping[str, Path]
+    path: str = os.environ["PATH"]
+    env: Mapping[str, str] = field(default_factory=dict)
+    artifacts: dict[str, Path] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+
+    def job(self, name: str) -> Job | None:
+        """Run a job; None if its condition is not met."""
+        job = self.workflow["jobs"][name]
+        known = {**self.context, "runner.temp": str(self.folder / name / "temp")}
+        for needed in (job["needs"],) if "needs" in job else ():
+            done = self.jobs.get(needed, Job())
+            known |= {f"needs.{needed}.outputs.{key}": it for key, it in done.outputs.items()}
+            if done.code and "cancelled()" not in job.get("if", ""):
+                return None
+        if not _holds(job.get("if"), known):
+            return None
+        self.jobs[name] = done = _Machine(self, self.folder / name, known, job).run()
+        done.outputs = {key: _text(it, known) for key, it in job.get("outputs", {}).items()}
+        return done
+
+
+@dataclass
+class _Machine:
+    run_: Run
+    folder: Path
+    known: dict[str, str]
+    job: Mapping[str, Any]
+    path: list[str] = field(default_factory=list)
+
+    @property
+    def workspace(self) -> Path:
+        return self.folder / "workspace"
+
+    def run(self) -> Job:
+        done = Job()
+        for folder in (self.workspace, self.folder / "temp"):
+            folder.mkdir(parents=True)
+        for step in self.job["steps"]:
+            if done.code and "cancelled()" not in step.get("if", ""):
+                continue
+            if not _holds(step.get("if"), self.known):
+                continue
+            if "uses" in step:
+                outputs = self._act(step["uses"].partition("@")[0], step.get("with", {}))
+            else:
+                code, printed, outputs = self._script(step)
+                done.code, done.printed = done.code or code, done.printed + printed
+            if "id" in step:
+                self.known |= {f"steps.{step['id']}.outputs.{key}": it for key, it in outputs.items()}
+        return done
+
+    def _act(self, action: str, given: Mapping[str, Any]) -> dict[str, str]:
+        options = {key: _text(str(it), self.known) for key, it in given.items()}
+        artifacts = self.run_.artifacts
+        if action == "actions/checkout":
+            place = options.get("path", ".")
+            shutil.copytree(self.run_.checkouts[place], self.workspace / place, dirs_exist_ok=True, symlinks=True)
+        elif action == "actions/upload-artifact":
+            assert options["archive"] == "False"
+            number = str(len(artifacts) + 1)
+            artifacts[number] = Path(shutil.copy(options["path"], self.run_.folder / f"artifact-{number}"))
+            return {"artifact-id": number}
+        elif action == "actions/download-artifact":
+            assert options["skip-decompress"] == "True"
+            Path(options["path"]).mkdir()
+            shutil.copy(artifacts[options["artifact-ids"]], Path(options["path"]) / "artifact")
+        return {}
+
+    def _script(self, step: Mapping[str, Any]) -> tuple[int, str, dict[str, str]]:
+        """Exit code, what was printed, and outputs of a step with a script."""
+        files = {name: self.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
+        for file in files.values():
+            file.write_text("", encoding="utf-8")
+        named = {**self.run_.workflow.get("env", {}), **step.get("env", {})}
+        environment = {
+            "HOME": str(self.folder),
+            **self.run_.env,
+            "PATH": os.pathsep.join([*reversed(self.path), self.run_.path]),
+            "GITHUB_WORKSPACE": str(self.workspace),
+            "RUNNER_TEMP": str(self.folder / "temp"),
+            **{name: str(file) for name, file in files.items()},
+            **{key: _text(str(it), self.known) for key, it in named.items()},
+        }
+        folder = self.job.get("defaults", {}).get("run", {}).get("working-directory", ".")
+        done = subprocess.run(
+            # as GitHub starts `shell: bash`
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.workspace / _text(folder, self.known),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        left = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
+        self.path += left["GITHUB_PATH"].splitlines()
+        return done.returncode, done.stdout, dict(line.split("=", 1) for line in left["GITHUB_OUTPUT"].splitlines())
+
+
+def python_on(path: Path) -> str:
+    """A PATH with this Python as the machine's own, under its two names."""
+    path.mkdir()
+    for name in ("python", "python3"):
+        (path / name).symlink_to(sys.executable)
+    return f"{path}{os.pathsep}{os.environ['PATH']}"
+
+
+def _text(text: str, known: Mapping[str, str]) -> str:
+    """A text with its expressions replaced; what is not known is empty, as on GitHub."""
+    return _EXPRESSION.sub(lambda found: known.get(found[1], ""), text)
+
+
+def _holds(condition: str | None, known: Mapping[str, str]) -> bool:
+    bare = (condition or "").removeprefix("${{ ").removesuffix(" }}")
+    return all(_is_so(it, known) for it in bare.split(" && ") if it and it != "!cancelled()")
+
+
+def _is_so(term: str, known: Mapping[str, str]) -> bool:
+    if found := _COMPARED.fullmatch(term):
+        left, right = (it[1:-1] if it.startswith("'") else known.get(it, "") for it in (found[1], found[3]))
+        return (left == right) == (found[2] == "==")
+    return bool(known.get(term))
