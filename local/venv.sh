@@ -12,6 +12,12 @@ if stamped 1 "$PWD" && stamped 2 "$inputs" && fits .venv/bin/python; then
     exit 0
 fi
 
+if ! reason=$({ mkdir -p .venv && : >.venv/pip.log; } 2>&1); then
+    echo "$PWD/.venv cannot be written to: $reason" >&2
+    echo ".venv and .local are made in the checkout. Take away what is there, or clone it to where you can write." >&2
+    exit 1
+fi
+
 if ! stamped 1 "$PWD" || ! fits .venv/bin/python; then
     for python in "${PYTHON:-python3}" python3 python3.14 python3.13 python3.12 python3.11 none; do
         if fits "$python"; then break; fi

@@ -10,7 +10,7 @@ import pytest
 
 from local.layout import ROOT
 
-TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill")
+TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill", "mkdir")
 
 
 @pytest.fixture
@@ -45,7 +45,6 @@ def python(checkout: Path, pip: str) -> Path:
     """A fitting Python: its `-m venv` makes a copy of itself, its `-m pip` runs `pip`."""
     file = checkout.parent / "good python"
     venv = f'mkdir -p "$4/bin" && cp "{file}" "$4/bin/python"'
-    shutil.copy(shutil.which("mkdir") or "", checkout.parent / "bin" / "mkdir")
     shutil.copy(shutil.which("cp") or "", checkout.parent / "bin" / "cp")
     script(file, f'case "$*" in --version) echo Python 3.12.0 ;; "-m venv"*) {venv} ;; "-m pip"*) {pip} ;; esac')
     return file
@@ -85,3 +84,19 @@ def test_a_failing_pip_leaves_no_stamp(checkout: Path) -> None:
     assert "no such package" in seen.stderr
     assert "its whole output is in .venv/pip.log" in seen.stderr
     assert not (checkout / ".venv" / "stamp").exists()
+
+
+@pytest.mark.parametrize("link", [True, False])
+def test_something_in_the_way(checkout: Path, link: bool) -> None:
+    good = str(python(checkout, "true"))
+    if link:
+        (checkout / ".venv").symlink_to("nowhere/at/all")
+    else:
+        (checkout / ".venv").write_text("")
+    seen = run(checkout, PYTHON=good)
+    assert seen.returncode == 1
+    first, *rest = seen.stderr.splitlines()
+    assert first.startswith(f"{checkout}/.venv cannot be written to: ")
+    assert rest == [
+        ".venv and .local are made in the checkout. Take away what is there, or clone it to where you can write."
+    ]
