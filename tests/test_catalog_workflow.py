@@ -31,8 +31,18 @@ GENERATED = (
     "components/pulumi_aws_slr/catalog/policies.json",
     "components/pulumi_aws_slr/provider/sdk_models/ec2/2016-11-15/service-2.json",
     "docs/roles.md",
+    "requirements.lock",
     "schemas/catalog.schema.json",
     "schemas/stack.schema.json",
+)
+LOCKS = (
+    "--index-url file:///x",
+    "moto @ file:///x",
+    "moto==9.8.7",
+    "moto==9.8.7 --hash=sha256:0",
+    "moto==9.8.7 ; python_version > '3' --config-settings=x=y \\",
+    "# one \\\n--pre",
+    "    --hash=sha256:0\r--pre",
 )
 REFUSED = "::error::The proposal is refused: "
 
@@ -108,10 +118,11 @@ def repository(tmp_path: Path) -> Repositories:
         subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "origin")], check=True)
         subprocess.run(["git", "clone", "-q", str(tmp_path / "origin"), str(checkout)], check=True)
         shutil.copytree(ROOT / ".github", checkout / ".github", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "requirements.txt", checkout)
         for name in (*GENERATED, "Makefile"):
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             (checkout / name).write_text("{}", encoding="utf-8")
+        for name in ("requirements.txt", "requirements.lock"):
+            shutil.copy(ROOT / name, checkout)
         (checkout / ".gitignore").write_text(".venv\n__pycache__\n", encoding="utf-8")
         commit = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "commit"]
         for command in (["add", "--all"], [*commit, "-qm", "start"], ["push", "-q", "origin", "HEAD:main"]):
@@ -122,6 +133,7 @@ def repository(tmp_path: Path) -> Repositories:
             f"""
             {note}
             [ "$1" != venv ] || cp -r "{tmp_path}/venv" .venv
+            [ "$1" != lock ] || sed -i "s/^moto==[^ ]*/moto==9.8.7/" requirements.lock
             [ "$1" != catalog ] || for it in {makes}; do echo '["new"]' >"$it"; done
             """,
         )
@@ -166,7 +178,11 @@ def test_a_difference_becomes_a_pull_request(repository: Repositories) -> None:
     assert (compared.code, proposed.code) == (0, 0), compared.printed + proposed.printed
     branch = "catalogue-moto-9.8.7"
     assert here.git("log", "-1", "--format=%s", branch) == "Catalogue: AWS managed policies as of moto 9.8.7"
-    assert here.git("diff", "--name-only", "main", branch).split() == ["docs/roles.md", "requirements.txt"]
+    assert here.git("diff", "--name-only", "main", branch).split() == [
+        "docs/roles.md",
+        "requirements.lock",
+        "requirements.txt",
+    ]
     pins = here.git("show", f"{branch}:requirements.txt").splitlines()
     assert [line for line in pins if line.startswith("moto")] == ["moto[server]==9.8.7"]
     body = here.run.folder / "propose" / "temp" / "body.md"
@@ -211,7 +227,7 @@ def test_other_files_are_not_taken(repository: Repositories, name: str) -> None:
     _, proposed = here.jobs()
     assert proposed is not None
     assert proposed.code == 1
-    assert f"{REFUSED}it changes '{name}', which is not a file that `make catalog` writes." in proposed.printed
+    assert f"{REFUSED}it changes '{name}', which is none of the files that may change." in proposed.printed
     assert (here.requests, here.branches) == ([], ["main"])
 
 
@@ -232,19 +248,20 @@ def proposal(**given: Any) -> dict[str, Any]:
         (proposal(version="9.8.7; curl x"), "its version of moto is none"),
         (proposal(version="9.8.7\nmoto @ file:///x"), "its version of moto is none"),
         (proposal(version="9.8.7 --hash=sha256:0"), "its version of moto is none"),
-        (proposal(files={"../x": ""}), "it changes '../x', which is not a file that `make catalog` writes"),
-        (proposal(files={"/etc/x": ""}), "it changes '/etc/x', which is not a file that `make catalog` writes"),
-        (proposal(files={".git/hooks/pre-commit": ""}), "it changes '.git/hooks/pre-commit', which is not"),
-        (proposal(files={"docs/./roles.md": ""}), "it changes 'docs/./roles.md', which is not a file"),
-        (proposal(files={"a\n::error::b": ""}), "it changes 'a\\n::error::b', which is not a file"),
+        (proposal(files={"../x": ""}), "it changes '../x', which is none of the files that may change"),
+        (proposal(files={"/etc/x": ""}), "it changes '/etc/x', which is none of the files that may change"),
+        (proposal(files={".git/hooks/pre-commit": ""}), "it changes '.git/hooks/pre-commit', which is none"),
+        (proposal(files={"docs/./roles.md": ""}), "it changes 'docs/./roles.md', which is none of the files"),
+        (proposal(files={"a\n::error::b": ""}), "it changes 'a\\n::error::b', which is none of the files"),
         (
             proposal(files={"requirements.txt": "moto @ file:///x"}),
-            "it changes 'requirements.txt', which is not a file",
+            "it changes 'requirements.txt', which is none of the files",
         ),
         (proposal(files={"docs/roles.md": None}), "what it has for docs/roles.md is not such a file"),
         (proposal(files={"docs/roles.md": "\ud800"}), "what it has for docs/roles.md is not such a file"),
         (proposal(files={GENERATED[0]: "import os"}), f"what it has for {GENERATED[0]} is not such a file"),
         (proposal(files={GENERATED[0]: "[" * 100_000}), f"what it has for {GENERATED[0]} is not such a file"),
+        *((proposal(files={"requirements.lock": it}), "what it has for requirements.lock is not such") for it in LOCKS),
         (proposal(changes="x" * 20_000_000), "it is longer than 20000000 bytes"),
     ],
 )
@@ -270,7 +287,10 @@ def test_what_a_proposal_says_has_no_effect(repository: Repositories) -> None:
 
 def test_files_stay_files(repository: Repositories) -> None:
     here = repository(listed())
-    assert here.proposed(proposal(files=dict.fromkeys(GENERATED, '"new"'))).code == 0
+    lock = "# made by `make lock`\nmoto==9.8.7 \\\n    --hash=sha256:" + "0" * 64 + "\n    # via -r requirements.txt\n"
+    texts = {**dict.fromkeys(GENERATED, '"new"'), "requirements.lock": lock}
+    assert here.proposed(proposal(files=texts)).code == 0
+    assert here.git("show", "catalogue-moto-9.8.7:requirements.lock") == lock.strip()
     changed = here.git("diff", "--raw", "main", "catalogue-moto-9.8.7").splitlines()
     assert len(changed) == len(GENERATED) + 1
     assert {it.split()[1] for it in changed} == {f"{stat.S_IFREG | 0o644:o}"}

@@ -25,15 +25,21 @@ MAY_CHANGE = (
     "components/pulumi_aws_slr/catalog/policies.json",
     "components/pulumi_aws_slr/provider/sdk_models/ec2/2016-11-15/service-2.json",
     "docs/roles.md",
+    "requirements.lock",
     "schemas/catalog.schema.json",
     "schemas/stack.schema.json",
 )
-"""What `make catalog` writes. Of requirements.txt, the pin of moto changes."""
+"""What `make catalog` and `make lock` write. Of requirements.txt, the pin of moto changes."""
 PINS = "requirements.txt"
 MOST_BYTES = 20_000_000
 MOST_CHARACTERS = 60_000
 """Of the pull request's text; GitHub takes 65,536."""
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){1,3}(\.post\d{1,6})?", re.ASCII)
+_LOCK = re.compile(
+    r"(|#[^\\]*|    #[^\\]*|[a-z0-9-]+==[A-Za-z0-9.+!]+( ; [\w.'<>=!() ]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)",
+    re.ASCII,
+)
+"""A line of the lock: nothing, a comment, a package, one of its hashes; no option of pip, and no address."""
 _PIN = re.compile(r"^moto\[server\]==.*$", re.MULTILINE)
 
 
@@ -80,18 +86,21 @@ def _parsed(text: str) -> tuple[str, str, dict[str, str]]:
         raise Refused("its version of moto is none")
     for name, content in files.items():
         if name not in MAY_CHANGE:
-            raise Refused(f"it changes {name[:100]!a}, which is not a file that `make catalog` writes")
+            raise Refused(f"it changes {name[:100]!a}, which is none of the files that may change")
         _check(name, content)
     return version, changes, files
 
 
 def _check(name: str, content: Any) -> None:
+    refused = Refused(f"what it has for {name} is not such a file")
     try:
         content.encode()
         if name.endswith(".json"):
             json.loads(content)
     except (AttributeError, ValueError, RecursionError) as error:
-        raise Refused(f"what it has for {name} is not such a file") from error
+        raise refused from error
+    if name.endswith(".lock") and not all(map(_LOCK.fullmatch, content.split("\n"))):
+        raise refused
 
 
 def main() -> None:
