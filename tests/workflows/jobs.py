@@ -61,7 +61,7 @@ class Run:
     def job(self, name: str) -> Job | None:
         """Run a job; None if its condition is not met."""
         job = self.workflow["jobs"][name]
-        known = {**self.context, "runner.temp": str(self.folder / name / "temp")}
+        known = {**self.context, "github.run_attempt": "1", "runner.temp": str(self.folder / name / "temp")}
         for needed in (job["needs"],) if "needs" in job else ():
             done = self.jobs.get(needed, Job())
             known |= {f"needs.{needed}.outputs.{key}": it for key, it in done.outputs.items()}
@@ -113,7 +113,10 @@ class _Machine:
         elif action == "actions/upload-artifact":
             assert options["archive"] == "False"
             number = str(len(artifacts) + 1)
-            artifacts[number] = Path(shutil.copy(options["path"], self.run_.folder / f"artifact-{number}"))
+            kept = self.run_.folder / "artifacts" / Path(options["path"]).name
+            assert not kept.exists(), "a run has one artifact of a name"
+            kept.parent.mkdir(exist_ok=True)
+            artifacts[number] = Path(shutil.copy(options["path"], kept))
             return {"artifact-id": number}
         elif action == "actions/download-artifact":
             assert options["skip-decompress"] == "True"
@@ -131,6 +134,7 @@ class _Machine:
             "HOME": str(self.folder),
             **self.run_.env,
             "PATH": os.pathsep.join([*reversed(self.path), self.run_.path]),
+            "GITHUB_RUN_ATTEMPT": "1",
             "GITHUB_WORKSPACE": str(self.workspace),
             "RUNNER_TEMP": str(self.folder / "temp"),
             **{name: str(file) for name, file in files.items()},

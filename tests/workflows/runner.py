@@ -40,7 +40,13 @@ class Runner:
         files = {name: self.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
         for file in files.values():
             file.write_text("")
-        given = {**self.env, **{key: str(it) for key, it in files.items()}, "RUNNER_TEMP": str(self.folder), **env}
+        given = {
+            **self.env,
+            **{key: str(it) for key, it in files.items()},
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_RUN_ATTEMPT": "1",
+            **env,
+        }
         # as GitHub starts `shell: bash`, in which the workflow calls them
         start = [self.python] if script.endswith(".py") else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
         command = [*start, str(SCRIPTS / script), *arguments]

@@ -143,7 +143,7 @@ def test_every_script_gets_what_it_needs(job: str, name: str) -> None:
     needs = re.search(r"Needs[^:]*: (.+?)\.\s", text, re.DOTALL)
     assert needs is not None
     of_the_runner = {"RUNNER_TEMP", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY", "GITHUB_API_URL"}
-    given = {*of_the_runner, "GITHUB_REPOSITORY", *WORKFLOW["env"], *step.get("env", {})}
+    given = {*of_the_runner, "GITHUB_REPOSITORY", "GITHUB_RUN_ATTEMPT", *WORKFLOW["env"], *step.get("env", {})}
     assert set(re.findall(r"\b[A-Z][A-Z_]+\b", needs[1])) <= given
 
 
