@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tests.workflows.runner import BASH, Step, step
 
 _EXPRESSION = re.compile(r"\$\{\{ (.+?) \}\}")
 _COMPARED = re.compile(r"(\S+) (==|!=) (\S+)")
@@ -47,6 +48,7 @@ class Run:
         path: PATH before any step.
         env: what the machines have beside it.
         artifacts: the file of each artifact, by its ID.
+        jobs: those that have run.
     """
 
     folder: Path
@@ -90,18 +92,18 @@ class _Machine:
         done = Job()
         for folder in (self.workspace, self.folder / "temp"):
             folder.mkdir(parents=True)
-        for step in self.job["steps"]:
-            if done.code and "cancelled()" not in step.get("if", ""):
+        for given in self.job["steps"]:
+            if done.code and "cancelled()" not in given.get("if", ""):
                 continue
-            if not _holds(step.get("if"), self.known):
+            if not _holds(given.get("if"), self.known):
                 continue
-            if "uses" in step:
-                outputs = self._act(step["uses"].partition("@")[0], step.get("with", {}))
+            if "uses" in given:
+                outputs = self._act(given["uses"].partition("@")[0], given.get("with", {}))
             else:
-                code, printed, outputs = self._script(step)
-                done.code, done.printed = done.code or code, done.printed + printed
-            if "id" in step:
-                self.known |= {f"steps.{step['id']}.outputs.{key}": it for key, it in outputs.items()}
+                ended = self._script(given)
+                done.code, done.printed, outputs = done.code or ended.code, done.printed + ended.printed, ended.outputs
+            if "id" in given:
+                self.known |= {f"steps.{given['id']}.outputs.{key}": it for key, it in outputs.items()}
         return done
 
     def _act(self, action: str, given: Mapping[str, Any]) -> dict[str, str]:
@@ -124,38 +126,21 @@ class _Machine:
             shutil.copy(artifacts[options["artifact-ids"]], Path(options["path"]) / "artifact")
         return {}
 
-    def _script(self, step: Mapping[str, Any]) -> tuple[int, str, dict[str, str]]:
-        """Exit code, what was printed, and outputs of a step with a script."""
-        files = {name: self.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
-        for file in files.values():
-            file.write_text("", encoding="utf-8")
-        named = {**self.run_.workflow.get("env", {}), **step.get("env", {})}
+    def _script(self, given: Mapping[str, Any]) -> Step:
+        named = {**self.run_.workflow.get("env", {}), **given.get("env", {})}
         environment = {
             "HOME": str(self.folder),
             **self.run_.env,
             "PATH": os.pathsep.join([*reversed(self.path), self.run_.path]),
-            "GITHUB_RUN_ATTEMPT": "1",
             "GITHUB_WORKSPACE": str(self.workspace),
             "RUNNER_TEMP": str(self.folder / "temp"),
-            **{name: str(file) for name, file in files.items()},
             **{key: _text(str(it), self.known) for key, it in named.items()},
         }
         folder = self.job.get("defaults", {}).get("run", {}).get("working-directory", ".")
-        done = subprocess.run(
-            # as GitHub starts `shell: bash`
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=self.workspace / _text(folder, self.known),
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        left = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
-        self.path += left["GITHUB_PATH"].splitlines()
-        return done.returncode, done.stdout, dict(line.split("=", 1) for line in left["GITHUB_OUTPUT"].splitlines())
+        cwd = self.workspace / _text(folder, self.known)
+        done = step([*BASH, "-c", given["run"]], self.folder, cwd, environment)
+        self.path += done.path
+        return done
 
 
 def python_on(path: Path) -> str:

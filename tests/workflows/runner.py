@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,31 @@ class Step:
     summary: str
 
 
+BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
+"""How GitHub starts `shell: bash`."""
+
+
+def step(command: Sequence[str], folder: Path, cwd: Path, env: Mapping[str, str]) -> Step:
+    """Run a step's command with the files that a runner gives to it, which are in `folder`."""
+    files = {name: folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
+    for file in files.values():
+        file.write_text("", encoding="utf-8")
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={"GITHUB_RUN_ATTEMPT": "1", **{name: str(file) for name, file in files.items()}, **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    left = {key: file.read_text(encoding="utf-8") for key, file in files.items()}
+    outputs = dict(line.split("=", 1) for line in left["GITHUB_OUTPUT"].splitlines())
+    return Step(done.returncode, done.stdout, outputs, left["GITHUB_PATH"].splitlines(), left["GITHUB_STEP_SUMMARY"])
+
+
 @dataclass
 class Runner:
     """One job's folder and environment."""
@@ -37,35 +62,9 @@ class Runner:
 
     def run(self, script: str, *arguments: str, cwd: Path | None = None, **env: str) -> Step:
         """Run a script with environment variables of its own."""
-        files = {name: self.folder / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")}
-        for file in files.values():
-            file.write_text("")
-        given = {
-            **self.env,
-            **{key: str(it) for key, it in files.items()},
-            "RUNNER_TEMP": str(self.folder),
-            "GITHUB_RUN_ATTEMPT": "1",
-            **env,
-        }
-        # as GitHub starts `shell: bash`, in which the workflow calls them
-        start = [self.python] if script.endswith(".py") else ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+        start = [self.python] if script.endswith(".py") else BASH
         command = [*start, str(SCRIPTS / script), *arguments]
-        done = subprocess.run(
-            command,
-            cwd=cwd or self.folder,
-            env=given,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        left = {key: file.read_text(encoding="utf-8") for key, file in files.items()}
-        outputs = dict(line.split("=", 1) for line in left["GITHUB_OUTPUT"].splitlines())
-        return Step(
-            done.returncode, done.stdout, outputs, left["GITHUB_PATH"].splitlines(), left["GITHUB_STEP_SUMMARY"]
-        )
+        return step(command, self.folder, cwd or self.folder, {**self.env, "RUNNER_TEMP": str(self.folder), **env})
 
     def comment(self, github: GitHub, report: Path, *, stack: str = "dev", commit: str = "0123456789abcdef") -> Step:
         """Run the step that comments, on what was handed over as an artifact."""
