@@ -150,6 +150,6 @@ def test_reports_of_odd_names_look_as_before(name: str) -> None:
 
 @pytest.mark.parametrize("piece", ["\n\n```mermaid\n", "<", "@", "&#", "#1", "[](", "\n\n```mermaid\n`"])
 def test_it_takes_no_time(piece: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     untrusted.defused(piece * (MOST_BYTES // len(piece)))
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2

@@ -247,7 +247,7 @@ def test_whatever_it_is_asked_it_answers() -> None:
         method, path, body, query = mutated(dice)
         begin = time.monotonic()
         answer = ask(method, path, body, query)
-        assert time.monotonic() - begin < 1, (number, method, path, body[:200], query[:200])
+        assert time.monotonic() - begin < 5, (number, method, path, body[:200], query[:200])
         assert answer.status in answers, (number, method, path, body[:200], query[:200])
         answers[answer.status] += 1
         assert json.loads(answer.body) is not None
