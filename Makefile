@@ -6,7 +6,7 @@ VENV := .venv/bin
 E2E_WORKERS ?= 3
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e reliability bench fmt catalog permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types unit e2e reliability bench fmt catalog lock permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,12 @@ catalog: venv ## rebuild what is made from catalog.yaml and libraries: index, po
 	$(VENV)/python -m pulumi_aws_slr.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 
+lock: ## renew requirements.lock after a change of requirements.txt; UPGRADE=1 takes newer nested packages, too
+	@[ -x $(VENV)/uv ] || local/venv.sh
+	$(VENV)/uv pip compile requirements.txt --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-package pulumi-aws-slr --custom-compile-command "make lock" --output-file requirements.lock \
+		$(if $(UPGRADE),--upgrade)
+
 permissions: judge ## ask the judge of policies anew, and renew docs/permissions.md
 	$(VENV)/python -m tests.judge.page docs/permissions.md
 
@@ -68,7 +74,7 @@ clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared c
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi
 	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
-venv: ## .venv as requirements.txt and pyproject.toml say; the other targets see to it
+venv: ## .venv as requirements.lock and pyproject.toml say; the other targets see to it
 	@local/venv.sh
 
 engine: venv ## the Pulumi engine of the SDK's version, in the shared cache; `up` and `e2e` see to it

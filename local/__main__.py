@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from local import commands, daemon, engine
-from local.errors import LocalError
+from local.failures import told
 from local.layout import RUN_DIRECTORY
 
 WORKSPACE = commands.Workspace()
@@ -50,7 +48,5 @@ def stop() -> None:
 
 
 if __name__ == "__main__":
-    try:
+    with told():
         main()
-    except LocalError as error:
-        sys.exit(f"\n{error}")

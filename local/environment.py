@@ -14,6 +14,7 @@ from pathlib import Path
 
 from local import daemon, engine
 from local.errors import LocalError
+from local.failures import told
 from local.layout import RUN_DIRECTORY
 
 PASSPHRASE = "local"  # noqa: S105 - encrypts nothing but the stack `local`; its salt is in stacks/Pulumi.local.yaml
@@ -98,10 +99,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m local.environment", description=__doc__)
     parser.add_argument("--export", action="store_true", required=True, help="print shell commands that set it")
     parser.parse_args()
-    try:
+    with told():
         print(exports(current(), dict(os.environ)))
-    except LocalError as error:
-        sys.exit(str(error))
 
 
 if __name__ == "__main__":

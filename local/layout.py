@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from local.errors import LocalError
+
 ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
@@ -13,5 +15,14 @@ RUN_DIRECTORY = ROOT / ".local"
 
 
 def cache_directory() -> Path:
-    """The folder shared by all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-aws-slr"
+    """The folder shared by all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`.
+
+    Raises:
+        LocalError: neither is known.
+    """
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-aws-slr"
+    except RuntimeError as error:
+        raise LocalError(
+            "This user has no home folder. Name one for the cache: export XDG_CACHE_HOME=/path/to/it"
+        ) from error

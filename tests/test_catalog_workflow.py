@@ -1,11 +1,11 @@
-"""The workflow that keeps the catalogue current: its steps run as plain shell, with stand-ins for pip, make and gh."""
+"""The workflow that keeps the catalogue current: its jobs run with stand-ins for pip, make and gh."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
+import stat
 import subprocess
 import sysconfig
 import textwrap
@@ -19,10 +19,32 @@ import pytest
 import yaml
 
 from pulumi_aws_slr.catalog.managed_policies import managed_policies
+from tests.workflows.jobs import Job, Run, python_on
 
 ROOT = Path(__file__).parents[1]
 WORKFLOW = yaml.safe_load((ROOT / ".github" / "workflows" / "catalog.yml").read_text(encoding="utf-8"))
-JOB = WORKFLOW["jobs"]["compare"]
+COMPARE, PROPOSE = WORKFLOW["jobs"]["compare"], WORKFLOW["jobs"]["propose"]
+TOKEN = "ghs_secret"
+GENERATED = (
+    "components/pulumi_aws_slr/catalog/actions.json",
+    "components/pulumi_aws_slr/catalog/index.json",
+    "components/pulumi_aws_slr/catalog/policies.json",
+    "components/pulumi_aws_slr/provider/sdk_models/ec2/2016-11-15/service-2.json",
+    "docs/roles.md",
+    "requirements.lock",
+    "schemas/catalog.schema.json",
+    "schemas/stack.schema.json",
+)
+LOCKS = (
+    "--index-url file:///x",
+    "moto @ file:///x",
+    "moto==9.8.7",
+    "moto==9.8.7 --hash=sha256:0",
+    "moto==9.8.7 ; python_version > '3' --config-settings=x=y \\",
+    "# one \\\n--pre",
+    "    --hash=sha256:0\r--pre",
+)
+REFUSED = "::error::The proposal is refused: "
 
 
 def listed(**changed: str) -> dict[str, Any]:
@@ -38,50 +60,33 @@ def listed(**changed: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Runner:
-    """A checkout with an origin, and what a runner gives the steps."""
+class Repository:
+    """A repository with an origin, and the runs of the workflow in it."""
 
     folder: Path
+    run: Run
 
     @property
-    def checkout(self) -> Path:
-        return self.folder / "checkout"
+    def origin(self) -> Path:
+        return self.folder / "origin"
 
     def git(self, *arguments: str) -> str:
-        command = ["git", "-C", str(self.checkout), *arguments]
+        command = ["git", "-C", str(self.origin), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
-    def run(self, *, open_requests: int = 0) -> tuple[int, str]:
-        """Run the steps as the runner would; the exit code of the step that failed, or 0, and what was printed."""
-        outputs: dict[str, str] = {}
-        printed = ""
-        for step in (step for step in JOB["steps"] if "run" in step):
-            if condition := step.get("if"):
-                assert condition == "steps.compare.outputs.changed == 'true'"
-                if outputs["changed"] != "true":
-                    continue
-            output = self.folder / "output"
-            output.write_text("", encoding="utf-8")
-            given = {"github.token": "secret", **{f"steps.compare.outputs.{key}": it for key, it in outputs.items()}}
-            named = {key: given[re.fullmatch(r"\$\{\{ (.+) \}\}", it)[1]] for key, it in step.get("env", {}).items()}  # type: ignore[index]
-            environment = {
-                "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-                "HOME": str(self.folder),
-                "RUNNER_TEMP": str(self.folder / "temp"),
-                "GITHUB_OUTPUT": str(output),
-                "OPEN_REQUESTS": str(open_requests),
-                **named,
-            }
-            # how GitHub starts `shell: bash`
-            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
-            done = subprocess.run(
-                command, cwd=self.checkout, env=environment, capture_output=True, text=True, check=False
-            )
-            printed += done.stdout + done.stderr
-            if done.returncode:
-                return done.returncode, printed
-            outputs |= dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
-        return 0, printed
+    def jobs(self) -> tuple[Job | None, Job | None]:
+        """Run both jobs."""
+        return self.run.job("compare"), self.run.job("propose")
+
+    def proposed(self, proposal: Any) -> Job:
+        """Run the second job on what somebody has put in the place of the first one's artifact."""
+        file = self.folder / "forged"
+        file.write_text(proposal if isinstance(proposal, str) else json.dumps(proposal), encoding="utf-8")
+        self.run.artifacts["1"] = file
+        self.run.jobs["compare"] = Job(outputs={"artifact": "1"})
+        done = self.run.job("propose")
+        assert done is not None
+        return done
 
     @property
     def requests(self) -> list[list[str]]:
@@ -89,99 +94,226 @@ class Runner:
         log = self.folder / "gh.log"
         return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()] if log.exists() else []
 
+    @property
+    def branches(self) -> list[str]:
+        return self.git("branch", "--format=%(refname:short)").split()
+
+
+Repositories = Callable[..., Repository]
+
 
 @pytest.fixture
-def runner(tmp_path: Path) -> Callable[[dict[str, Any]], Runner]:
+def repository(tmp_path: Path) -> Repositories:
     def script(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"#!/bin/sh\n{textwrap.dedent(text)}", encoding="utf-8")
         path.chmod(0o755)
 
-    def runner(moto: dict[str, Any]) -> Runner:
+    def repository(moto: dict[str, Any], *, open_requests: int = 0, makes: str = "docs/roles.md") -> Repository:
         wheel = tmp_path / "moto-9.8.7-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             source = f"aws_managed_policies_data = {json.dumps(json.dumps(moto))}\n"
             archive.writestr("moto/iam/aws_managed_policies.py", source)
-        (tmp_path / "temp").mkdir()
-        found = Runner(tmp_path)
-        subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "origin")], check=True)
-        subprocess.run(["git", "clone", "-q", str(tmp_path / "origin"), str(found.checkout)], check=True)
-        found.git("config", "commit.gpgsign", "false")
-        shutil.copy(ROOT / "requirements.txt", found.checkout)
-        (found.checkout / "rebuilt").write_text("no", encoding="utf-8")
-        (found.checkout / ".gitignore").write_text(".venv\n", encoding="utf-8")
-        found.git("add", "--all")
-        found.git("-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "start")
-        found.git("push", "-q", "origin", "HEAD:main")
-        script(tmp_path / "bin" / "make", '[ "$1" != catalog ] || echo yes >rebuilt\n')
+        checkout = tmp_path / "checkout"
+        subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "origin")], check=True)
+        subprocess.run(["git", "clone", "-q", str(tmp_path / "origin"), str(checkout)], check=True)
+        shutil.copytree(ROOT / ".github", checkout / ".github", ignore=shutil.ignore_patterns("__pycache__"))
+        for name in (*GENERATED, "Makefile"):
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            (checkout / name).write_text("{}", encoding="utf-8")
+        for name in ("requirements.txt", "requirements.lock"):
+            shutil.copy(ROOT / name, checkout)
+        (checkout / ".gitignore").write_text(".venv\n__pycache__\n", encoding="utf-8")
+        commit = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "commit"]
+        for command in (["add", "--all"], [*commit, "-qm", "start"], ["push", "-q", "origin", "HEAD:main"]):
+            subprocess.run(["git", "-C", str(checkout), *command], check=True)
+        note = f'env >>"{tmp_path}/seen"'
+        script(
+            tmp_path / "bin" / "make",
+            f"""
+            {note}
+            [ "$1" != venv ] || cp -r "{tmp_path}/venv" .venv
+            [ "$1" != lock ] || sed -i "s/^moto==[^ ]*/moto==9.8.7/" requirements.lock
+            [ "$1" != catalog ] || for it in {makes}; do echo '["new"]' >"$it"; done
+            """,
+        )
         script(
             tmp_path / "bin" / "gh",
             f"""
             python3 -c 'import json, sys; print(json.dumps(sys.argv[1:]))' "$@" >>"{tmp_path}/gh.log"
-            [ "$1 $2" != "pr list" ] || echo "$OPEN_REQUESTS"
+            [ "$GH_TOKEN" = {TOKEN} ] || exit 9
+            [ "$1 $2" != "pr list" ] || echo {open_requests}
             """,
         )
         script(
-            found.checkout / ".venv" / "bin" / "pip",
+            tmp_path / "venv" / "bin" / "pip",
             f"""
-            [ "$*" = "download --no-deps --dest {tmp_path}/temp/moto moto" ] || exit 9
+            {note}
+            [ "$1 $2 $3 $5" = "download --no-deps --dest moto" ] || exit 9
             mkdir -p "$4"
             cp "{wheel}" "$4"
             """,
         )
-        (found.checkout / ".venv" / "bin" / "slr").symlink_to(Path(sysconfig.get_path("scripts")) / "slr")
-        return found
+        (tmp_path / "venv" / "bin" / "slr").symlink_to(Path(sysconfig.get_path("scripts")) / "slr")
+        path = f"{tmp_path / 'bin'}:{python_on(tmp_path / 'python')}"
+        return Repository(tmp_path, Run(tmp_path / "run", WORKFLOW, {"github.token": TOKEN}, {".": checkout}, path))
 
-    return runner
-
-
-def test_without_a_difference_nothing_happens(runner: Callable[[dict[str, Any]], Runner]) -> None:
-    here = runner(listed())
-    code, printed = here.run()
-    assert (code, here.requests) == (0, [])
-    assert "No policy under /aws-service-role/ is new, gone or changed" in printed
-    assert here.git("status", "--porcelain") == ""
+    return repository
 
 
-def test_a_difference_becomes_a_pull_request(runner: Callable[[dict[str, Any]], Runner]) -> None:
-    here = runner(listed(AmazonRDSServiceRolePolicy="v99"))
-    assert here.run()[0] == 0
-    assert here.git("log", "-1", "--format=%s", "origin/catalogue-moto-9.8.7") == (
-        "Catalogue: AWS managed policies as of moto 9.8.7"
-    )
-    assert here.git("diff", "--name-only", "HEAD~1").split() == ["rebuilt", "requirements.txt"]
-    pins = (here.checkout / "requirements.txt").read_text(encoding="utf-8").splitlines()
+def test_without_a_difference_nothing_happens(repository: Repositories) -> None:
+    here = repository(listed())
+    compared, proposed = here.jobs()
+    assert compared is not None
+    assert compared.code == 0, compared.printed
+    assert "No policy under /aws-service-role/ is new, gone or changed" in compared.printed
+    assert (proposed, here.requests, here.branches) == (None, [], ["main"])
+
+
+def test_a_difference_becomes_a_pull_request(repository: Repositories) -> None:
+    here = repository(listed(AmazonRDSServiceRolePolicy="v99"))
+    compared, proposed = here.jobs()
+    assert compared is not None
+    assert proposed is not None
+    assert (compared.code, proposed.code) == (0, 0), compared.printed + proposed.printed
+    branch = "catalogue-moto-9.8.7"
+    assert here.git("log", "-1", "--format=%s", branch) == "Catalogue: AWS managed policies as of moto 9.8.7"
+    assert here.git("diff", "--name-only", "main", branch).split() == [
+        "docs/roles.md",
+        "requirements.lock",
+        "requirements.txt",
+    ]
+    pins = here.git("show", f"{branch}:requirements.txt").splitlines()
     assert [line for line in pins if line.startswith("moto")] == ["moto[server]==9.8.7"]
-    body = here.folder / "temp" / "body.md"
+    body = here.run.folder / "propose" / "temp" / "body.md"
     assert "## changed: AmazonRDSServiceRolePolicy (v14 -> v99)\n\nRow: rds\n" in body.read_text(encoding="utf-8")
     title = "Catalogue: AWS managed policies as of moto 9.8.7"
     assert here.requests == [
         ["auth", "setup-git"],
-        [*("pr", "list", "--head", "catalogue-moto-9.8.7", "--state", "open", "--json", "number", "--jq", "length")],
-        [*("pr", "create", "--head", "catalogue-moto-9.8.7", "--title", title, "--body-file", str(body))],
+        [*("pr", "list", "--head", branch, "--state", "open", "--json", "number", "--jq", "length")],
+        [*("pr", "create", "--head", branch, "--title", title, "--body-file", str(body))],
     ]
 
 
-def test_an_open_pull_request_is_brought_up_to_date(runner: Callable[[dict[str, Any]], Runner]) -> None:
-    here = runner(listed(AmazonRDSServiceRolePolicy="v99"))
-    assert here.run(open_requests=1)[0] == 0
+def test_an_open_pull_request_is_brought_up_to_date(repository: Repositories) -> None:
+    here = repository(listed(AmazonRDSServiceRolePolicy="v99"), open_requests=1)
+    here.jobs()
     assert [call[:3] for call in here.requests][-1] == ["pr", "edit", "catalogue-moto-9.8.7"]
 
 
-def test_a_list_that_is_cut_off_fails_the_run(runner: Callable[[dict[str, Any]], Runner]) -> None:
-    here = runner(dict(list(listed().items())[:100]))
-    code, printed = here.run()
-    assert (code, here.requests) == (1, [])
-    assert "the list has only 100 of the 361 known policies" in printed
+def test_a_list_that_is_cut_off_fails_the_run(repository: Repositories) -> None:
+    here = repository(dict(list(listed().items())[:100]))
+    compared, proposed = here.jobs()
+    assert compared is not None
+    assert (compared.code, proposed, here.requests) == (1, None, [])
+    assert "the list has only 100 of the 361 known policies" in compared.printed
+
+
+def test_what_runs_moto_sees_no_token(repository: Repositories) -> None:
+    here = repository(listed(AmazonRDSServiceRolePolicy="v99"))
+    assert here.run.job("compare") is not None
+    seen = here.folder / "seen"
+    before = seen.read_text(encoding="utf-8")
+    assert TOKEN not in before
+    proposed = here.run.job("propose")
+    assert proposed is not None
+    assert proposed.code == 0, proposed.printed
+    assert seen.read_text(encoding="utf-8") == before, "something of moto has run beside the token"
+
+
+@pytest.mark.parametrize("name", ["Makefile", ".github/workflows/catalog.yml", ".github/scripts/comment.py"])
+def test_other_files_are_not_taken(repository: Repositories, name: str) -> None:
+    here = repository(listed(AmazonRDSServiceRolePolicy="v99"), makes=f"docs/roles.md {name}")
+    _, proposed = here.jobs()
+    assert proposed is not None
+    assert proposed.code == 1
+    assert f"{REFUSED}it changes '{name}', which is none of the files that may change." in proposed.printed
+    assert (here.requests, here.branches) == ([], ["main"])
+
+
+def proposal(**given: Any) -> dict[str, Any]:
+    return {"version": "9.8.7", "changes": "# One\n", "files": {"docs/roles.md": "# Roles\n"}, **given}
+
+
+@pytest.mark.parametrize(
+    ("forged", "why"),
+    [
+        ("", "it is not JSON"),
+        ("[" * 100_000, "it is not JSON"),
+        ("[]", "it has other fields than a proposal"),
+        ({}, "it has other fields than a proposal"),
+        (proposal(more=1), "it has other fields than a proposal"),
+        (proposal(files=[]), "it has other fields than a proposal"),
+        (proposal(version=9.8), "it has other fields than a proposal"),
+        (proposal(version="9.8.7; curl x"), "its version of moto is none"),
+        (proposal(version="9.8.7\nmoto @ file:///x"), "its version of moto is none"),
+        (proposal(version="9.8.7 --hash=sha256:0"), "its version of moto is none"),
+        (proposal(files={"../x": ""}), "it changes '../x', which is none of the files that may change"),
+        (proposal(files={"/etc/x": ""}), "it changes '/etc/x', which is none of the files that may change"),
+        (proposal(files={".git/hooks/pre-commit": ""}), "it changes '.git/hooks/pre-commit', which is none"),
+        (proposal(files={"docs/./roles.md": ""}), "it changes 'docs/./roles.md', which is none of the files"),
+        (proposal(files={"a\n::error::b": ""}), "it changes 'a\\n::error::b', which is none of the files"),
+        (
+            proposal(files={"requirements.txt": "moto @ file:///x"}),
+            "it changes 'requirements.txt', which is none of the files",
+        ),
+        (proposal(files={"docs/roles.md": None}), "what it has for docs/roles.md is not such a file"),
+        (proposal(files={"docs/roles.md": "\ud800"}), "what it has for docs/roles.md is not such a file"),
+        (proposal(files={GENERATED[0]: "import os"}), f"what it has for {GENERATED[0]} is not such a file"),
+        (proposal(files={GENERATED[0]: "[" * 100_000}), f"what it has for {GENERATED[0]} is not such a file"),
+        *((proposal(files={"requirements.lock": it}), "what it has for requirements.lock is not such") for it in LOCKS),
+        (proposal(changes="x" * 20_000_000), "it is longer than 20000000 bytes"),
+    ],
+)
+def test_a_forged_proposal_is_refused(repository: Repositories, forged: Any, why: str) -> None:
+    here = repository(listed())
+    done = here.proposed(forged)
+    assert done.code == 1
+    assert done.printed.startswith(f"{REFUSED}{why}"), done.printed
+    assert "Traceback" not in done.printed
+    assert done.printed.count("\n") == 1, "it can give commands to the runner"
+    assert (here.requests, here.branches) == ([], ["main"])
+    workspace = here.run.folder / "propose" / "workspace"
+    assert subprocess.run(["git", "diff", "--quiet", "HEAD"], cwd=workspace, check=False).returncode == 0
+
+
+def test_what_a_proposal_says_has_no_effect(repository: Repositories) -> None:
+    here = repository(listed())
+    assert here.proposed(proposal(changes="fixes #12 @octocat" + "x" * 70_000)).code == 0
+    body = (here.run.folder / "propose" / "temp" / "body.md").read_text(encoding="utf-8")
+    assert body.startswith("fixes #\u200b12 @\u200boctocat")
+    assert len(body) == 60_000
+
+
+def test_files_stay_files(repository: Repositories) -> None:
+    here = repository(listed())
+    lock = "# made by `make lock`\nmoto==9.8.7 \\\n    --hash=sha256:" + "0" * 64 + "\n    # via -r requirements.txt\n"
+    texts = {**dict.fromkeys(GENERATED, '"new"'), "requirements.lock": lock}
+    assert here.proposed(proposal(files=texts)).code == 0
+    assert here.git("show", "catalogue-moto-9.8.7:requirements.lock") == lock.strip()
+    changed = here.git("diff", "--raw", "main", "catalogue-moto-9.8.7").splitlines()
+    assert len(changed) == len(GENERATED) + 1
+    assert {it.split()[1] for it in changed} == {f"{stat.S_IFREG | 0o644:o}"}
+
+
+def test_make_catalog_writes_what_may_change() -> None:
+    script = (ROOT / ".github" / "scripts" / "proposal.py").read_text(encoding="utf-8")
+    assert tuple(re.findall(r'^    "([a-z]\S+)",$', script, re.MULTILINE)) == GENERATED
+    assert all((ROOT / name).is_file() for name in GENERATED)
 
 
 def test_the_workflow_is_pinned_and_has_the_least_permissions() -> None:
-    uses = [step["uses"] for step in JOB["steps"] if "uses" in step]
+    steps = [*COMPARE["steps"], *PROPOSE["steps"]]
+    uses = [step["uses"] for step in steps if "uses" in step]
     assert [it for it in uses if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", it)] == []
     assert WORKFLOW["permissions"] == {}
-    assert JOB["permissions"] == {"contents": "write", "pull-requests": "write"}
-    assert JOB["steps"][0]["with"] == {"persist-credentials": False}
+    assert COMPARE["permissions"] == {"contents": "read"}
+    assert PROPOSE["permissions"] == {"contents": "write", "pull-requests": "write"}
+    assert PROPOSE["needs"] == "compare"
+    assert [job["steps"][0]["with"] for job in (COMPARE, PROPOSE)] == [{"persist-credentials": False}] * 2
     assert WORKFLOW["defaults"] == {"run": {"shell": "bash"}}
-    assert [step["name"] for step in JOB["steps"] if "GH_TOKEN" in step.get("env", {})] == [JOB["steps"][-1]["name"]]
-    assert [step["name"] for step in JOB["steps"] if "${{" in step.get("run", "")] == []  # nothing is pasted into shell
+    assert [step["name"] for step in steps if "GH_TOKEN" in step.get("env", {})] == [PROPOSE["steps"][-1]["name"]]
+    assert [step["name"] for step in steps if "${{" in step.get("run", "")] == []  # nothing is pasted into shell
+    installs = [step for step in PROPOSE["steps"] if re.search(r"\b(make|pip|slr|\.venv)\b", step.get("run", ""))]
+    assert installs == [], "it runs code of others beside the token"
     assert WORKFLOW[True]["schedule"] == [{"cron": "17 5 * * 1"}]  # YAML 1.1 reads the key `on` as true

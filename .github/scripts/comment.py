@@ -1,14 +1,16 @@
 """Puts the report of a stack under its pull request: one comment, edited in place from the second run on.
 
 Needs, in the environment: GH_TOKEN (may write comments), GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST (its number),
-COMMIT, REPORT. The last is the file of `slr report`, whose first line tells stacks apart. It takes the standard library
-alone, and is run with `-I -S`: the environment that the steps before it have installed is first on PATH.
+COMMIT, STACK, WORKING_DIRECTORY, REPORT. The last is the folder of the artifact in which the job with other people's
+code has handed over what `slr report` printed, or something else. Which comment is edited follows from the rest alone.
 
 Source: https://docs.github.com/en/rest/issues/comments
 """
 
 from __future__ import annotations
 
+import html
+import http.client
 import json
 import os
 import re
@@ -17,10 +19,15 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+
+from untrusted import Refused, defused, only_file
 
 AUTHOR = "github-actions[bot]"
 LIMIT_SECONDS = 30
-_MARKER = re.compile(r"<!-- slr report \S+ -->")
+MOST_BYTES = 65_000
+"""Of a report; `slr report` makes none that is longer. GitHub takes comments of 65,536 characters."""
+_FIRST_LINE = re.compile(r"<!-- slr report \S+ -->\n")
 _NEXT = re.compile(r'<([^>]+)>; rel="next"')
 
 
@@ -31,10 +38,13 @@ class Failed(Exception):
 def main() -> None:
     """Create or edit the comment, and print its address."""
     given = os.environ
-    marker, _, report = Path(given["REPORT"]).read_text(encoding="utf-8").partition("\n")
-    if not _MARKER.fullmatch(marker):
-        sys.exit(f"::error::{given['REPORT']} is no report of `slr report`: its first line is {marker[:80]!r}.")
-    body = f"{marker}\n<sub>As of {given['COMMIT'][:12]}</sub>\n\n{report}"
+    try:
+        report = only_file(Path(given["REPORT"]), MOST_BYTES)
+    except Refused as error:
+        sys.exit(f"::error::What the preview handed over is no report: {error}.")
+    marker = f"<!-- slr report {quote(given['WORKING_DIRECTORY'])} {quote(given['STACK'])} -->"
+    stack = html.escape(given["STACK"])
+    body = f"{marker}\n<sub>Stack <code>{stack}</code> as of {given['COMMIT'][:12]}</sub>\n\n{_shown(report)}"
     repository = f"{given['GITHUB_API_URL']}/repos/{given['GITHUB_REPOSITORY']}"
     comments = f"{repository}/issues/{given['PULL_REQUEST']}/comments"
     try:
@@ -48,12 +58,20 @@ def main() -> None:
     print(made["html_url"])
 
 
+def _shown(report: str) -> str:
+    """The report without the line by which others find it, and without effect."""
+    first = _FIRST_LINE.match(report)
+    text = defused(report[first.end() :] if first else report)
+    return text if len(text) <= MOST_BYTES else f"{text[:MOST_BYTES]}\n\n… the rest is in the job's summary."
+
+
 def _ours(url: str, marker: str) -> int | None:
     """The number of this stack's comment; others may write the marker, too, so the author counts."""
     while url:
         page, following = _call("GET", url)
         for comment in page:
-            if comment["user"]["login"] == AUTHOR and comment["body"].startswith(marker):
+            author, body = (comment.get("user") or {}).get("login"), comment.get("body") or ""
+            if author == AUTHOR and body.startswith(f"{marker}\n"):
                 return int(comment["id"])
         url = following
     return None
@@ -75,7 +93,7 @@ def _call(method: str, url: str, content: Any = None) -> tuple[Any, str]:
     except urllib.error.HTTPError as error:
         remedy = "; the job needs the permission pull-requests: write" if error.code == 403 else ""  # noqa: PLR2004
         raise Failed(f"{method} {url} was answered with {error.code} {error.reason}{remedy}") from error
-    except OSError as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise Failed(f"{method} {url} failed: {error}") from error
 
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # A preview of STACK, and the report on it. Arguments go to `pulumi preview`; its exit code is the step's.
-# Needs: STACK, RUNNER_TEMP, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY. Output: `report`, the file, where there is one.
+# Needs: STACK, RUNNER_TEMP, GITHUB_RUN_ATTEMPT, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY. Output: `report`, the file, where there is one.
 set -euo pipefail
 
-report=$RUNNER_TEMP/report.md
+# Its name is the artifact's, of which a run has one for each stack and attempt.
+number=$(printf '%s\n' "$PWD" "$STACK" | cksum | cut -d ' ' -f 1)
+report=$RUNNER_TEMP/slr-report-$number-$GITHUB_RUN_ATTEMPT.md
 code=0
 # The event log has what the JSON lacks: warnings, by which the report knows what is adopted. The CLI hides the option.
 PULUMI_DEBUG_COMMANDS=true pulumi preview --stack "$STACK" --non-interactive --json --show-sames \

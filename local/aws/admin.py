@@ -8,6 +8,7 @@ with admin.fault("throttle", account="111122223333", service="iam", count=5) as 
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ import requests
 from local.aws.calls import RecordedCall
 
 _TIMEOUT = 60.0
+_JSON = {"Content-Type": "application/json"}
 
 
 class Fault:
@@ -115,7 +117,14 @@ class Admin:
 
     def request(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """One request to the endpoint; its JSON answer."""
-        response = requests.request(method, f"{self.url}/_local/{path}", params=query, json=body, timeout=_TIMEOUT)
+        response = requests.request(
+            method,
+            f"{self.url}/_local/{path}",
+            params=query,
+            data=json.dumps(body or {}),
+            headers=_JSON,
+            timeout=_TIMEOUT,
+        )
         if not response.ok:
             raise ValueError(response.json()["error"])
         return response.json()

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
+import re
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.aws import values
 from local.aws.bucket import TokenBucket
 from local.aws.call import Call
 
@@ -44,8 +46,46 @@ EFFECTS: dict[str, frozenset[str]] = {
 """
 
 _NUMBERS = ("seconds", "per_second", "burst")
+"""The fields that an effect cannot do without."""
+_CODE = re.compile(r"[A-Za-z0-9.:_-]+")
 _LATE = "hang_after"
 PATTERNS = ("account", "service", "action", "resource", "region", "caller")
+
+
+def _code(value: Any, what: str) -> None:
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise ValueError(f"{what} is letters, digits, dots, colons, - and _, not {values.shown(value)}")
+
+
+def _status(value: Any, what: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 400 <= value <= 599:  # noqa: PLR2004
+        raise ValueError(f"{what} is an HTTP status of an error, 400 to 599, not {values.shown(value)}")
+
+
+def _usage(value: Any, what: str) -> None:
+    if not isinstance(value, dict) or not all(isinstance(arns, list) for arns in value.values()):
+        raise ValueError(f"{what} is Regions with lists of ARNs, not {values.shown(value)}")
+    for region, arns in value.items():
+        values.texts([region, *arns], what)
+
+
+def _flag(value: Any, what: str) -> None:
+    if not isinstance(value, bool):
+        raise ValueError(f"{what} is true or false, not {values.shown(value)}")  # noqa: TRY004 (of the request)
+
+
+_FIELDS: dict[str, Callable[[Any, str], object]] = {
+    "seconds": values.seconds,
+    "per_second": values.number,
+    "burst": values.number,
+    "code": _code,
+    "message": values.text,
+    "status": _status,
+    "reason": values.text,
+    "usage": _usage,
+    "partial": _flag,
+}
+"""How each field of an effect is checked."""
 
 
 @dataclass
@@ -82,25 +122,28 @@ class Fault:
         """A fault from the admin endpoint's JSON.
 
         Raises:
-            ValueError: a field is unknown, or the effect is missing.
+            ValueError: a field is unknown or of the wrong kind, or the effect is missing.
         """
-        effect = dict(request.get("effect") or {})
+        effect = dict(values.mapping(request.get("effect"), "'effect'"))
         kind = effect.pop("kind", None)
-        if kind not in EFFECTS:
-            raise ValueError(f"effect.kind {kind!r} is none of {', '.join(EFFECTS)}")
+        if not isinstance(kind, str) or kind not in EFFECTS:
+            raise ValueError(f"effect.kind {values.shown(kind)} is none of {', '.join(EFFECTS)}")
         if unknown := sorted(set(effect) - EFFECTS[kind]):
             raise ValueError(f"effect {kind!r} has no {', '.join(unknown)}")
-        for number in sorted(EFFECTS[kind].intersection(_NUMBERS)):
-            if not isinstance(effect.get(number), int | float):
-                raise ValueError(f"effect {kind!r} needs {number!r}, a number")  # noqa: TRY004 (of the request)
+        for name in sorted(EFFECTS[kind].intersection(_NUMBERS) | set(effect)):
+            _FIELDS[name](effect.get(name), f"effect {kind!r}: {name!r}")
         if unknown := sorted(set(request) - {*PATTERNS, "effect", "count", "after", "every"}):
             raise ValueError(f"a fault has no {', '.join(unknown)}")
-        patterns = {name: str(request[name]) for name in PATTERNS if request.get(name) is not None}
-        bucket = TokenBucket(**effect) if kind == "rate" else None
-        after, every = int(request.get("after") or 0), int(request.get("every") or 1)
-        if every < 1:
-            raise ValueError("every is a number of calls, 1 or more")
-        return cls(patterns, kind, effect, request.get("count"), after, bucket=bucket, every=every)
+        given = {name: it for name, it in request.items() if it is not None}
+        return cls(
+            {name: values.text(given[name], f"{name!r}") for name in PATTERNS if name in given},
+            kind,
+            effect,
+            values.whole(given["count"], "'count'") if "count" in given else None,
+            values.whole(given.get("after", 0), "'after'"),
+            bucket=TokenBucket(**effect) if kind == "rate" else None,
+            every=values.whole(given.get("every", 1), "'every'", least=1),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The fault as the admin endpoint shows it."""

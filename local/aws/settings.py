@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local.aws.values import seconds, texts
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -58,16 +60,12 @@ class Settings:
             ValueError: a name is not a knob, or a value has the wrong type.
         """
         kinds = typing.get_type_hints(Settings)
+        values: dict[str, Any] = {}
         for name, value in changes.items():
             if name not in kinds:
                 raise ValueError(f"unknown setting {name!r}; there are {', '.join(kinds)}")
-            if kinds[name] is float and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
-                raise ValueError(f"setting {name!r} is a number of seconds, not {value!r}")
-            if kinds[name] is not float and not isinstance(value, list):
-                raise ValueError(f"setting {name!r} is a list, not {value!r}")
-        values: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()
-        }
+            what = f"setting {name!r}"
+            values[name] = seconds(value, what) if kinds[name] is float else tuple(texts(value, what))
         return dataclasses.replace(self, **values)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
 from pathlib import Path
 
 from local.errors import CommandError, LocalError
+from local.failures import told
 from local.layout import cache_directory
 from local.lock import exclusive
 from local.progress import run
@@ -78,7 +78,5 @@ def node(cache: Path | None = None) -> Node:
 
 
 if __name__ == "__main__":
-    try:
+    with told():
         ensure()
-    except LocalError as error:
-        sys.exit(str(error))

@@ -10,7 +10,11 @@ import pytest
 
 from local.layout import ROOT
 
-TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill")
+TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill", "mkdir", "tr", "grep")
+REQUIREMENTS = "-e .\n# pins\nPyYAML==6.0.3\nmoto[server]==5.2.5 # the local AWS\ntypes_x==1\n"
+LOCK = (
+    "moto==5.2.5 \\\n    --hash=sha256:0\npyyaml==6.0.3 \\\n    --hash=sha256:0\ntypes-x==1 \\\n    --hash=sha256:0\n"
+)
 
 
 @pytest.fixture
@@ -19,8 +23,9 @@ def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "a check out"
     (root / "local").mkdir(parents=True)
     shutil.copy(ROOT / "local" / "venv.sh", root / "local")
-    for name in ("requirements.txt", "pyproject.toml"):
-        (root / name).write_text(name)
+    (root / "pyproject.toml").write_text("[project]")
+    (root / "requirements.txt").write_text(REQUIREMENTS)
+    (root / "requirements.lock").write_text(LOCK)
     programs = tmp_path / "bin"
     programs.mkdir()
     for tool in TOOLS:
@@ -45,7 +50,6 @@ def python(checkout: Path, pip: str) -> Path:
     """A fitting Python: its `-m venv` makes a copy of itself, its `-m pip` runs `pip`."""
     file = checkout.parent / "good python"
     venv = f'mkdir -p "$4/bin" && cp "{file}" "$4/bin/python"'
-    shutil.copy(shutil.which("mkdir") or "", checkout.parent / "bin" / "mkdir")
     shutil.copy(shutil.which("cp") or "", checkout.parent / "bin" / "cp")
     script(file, f'case "$*" in --version) echo Python 3.12.0 ;; "-m venv"*) {venv} ;; "-m pip"*) {pip} ;; esac')
     return file
@@ -58,17 +62,32 @@ def test_no_python_that_fits(checkout: Path) -> None:
     assert "make PYTHON=/path/to/python3.12" in seen.stderr
 
 
-def test_it_is_made_once_and_again_when_the_requirements_change(checkout: Path) -> None:
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements.lock", "pyproject.toml"])
+def test_it_is_made_once_and_again_when_its_sources_change(checkout: Path, name: str) -> None:
     good = str(python(checkout, 'echo "$@" >> asked'))
-    assert "Making .venv with Python 3.12.0" in run(checkout, PYTHON=good).stdout
+    first = run(checkout, PYTHON=good)
+    assert "Making .venv with Python 3.12.0" in first.stdout
+    assert first.stderr == ""
     assert run(checkout, PYTHON=good).stdout == ""
-    (checkout / "requirements.txt").write_text("changed")
+    with (checkout / name).open("a") as file:
+        file.write("\n# changed\n")
     seen = run(checkout)
     assert "Making" not in seen.stdout, "the virtual environment itself is kept"
     assert "Installing" in seen.stdout
     asked = (checkout / "asked").read_text().splitlines()
-    assert len(asked) == 2
-    assert all(line.endswith("-r requirements.txt") for line in asked)
+    options = "-m pip install --disable-pip-version-check --no-input --progress-bar off"
+    locked, package = "--require-hashes -r requirements.lock", "--no-deps --no-build-isolation -e ."
+    assert asked == [f"{options} {locked}", f"{options} {package}"] * 2
+
+
+@pytest.mark.parametrize("pin", ["PyYAML==6.0.4", "PyYAML==6.0", "new_one==1"])
+def test_a_pin_that_the_lock_does_not_have_is_named(checkout: Path, pin: str) -> None:
+    good = str(python(checkout, "true"))
+    (checkout / "requirements.txt").write_text(f"{pin}\n")
+    seen = run(checkout, PYTHON=good)
+    assert seen.returncode == 0
+    name = pin.lower().replace("_", "-")
+    assert seen.stderr == f"requirements.lock does not have {name}, so it is not installed: run `make lock`.\n"
 
 
 def test_it_is_made_again_when_the_checkout_has_moved(checkout: Path) -> None:
@@ -85,3 +104,19 @@ def test_a_failing_pip_leaves_no_stamp(checkout: Path) -> None:
     assert "no such package" in seen.stderr
     assert "its whole output is in .venv/pip.log" in seen.stderr
     assert not (checkout / ".venv" / "stamp").exists()
+
+
+@pytest.mark.parametrize("link", [True, False])
+def test_something_in_the_way(checkout: Path, link: bool) -> None:
+    good = str(python(checkout, "true"))
+    if link:
+        (checkout / ".venv").symlink_to("nowhere/at/all")
+    else:
+        (checkout / ".venv").write_text("")
+    seen = run(checkout, PYTHON=good)
+    assert seen.returncode == 1
+    first, *rest = seen.stderr.splitlines()
+    assert first.startswith(f"{checkout}/.venv cannot be written to: ")
+    assert rest == [
+        ".venv and .local are made in the checkout. Take away what is there, or clone it to where you can write."
+    ]

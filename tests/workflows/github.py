@@ -25,6 +25,8 @@ class GitHub:
 
     url: str = ""
     may_write: bool = True
+    garbled: bytes = b""
+    """What it answers instead of JSON."""
     page_size: int = 100
     """Comments on one page at most, less than is asked for."""
     comments: list[dict[str, Any]] = field(default_factory=list)
@@ -76,7 +78,7 @@ def serving(github: GitHub) -> Iterator[GitHub]:
                 status, content, link = github.answer(self.command, self.path, sent)
             else:
                 status, content, link = 401, {"message": "Bad credentials"}, ""
-            data = json.dumps(content).encode()
+            data = github.garbled or json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             if link:

@@ -47,7 +47,7 @@ def test_a_pull_request_from_its_first_commit_on(
     assert first.code == 0, first.printed
     assert set(account.actions(mark)) == READS
     assert "AWSServiceRoleForRDS" in first.summary
-    assert runner.comment(github, first.outputs["report"]).code == 0
+    assert runner.comment(github, Path(first.outputs["report"])).code == 0
 
     again = runner.run("preview.sh", cwd=stack.directory, STACK="dev")
     assert (again.code, again.summary) == (0, first.summary)
@@ -55,7 +55,7 @@ def test_a_pull_request_from_its_first_commit_on(
     stack.write(PROGRAM.replace('"ecs"', '"spot"'))
     changed = runner.run("preview.sh", cwd=stack.directory, STACK="dev")
     assert "AWSServiceRoleForEC2Spot" in changed.summary
-    assert runner.comment(github, changed.outputs["report"]).code == 0
+    assert runner.comment(github, Path(changed.outputs["report"])).code == 0
     (comment,) = github.comments
     assert comment["body"].endswith(changed.summary.partition("\n")[2])
     assert "AWSServiceRoleForECS" not in comment["body"]
@@ -67,7 +67,7 @@ def test_a_preview_that_fails_is_reported_too(stack: Project, runner: Runner, gi
     assert failed.code != 0
     assert "'esc' is neither a catalogued service-linked role" in failed.printed
     assert f"::error::pulumi preview of dev ended with exit code {failed.code}." in failed.printed
-    assert runner.comment(github, failed.outputs["report"]).code == 0
+    assert runner.comment(github, Path(failed.outputs["report"])).code == 0
     assert github.comments[0]["body"].endswith(failed.summary.partition("\n")[2])
 
 

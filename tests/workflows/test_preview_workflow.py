@@ -28,6 +28,8 @@ def loaded(file: Path) -> dict[Any, Any]:
 WORKFLOW = loaded(HERE / "preview.yml")
 JOBS: dict[str, Any] = WORKFLOW["jobs"]
 CALL = WORKFLOW[True]["workflow_call"]  # YAML 1.1 reads the key `on` as true
+WITH_CODE = {name: it for name, it in JOBS.items() if name != "comment"}
+"""The jobs that run the platform repo's code and packages."""
 STEPS = [(job, step) for job, it in JOBS.items() for step in it["steps"]]
 
 
@@ -47,7 +49,7 @@ def test_scripts_pass_shellcheck() -> None:
 
 def test_inputs_are_used_where_github_knows_them() -> None:
     assert WORKFLOW["defaults"] == {"run": {"shell": "bash"}}  # no expression is allowed there
-    for job in JOBS.values():
+    for job in WITH_CODE.values():
         assert job["defaults"] == {"run": {"working-directory": "${{ inputs.working-directory }}"}}
     used = set(re.findall(r"inputs\.([a-z-]+)", (HERE / "preview.yml").read_text(encoding="utf-8")))
     assert used == CALL["inputs"].keys()
@@ -57,7 +59,9 @@ def test_actions_are_pinned() -> None:
     uses = {step["uses"] for _, step in STEPS if "uses" in step}
     assert {it.partition("@")[0] for it in uses} == {
         "actions/checkout",
+        "actions/download-artifact",
         "actions/setup-python",
+        "actions/upload-artifact",
         "aws-actions/configure-aws-credentials",
         "pulumi/actions",
     }
@@ -67,7 +71,8 @@ def test_actions_are_pinned() -> None:
 def test_each_job_may_do_the_least() -> None:
     assert WORKFLOW["permissions"] == {}
     assert {job: it["permissions"] for job, it in JOBS.items()} == {
-        "preview": {"contents": "read", "id-token": "write", "pull-requests": "write"},
+        "preview": {"contents": "read", "id-token": "write"},
+        "comment": {"contents": "read", "pull-requests": "write"},
         "offline": {"contents": "read"},
         "drift": {"contents": "read", "id-token": "write"},
     }
@@ -80,27 +85,44 @@ def test_code_of_strangers_sees_no_secret() -> None:
     assert "secrets." not in str(JOBS["offline"])
     assert "github.token" not in str(JOBS["offline"])
     with_token = [(job, step["name"]) for job, step in STEPS if "GH_TOKEN" in step.get("env", {})]
-    assert with_token == [("preview", "Comment")]
+    assert with_token == [("comment", "Comment")]
     with_secrets = {(job, step["name"]) for job, step in STEPS if "secrets." in str(step)}
     assert with_secrets == {("preview", "Preview"), ("drift", "Preview that expects no changes")}
     checkouts = [step["with"] for _, step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert [it["persist-credentials"] for it in checkouts] == [False] * 6
+    assert [it["persist-credentials"] for it in checkouts] == [False] * 7
+
+
+def test_the_token_that_writes_is_where_no_code_of_others_runs() -> None:
+    job = JOBS["comment"]
+    assert job["needs"] == "preview"
+    assert job["if"] == "${{ !cancelled() && needs.preview.outputs.artifact }}"
+    checkout, download, comment = job["steps"]
+    assert checkout["with"]["repository"] == "${{ job.workflow_repository }}"
+    assert download["with"] == {
+        "artifact-ids": "${{ needs.preview.outputs.artifact }}",
+        "path": "${{ runner.temp }}/report",
+        "skip-decompress": True,  # nothing is unpacked
+    }
+    of_the_artifact = {key for key, it in comment["env"].items() if "needs." in it or "steps." in it}
+    assert of_the_artifact == set(), "the artifact says which comment is edited"
+    writing = {(name, key) for name, it in JOBS.items() for key, may in it["permissions"].items() if may == "write"}
+    assert writing == {("preview", "id-token"), ("drift", "id-token"), ("comment", "pull-requests")}
 
 
 def test_every_step_is_a_script_of_the_called_commit() -> None:
     folder = r'"\$GITHUB_WORKSPACE/\.pulumi-aws-slr/\.github/scripts/([a-z]+\.(?:sh|py))"'
     runs = {(job, step["run"]) for job, step in STEPS if "run" in step}
-    found = {(job, re.fullmatch(rf"(?:bash|python -I -S) {folder}(.*)", run)) for job, run in runs}
+    found = {(job, re.fullmatch(rf"(?:bash|python3) {folder}(.*)", run)) for job, run in runs}
     assert {(job, it and it.groups()) for job, it in found} == {
         ("preview", ("install.sh", "")),
         ("preview", ("preview.sh", "")),
-        ("preview", ("comment.py", "")),
+        ("comment", ("comment.py", "")),
         ("offline", ("install.sh", "")),
         ("offline", ("offline.sh", "")),
         ("drift", ("install.sh", "")),
         ("drift", ("preview.sh", " --refresh --expect-no-changes")),
     }
-    second = [step["with"] for _, step in STEPS if "path" in step.get("with", {})]
+    second = [step["with"] for _, step in STEPS if "repository" in step.get("with", {})]
     assert second == [
         {
             "repository": "${{ job.workflow_repository }}",
@@ -121,7 +143,7 @@ def test_every_script_gets_what_it_needs(job: str, name: str) -> None:
     needs = re.search(r"Needs[^:]*: (.+?)\.\s", text, re.DOTALL)
     assert needs is not None
     of_the_runner = {"RUNNER_TEMP", "GITHUB_OUTPUT", "GITHUB_PATH", "GITHUB_STEP_SUMMARY", "GITHUB_API_URL"}
-    given = {*of_the_runner, "GITHUB_REPOSITORY", *WORKFLOW["env"], *step.get("env", {})}
+    given = {*of_the_runner, "GITHUB_REPOSITORY", "GITHUB_RUN_ATTEMPT", *WORKFLOW["env"], *step.get("env", {})}
     assert set(re.findall(r"\b[A-Z][A-Z_]+\b", needs[1])) <= given
 
 

@@ -153,7 +153,7 @@ def test_a_new_role_is_not_readable_at_first(aws: Aws, iam: Any, admin: Admin, e
 
 
 def test_every_is_a_number_of_calls(admin: Admin) -> None:
-    with pytest.raises(ValueError, match="every is a number of calls, 1 or more"):
+    with pytest.raises(ValueError, match="'every' is a whole number, 1 or more, not -1"):
         admin.fault("throttle", account="111122223333", every=-1)
 
 
@@ -168,9 +168,9 @@ def test_waiting_for_a_hit(aws: Aws, iam: Any, admin: Admin) -> None:
     ("effect", "details", "text"),
     [
         ("explode", {}, "effect.kind 'explode' is none of error, "),
-        ("delay", {}, "effect 'delay' needs 'seconds', a number"),
+        ("delay", {}, "effect 'delay': 'seconds' is a number of seconds"),
         ("throttle", {"seconds": 1}, "effect 'throttle' has no seconds"),
-        ("rate", {"burst": 1}, "effect 'rate' needs 'per_second', a number"),
+        ("rate", {"burst": 1}, "effect 'rate': 'per_second' is a number"),
     ],
 )
 def test_faults_that_make_no_sense(admin: Admin, effect: str, details: dict[str, Any], text: str) -> None:

@@ -1,0 +1,116 @@
+"""What the comparison with the newest moto hands to the job that may push: changed files, and what to say of them.
+
+`proposal.py make FILE` writes it in the job that has run moto. `proposal.py take FOLDER` puts it into the checkout of
+the other one, where a proposal that is anything but a new catalogue is refused. Both run in the checkout.
+
+Needs, to make it: VERSION (of moto), CHANGES (a file, in Markdown). Needs, to take it: RUNNER_TEMP, where it leaves the
+pull request's text as `body.md`, and GITHUB_OUTPUT, for the output `version`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from untrusted import Refused, defused, only_file
+
+MAY_CHANGE = (
+    "components/pulumi_aws_slr/catalog/actions.json",
+    "components/pulumi_aws_slr/catalog/index.json",
+    "components/pulumi_aws_slr/catalog/policies.json",
+    "components/pulumi_aws_slr/provider/sdk_models/ec2/2016-11-15/service-2.json",
+    "docs/roles.md",
+    "requirements.lock",
+    "schemas/catalog.schema.json",
+    "schemas/stack.schema.json",
+)
+"""What `make catalog` and `make lock` write. Of requirements.txt, the pin of moto changes."""
+PINS = "requirements.txt"
+MOST_BYTES = 20_000_000
+MOST_CHARACTERS = 60_000
+"""Of the pull request's text; GitHub takes 65,536."""
+_VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){1,3}(\.post\d{1,6})?", re.ASCII)
+_LOCK = re.compile(
+    r"(|#[^\\]*|    #[^\\]*|[a-z0-9-]+==[A-Za-z0-9.+!]+( ; [\w.'<>=!() ]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)",
+    re.ASCII,
+)
+"""A line of the lock: nothing, a comment, a package, one of its hashes; no option of pip, and no address."""
+_PIN = re.compile(r"^moto\[server\]==.*$", re.MULTILINE)
+
+
+def make(file: Path) -> None:
+    """Write what has changed in the checkout."""
+    listed = subprocess.run(["git", "diff", "--name-only", "HEAD"], capture_output=True, text=True, check=True)
+    changed = [name for name in listed.stdout.splitlines() if name != PINS]
+    proposal = {
+        "version": os.environ["VERSION"],
+        "changes": Path(os.environ["CHANGES"]).read_text(encoding="utf-8"),
+        "files": {name: Path(name).read_text(encoding="utf-8") for name in changed},
+    }
+    file.write_text(json.dumps(proposal), encoding="utf-8")
+
+
+def take(folder: Path) -> None:
+    """Write what was proposed into the checkout.
+
+    Raises:
+        Refused: it is no proposal, or has other files than the catalogue's. Nothing was written.
+    """
+    version, changes, files = _parsed(only_file(folder, MOST_BYTES))
+    pins = Path(PINS).read_text(encoding="utf-8")
+    for name, text in {**files, PINS: _PIN.sub(f"moto[server]=={version}", pins)}.items():
+        Path(name).write_text(text, encoding="utf-8")
+    body = Path(os.environ["RUNNER_TEMP"]) / "body.md"
+    body.write_text(defused(changes[:MOST_CHARACTERS])[:MOST_CHARACTERS], encoding="utf-8")
+    with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as output:
+        output.write(f"version={version}\n")
+
+
+def _parsed(text: str) -> tuple[str, str, dict[str, str]]:
+    """The version, what to say, and the files by their paths."""
+    try:
+        found: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Refused("it is not JSON") from error
+    match found:
+        case {"version": str(version), "changes": str(changes), "files": dict(files)} if len(found) == 3:  # noqa: PLR2004
+            pass
+        case _:
+            raise Refused("it has other fields than a proposal")
+    if not _VERSION.fullmatch(version):
+        raise Refused("its version of moto is none")
+    for name, content in files.items():
+        if name not in MAY_CHANGE:
+            raise Refused(f"it changes {name[:100]!a}, which is none of the files that may change")
+        _check(name, content)
+    return version, changes, files
+
+
+def _check(name: str, content: Any) -> None:
+    refused = Refused(f"what it has for {name} is not such a file")
+    try:
+        content.encode()
+        if name.endswith(".json"):
+            json.loads(content)
+    except (AttributeError, ValueError, RecursionError) as error:
+        raise refused from error
+    if name.endswith(".lock") and not all(map(_LOCK.fullmatch, content.split("\n"))):
+        raise refused
+
+
+def main() -> None:
+    """Make or take a proposal."""
+    command, place = sys.argv[1:]
+    try:
+        {"make": make, "take": take}[command](Path(place))
+    except Refused as error:
+        sys.exit(f"::error::The proposal is refused: {error}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""NOTICE: whose data the package carries, in the repository and in the wheel."""
+
+from __future__ import annotations
+
+import zipfile
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+from hatchling import build
+
+from local.layout import ROOT
+
+PACKAGE = ROOT / "components" / "pulumi_aws_slr"
+NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def licence(package: str, name: str) -> str:
+    """A licence file of an installed package."""
+    files = [it for it in distribution(package).files or [] if it.name == name]
+    return files[0].read_text()
+
+
+def test_each_file_of_data_is_named() -> None:
+    files = [it for it in PACKAGE.rglob("*") if it.is_file() and it.suffix not in (".py", ".pyc", ".typed")]
+    assert files
+    assert {line for line in NOTICE.splitlines() if line.startswith("pulumi_aws_slr/")} == {
+        it.relative_to(PACKAGE.parent).as_posix() for it in files
+    }
+
+
+def test_licences_are_kept() -> None:
+    assert words(licence("policy_sentry", "LICENSE")) in words(NOTICE)
+    assert words("\n".join(licence("botocore", "NOTICE").splitlines()[:2])) in words(NOTICE)
+    assert "Apache" in (distribution("moto").metadata["License"] or distribution("moto").metadata["License-Expression"])
+
+
+def test_the_wheel_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
+        folder = next(it.partition("/")[0] for it in wheel.namelist() if ".dist-info/" in it)
+        assert wheel.read(f"{folder}/licenses/NOTICE").decode() == NOTICE
+        assert wheel.read(f"{folder}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
+        metadata = wheel.read(f"{folder}/METADATA").decode().splitlines()
+    assert {it for it in metadata if it.startswith("License-File: ")} == {
+        "License-File: LICENSE",
+        "License-File: NOTICE",
+    }
