@@ -177,7 +177,7 @@ def test_offline_preview_of_this_repository() -> None:
         ("import pulumi; raise pulumi.RunError('no such thing')", "no such thing"),
         (
             "from pulumi_aws_slr import ServiceLinkedRole as S; S('x', {'aws_service_name': 'rds', 'a': 1})",
-            "x: unknown argument a",
+            "x: unknown argument 'a'",
         ),
     ],
 )

@@ -6,6 +6,8 @@ import difflib
 import json
 from typing import Any
 
+from pulumi_aws_slr.json_text import parsed
+
 _NAMES = ("Sid", "Id")
 """What only names a part of a document and decides nothing."""
 
@@ -17,14 +19,14 @@ def canonical(document: str) -> Any:
     is, so that it differs from every document.
     """
     try:
-        parsed = json.loads(document)
+        found = parsed(document)
     except ValueError:
         return document
-    if isinstance(parsed, dict):
-        parsed["Statement"] = [_canonical(statement) for statement in _listed(parsed.get("Statement", []))]
-        parsed["Statement"].sort(key=_text)
-        return {key: value for key, value in parsed.items() if key not in _NAMES}
-    return parsed
+    if isinstance(found, dict):
+        found["Statement"] = [_canonical(statement) for statement in _listed(found.get("Statement", []))]
+        found["Statement"].sort(key=_text)
+        return {key: value for key, value in found.items() if key not in _NAMES}
+    return found
 
 
 def difference(found: str, wanted: str) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
 from pulumi_aws_slr.provider.role_sessions import AssumeRole, WebIdentity
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
@@ -125,7 +125,7 @@ def _counts(name: str, value: Any) -> bool:
 
 
 def _decoded(name: str, value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) and not is_text(name) else value
+    return parsed(value) if isinstance(value, str) and not is_text(name) else value
 
 
 def unknown_settings(properties: Properties) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import reprlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,10 +68,12 @@ class RoleArgs:
             suffix=inputs.get("customSuffix"),
             description=inputs.get("description"),
             tags={**default_tags, **(own if isinstance(own, dict) else {})},
-            on_existing=OnExisting(inputs.get("onExisting") or OnExisting.ADOPT),
-            deletion=Deletion(inputs.get("deletion") or Deletion.AUTO),
+            on_existing=OnExisting(known(inputs.get("onExisting")) or OnExisting.ADOPT),
+            deletion=Deletion(known(inputs.get("deletion")) or Deletion.AUTO),
             grants=tuple(
-                Grant(item["caller"], item["policyArn"]) for item in (grants if isinstance(grants, list) else ())
+                Grant(item["caller"], item["policyArn"])
+                for item in (grants if isinstance(grants, list) else ())
+                if item != UNKNOWN
             ),
         )
 
@@ -94,6 +97,7 @@ def check(inputs: Properties, partition: str | None) -> tuple[list[CheckFailure]
     failures = shape_failures(
         inputs, INPUTS, _TEXTS, required={"awsServiceName": "a service principal, or a key such as `rds`"}
     )
+    failures += _grant_failures(inputs.get("permissionGrants"))
     if failures:
         return failures, []
     known = {key: value for key, value in inputs.items() if value is not None and value != UNKNOWN}
@@ -131,12 +135,12 @@ def shape_failures(
         CheckFailure(key, f"is required: {what}") for key, what in required.items() if inputs.get(key) in (None, "", [])
     ]
     failures += [
-        CheckFailure(key, f"must be text, not {inputs[key]!r}")
+        CheckFailure(key, f"must be text, not {shown(inputs[key])}")
         for key in texts
         if not isinstance(inputs.get(key), str | None)
     ]
     failures += [
-        CheckFailure(key, f"must be one of {', '.join(choices)}, not {inputs[key]!r}")
+        CheckFailure(key, f"must be one of {', '.join(choices)}, not {shown(inputs[key])}")
         for key, choices in _CHOICES.items()
         if inputs.get(key) not in (None, UNKNOWN, *choices)
     ]
@@ -144,13 +148,36 @@ def shape_failures(
     return failures
 
 
+def known(choice: Any) -> Any:
+    """A choice; None where it is not known yet."""
+    return None if choice == UNKNOWN else choice
+
+
+def _grant_failures(grants: Any) -> list[CheckFailure]:
+    if grants in (None, UNKNOWN):
+        return []
+    if not isinstance(grants, list):
+        return [CheckFailure("permissionGrants", f"must be a list of grants, not {shown(grants)}")]
+    return [
+        CheckFailure(f"permissionGrants[{at}]", f"must have caller and policyArn, both text, not {shown(grant)}")
+        for at, grant in enumerate(grants)
+        if grant != UNKNOWN
+        and not (isinstance(grant, dict) and all(isinstance(grant.get(key), str) for key in ("caller", "policyArn")))
+    ]
+
+
+def shown(value: Any) -> str:
+    """A value of the user in a message: not all of a large one."""
+    return reprlib.repr(value)
+
+
 def _tag_failures(tags: Any) -> list[CheckFailure]:
     if tags in (None, UNKNOWN):
         return []
     if not isinstance(tags, dict):
-        return [CheckFailure("tags", f"must map tag keys to values, not {tags!r}")]
+        return [CheckFailure("tags", f"must map tag keys to values, not {shown(tags)}")]
     return [
-        CheckFailure(f"tags.{key}", f"must be text, not {value!r}")
+        CheckFailure(f"tags.{key}", f"must be text, not {shown(value)}")
         for key, value in tags.items()
         if not isinstance(value, str)
     ]

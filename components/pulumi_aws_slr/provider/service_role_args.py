@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pulumi_aws_slr.catalog import problems_with_texts
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES
-from pulumi_aws_slr.provider.role_args import Deletion, OnExisting, shape_failures
+from pulumi_aws_slr.provider.role_args import Deletion, OnExisting, known, shape_failures, shown
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
 
 INPUTS = (
@@ -55,8 +55,8 @@ class ServiceRoleArgs:
             policies=tuple(sorted({*policies})) if isinstance(policies, list) and UNKNOWN not in policies else None,
             description=inputs.get("description"),
             tags={**default_tags, **(own if isinstance(own, dict) else {})},
-            on_existing=OnExisting(inputs.get("onExisting") or OnExisting.ADOPT),
-            deletion=Deletion(inputs.get("deletion") or Deletion.AUTO),
+            on_existing=OnExisting(known(inputs.get("onExisting")) or OnExisting.ADOPT),
+            deletion=Deletion(known(inputs.get("deletion")) or Deletion.AUTO),
             repair=inputs.get("repair") is True,
         )
 
@@ -74,7 +74,7 @@ def check(inputs: Properties) -> list[CheckFailure]:
 
 def _value_failures(known: Properties) -> list[CheckFailure]:
     failures = []
-    if "name" in known and known["name"] not in SERVICE_ROLES:
+    if isinstance(known.get("name"), str) and known["name"] not in SERVICE_ROLES:
         names = ", ".join(SERVICE_ROLES)
         failures.append(
             CheckFailure(
@@ -87,11 +87,11 @@ def _value_failures(known: Properties) -> list[CheckFailure]:
         failures.append(CheckFailure("assumeRolePolicy", "must be a policy document in JSON, with a Statement"))
     policies = known.get("managedPolicyArns", [])
     if not isinstance(policies, list) or not all(isinstance(arn, str) for arn in policies):
-        failures.append(CheckFailure("managedPolicyArns", f"must be a list of ARNs, not {policies!r}"))
+        failures.append(CheckFailure("managedPolicyArns", f"must be a list of ARNs, not {shown(policies)}"))
     elif wrong := [arn for arn in policies if arn != UNKNOWN and ":policy/" not in arn]:
         failures.append(CheckFailure("managedPolicyArns", f"{wrong[0]!r} is not the ARN of a managed policy"))
     if not isinstance(known.get("repair", False), bool):
-        failures.append(CheckFailure("repair", f"must be true or false, not {known['repair']!r}"))
+        failures.append(CheckFailure("repair", f"must be true or false, not {shown(known['repair'])}"))
     return failures
 
 
@@ -101,7 +101,7 @@ def _known_tags(tags: object) -> Mapping[str, str]:
 
 def _is_policy(text: object) -> bool:
     try:
-        document = json.loads(str(text))
+        document = parsed(str(text))
     except ValueError:
         return False
     return isinstance(document, dict) and "Statement" in document

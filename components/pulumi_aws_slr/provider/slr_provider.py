@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import metadata
 from typing import Any
 
@@ -13,6 +14,7 @@ from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import Checked, Diff, Properties, Provider, ProviderError, Request
 from pulumi_aws_slr.provider.service_role import ServiceRoleResource
+from pulumi_aws_slr.provider.state import require_sound, sound, sound_inputs
 
 _RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
     role.TYPE: RoleResource,
@@ -53,6 +55,7 @@ class SlrProvider(Provider):
 
     def diff(self, request: Request) -> Diff:
         """See `OwnedRoleResource.diff`."""
+        require_sound(request.state, request.urn)
         return self._resource(request).diff(request)
 
     def create(self, request: Request) -> tuple[str, Properties]:
@@ -61,15 +64,19 @@ class SlrProvider(Provider):
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         """See `OwnedRoleResource.read`."""
-        return self._resource(request).read(request)
+        return self._resource(request).read(
+            replace(request, inputs=sound_inputs(request.inputs), state=sound(request.state))
+        )
 
     def update(self, request: Request) -> Properties:
         """See `OwnedRoleResource.update`."""
+        require_sound(request.state, request.urn)
         return self._resource(request).update(request)
 
     def delete(self, request: Request) -> None:
         """See `OwnedRoleResource.delete`."""
-        self._resource(request).delete(request)
+        require_sound(request.state, request.urn)
+        self._resource(request).delete(replace(request, old_inputs=sound_inputs(request.old_inputs)))
 
     def _resource(self, request: Request) -> OwnedRoleResource[Any]:
         if request.type not in _RESOURCES:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf import json_format, struct_pb2
+from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.provider.rpc.contract import Change, Checked, CheckFailure, Diff
@@ -38,24 +38,38 @@ class Opened:
 
 def opened(struct: struct_pb2.Struct) -> Opened:
     """Take the marks off."""
-    raw = json_format.MessageToDict(struct)
+    raw = _of_struct(struct)
     values = {key: _plain(value) for key, value in raw.items()}
     return Opened(values, frozenset(secrets_in(raw)), frozenset(secret_keys_in(raw)), frozenset(plain_in(raw)))
 
 
 def secret_names(struct: struct_pb2.Struct) -> frozenset[str]:
     """The properties that are secret, or have a secret text in them."""
-    return frozenset(key for key, value in json_format.MessageToDict(struct).items() if secrets_in(value))
+    return frozenset(key for key, value in _of_struct(struct).items() if secrets_in(value))
+
+
+def _of_struct(struct: struct_pb2.Struct) -> Properties:
+    return {key: _of_value(value) for key, value in struct.fields.items()}
+
+
+def _of_value(value: struct_pb2.Value) -> Any:
+    """A value as Python has it; numbers that are none, which JSON has not, among them."""
+    kind = value.WhichOneof("kind")
+    if kind == "struct_value":
+        return _of_struct(value.struct_value)
+    if kind == "list_value":
+        return [_of_value(item) for item in value.list_value.values]
+    return None if kind in (None, "null_value") else getattr(value, kind)
 
 
 def _plain(value: Any) -> Any:
-    """A value as Python has it.
+    """A value without marks.
 
     Numbers travel as doubles, and AWS's clients refuse 3.0 where they want 3.
     """
     if isinstance(value, dict):
         if value.get(SIGNATURE) == SECRET:
-            return _plain(value["value"])
+            return _plain(value.get("value"))
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]

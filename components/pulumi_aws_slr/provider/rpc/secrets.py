@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.provider.rpc.values import UNKNOWN, Properties
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
@@ -107,7 +108,7 @@ def _in_json(text: str) -> Any:
     if text[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(text)
+        return parsed(text)
     except ValueError:
         return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
@@ -107,7 +109,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 *type_and_name(request),
                 inputs=call.open(request.properties),
                 preview=request.preview,
-                timeout=request.timeout,
+                timeout=_seconds(request.timeout),
             )
             resource_id, outputs = self._provider.create(asked)
             return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs, call.secret))
@@ -139,7 +141,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 old_inputs=call.open(request.old_inputs, old=True),
                 state=call.open(request.olds, old=True),
                 preview=request.preview,
-                timeout=request.timeout,
+                timeout=_seconds(request.timeout),
             )
             return provider_pb2.UpdateResponse(properties=to_struct(self._provider.update(asked), call.secret))
 
@@ -151,7 +153,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 id=request.id,
                 old_inputs=call.open(request.old_inputs, old=True),
                 state=call.open(request.properties),
-                timeout=request.timeout,
+                timeout=_seconds(request.timeout),
             )
             self._provider.delete(asked)
             return empty_pb2.Empty()
@@ -164,3 +166,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             answer = self._provider.invoke(request.tok, call.open(request.args))
             getattr(response, "return").CopyFrom(to_struct(answer, call.secret))
             return response
+
+
+def _seconds(timeout: float) -> float:
+    """The user's limit; 0, which means none, for what is no time."""
+    return timeout if math.isfinite(timeout) and timeout > 0 else 0.0

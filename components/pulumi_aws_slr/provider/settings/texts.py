@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from pulumi_aws_slr.catalog.rules import MAX_TAG_KEY, MAX_TAG_VALUE, is_tag_character
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.provider.settings.shapes import Tags, Text
 
 _NO_CONTROL = r"[^\x00-\x1f\x7f]+"
@@ -49,7 +49,7 @@ def _is_url(text: str, *, login: bool = False) -> bool:
 
 def _is_policy(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        return isinstance(parsed(text), dict)
     except ValueError:
         return False
 
