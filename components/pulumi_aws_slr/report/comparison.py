@@ -69,6 +69,11 @@ class _Around(NamedTuple):
         """All of them."""
         return itertools.product(*self)
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing but the cell itself takes it in."""
+        return len(self.actions) == len(self.resources) == len(self.conditions) == 1
+
     def has(self, cell: _Cell) -> bool:
         """Whether a cell is one of them."""
         action, resource, conditions = cell
@@ -77,7 +82,10 @@ class _Around(NamedTuple):
 
 def _is_widest(cell: _Cell, fresh: Mapping[_Cell, _Around]) -> bool:
     """Whether no other one takes in a cell; of two that differ in form alone the first is the widest."""
-    return all(it == cell or it not in fresh or (cell < it and fresh[it].has(cell)) for it in fresh[cell].cells())
+    around = fresh[cell]
+    if around.is_alone:
+        return True
+    return all(it == cell or it not in fresh or (cell < it and fresh[it].has(cell)) for it in around.cells())
 
 
 class _Cover:

@@ -69,15 +69,24 @@ class Combinations:
         self._listed = frozenset(combinations)
         self._tests = _Tests(dict.fromkeys(test for conditions in self._listed for test in conditions))
         self._sizes = sorted({len(conditions) for conditions in self._listed})
+        self._found: dict[int, list[int]] = {}
 
     def around(self, conditions: Conditions) -> list[Conditions]:
         """Those that hold wherever these do."""
-        held = {it for test in conditions for it in self._tests.around(test)}
-        sizes = [size for size in self._sizes if size <= len(held)]
-        if sum(math.comb(len(held), size) for size in sizes) > len(self._listed):
-            return [it for it in self._listed if held.issuperset(it)]
-        among = sorted(held)
-        return [it for size in sizes for it in itertools.combinations(among, size) if it in self._listed]
+        held = sorted({it for test in conditions for it in self._tests.around(test)})
+        sizes = self._sizes_up_to(len(held))
+        if not sizes:
+            return [it for it in self._listed if set(held).issuperset(it)]
+        return [it for size in sizes for it in itertools.combinations(held, size) if it in self._listed]
+
+    def _sizes_up_to(self, most: int) -> list[int]:
+        """The sizes of combinations of so many tests; none where the list is shorter than all of them."""
+        found = self._found.get(most)
+        if found is None:
+            sizes = [size for size in self._sizes if size <= most]
+            ways = sum(math.comb(most, size) for size in sizes)
+            found = self._found[most] = sizes if ways <= len(self._listed) else []
+        return found
 
 
 class _Tests:

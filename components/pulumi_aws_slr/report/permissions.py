@@ -85,9 +85,12 @@ def _change(identity: str, old: Holding, new: Holding) -> PermissionChange:
 
 
 def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
+    denials = _places(lost, "Deny")
+    if not denials:
+        return
     risky = [it for it in grants if it.may_match(CREATE) or it.may_match(_PASSING)]
     denied = [it for it in risky if it.effect == "Deny"]
-    denials, allowed = _places(lost, "Deny"), _places(risky, "Allow")
+    allowed = _places(risky, "Allow")
     for mine, its in itertools.product(allowed, denials):
         if mine[0].narrowed_by(its[0]):
             for ones, others in ((_unlimited(mine), _unlimited(its)), (mine, its)):
