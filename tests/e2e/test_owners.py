@@ -375,7 +375,7 @@ def test_no_room_for_a_tag_is_no_failure(account: Account, project: Callable[...
     filler = [{"Key": f"key-{number}", "Value": "x"} for number in range(49)]
     account.client("iam").tag_role(RoleName=NAME, Tags=filler)
     joined = second.up().ok()
-    assert f"warning: {NAME} is adopted, not joined: it has fifty tags" in joined.output
+    assert f"warning: [adopted] {NAME} is adopted, not joined: it has fifty tags" in joined.output
     assert second.role()["adopted"] is True
     second.destroy().ok()
     assert account.role(NAME) is not None

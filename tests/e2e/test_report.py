@@ -66,6 +66,39 @@ def test_one_change_of_every_kind(account: Account, project: Callable[..., Proje
     assert {it["title"] for it in drawn["nodes"] if it["kind"] == "caller"} == {"platform-deployer"}
 
 
+_ROLES = """
+from pulumi_aws_slr import Role
+
+Role("databases", aws_service_name="rds")
+"""
+_MORE = """
+Role("aurora", aws_service_name="rds")
+Role("containers", aws_service_name="ecs")
+Role("spot", aws_service_name="spot")
+Role("spot-too", aws_service_name="spot")
+"""
+
+
+@pytest.mark.local_aws
+def test_what_a_preview_announces_and_an_update_does(
+    account: Account, project: Callable[..., Project], tmp_path: Path
+) -> None:
+    """A joined, an adopted and a created role, the first and the last declared twice; the update has no preview."""
+    prepare(account)
+    project(_ROLES, stack="first").up().ok()
+    stack = project(_ROLES + _MORE, stack="second")
+    preview, log = tmp_path / "preview.json", tmp_path / "up.jsonl"
+    preview.write_text(capture(stack, "preview", "--json"))
+    replace(stack, env={**stack.env, **DEBUGGING}).up("--event-log", str(log)).ok()
+    expected = {
+        "AWSServiceRoleForRDS": "joined",
+        "AWSServiceRoleForECS": "adopted",
+        "AWSServiceRoleForEC2Spot": "created",
+    }
+    assert fates(report(preview)) == fates(report(log)) == expected
+    assert "unchanged" in stack.preview("--diff").ok().output, "what it has come to is no difference"
+
+
 def report(*files: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(slr("report", *map(str, files), "--json"))
     return found

@@ -47,7 +47,7 @@ from tests.provider.samples import (
     inputs,
     request,
 )
-from tests.provider.scripted import Clock, FakeProvider, ScriptedAws, refusal
+from tests.provider.scripted import Clock, FakeProvider, ScriptedAws, denied, refusal
 
 # --- the role is there ---
 
@@ -77,7 +77,7 @@ def test_what_an_earlier_run_left_is_taken_over_in_a_new_incarnation(
     arn, made = role.create(request(inputs=inputs(onExisting=on_existing)))
     assert (arn, made) == (ARN, created(description=existing.get("description", ""), onExisting=on_existing))
     assert provider.recorded.lines == [
-        ("info", f"{NAME} was created by an earlier run of this declaration: taken over as its own")
+        ("info", f"[joined] {NAME} was created by an earlier run of this declaration: taken over as its own")
     ]
 
 
@@ -108,7 +108,9 @@ def test_another_stack_s_role_is_joined(
     expect_look(aws, **{**existing, "tags": {**existing.get("tags", {}), **NEWLY_OURS}})
     _, made = role.create(request(inputs=inputs()))
     assert made == created(description=existing.get("description", ""))
-    assert provider.recorded.lines == [("info", f"{NAME} belongs to web/prod/role: shop/dev/rds joins as an owner")]
+    assert provider.recorded.lines == [
+        ("info", f"[joined] {NAME} belongs to web/prod/role: shop/dev/rds joins as an owner")
+    ]
 
 
 def test_a_stack_that_has_left_a_role_joins_it_like_any_other(
@@ -119,7 +121,7 @@ def test_a_stack_that_has_left_a_role_joins_it_like_any_other(
     expect_tags(aws, NEWLY_OURS)
     expect_look(aws, tags={**tags, **NEWLY_OURS}, description=CLAIM)
     role.create(request(inputs=inputs()))
-    assert provider.recorded.of("info") == [f"{NAME} belongs to web/prod/role: shop/dev/rds joins as an owner"]
+    assert provider.recorded.of("info") == [f"[joined] {NAME} belongs to web/prod/role: shop/dev/rds joins as an owner"]
 
 
 def test_a_role_of_several_stacks_is_joined(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
@@ -128,18 +130,18 @@ def test_a_role_of_several_stacks_is_joined(role: RoleResource, aws: ScriptedAws
     expect_look(aws, tags={**THEIRS, **NEWLY_OURS}, description=OTHER_CLAIM)
     role.create(request(inputs=inputs()))
     assert provider.recorded.of("info") == [
-        f"{NAME} belongs to api/prod/role, web/prod/role: shop/dev/rds joins as an owner"
+        f"[joined] {NAME} belongs to api/prod/role, web/prod/role: shop/dev/rds joins as an owner"
     ]
+
+
+ADOPTING = f"exists since {CREATED}, created outside of Pulumi: adopted as it is; it will outlive this stack"
 
 
 def test_anybody_else_s_role_is_adopted_as_it_is(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
     expect_existing(aws, description="made in the console", tags={"team": "x"})
     assert role.create(request(inputs=inputs())) == (ARN, created(description="made in the console", adopted=True))
     assert provider.recorded.lines == [
-        (
-            "info",
-            f"{NAME} exists since {CREATED}, created outside of Pulumi: adopted as it is; it will outlive this stack",
-        )
+        ("info", f"[adopted] {NAME} {ADOPTING}"),
     ]
     assert provider.recorded.urns == {URN}
 
@@ -207,7 +209,7 @@ def waited_for(provider: FakeProvider) -> list[str]:
 
 
 WAITING = f"waiting for web/prod/role (since {SINCE}) to delete the role or to leave it"
-JOINING = f"{NAME} belongs to web/prod/role: shop/dev/rds joins as an owner"
+JOINING = f"[joined] {NAME} belongs to web/prod/role: shop/dev/rds joins as an owner"
 
 
 def test_a_role_that_is_being_deleted_is_created_anew(
@@ -380,7 +382,7 @@ def test_a_role_without_room_for_a_tag_is_adopted(role: RoleResource, aws: Scrip
     _, made = role.create(request(inputs=inputs()))
     assert made == created(description="", adopted=True)
     (warning,) = provider.recorded.of("warning")
-    assert warning.startswith(f"{NAME} is adopted, not joined: it has fifty tags, as many as IAM takes")
+    assert warning.startswith(f"[adopted] {NAME} is adopted, not joined: it has fifty tags, as many as IAM takes")
 
 
 def test_the_owner_s_tag_comes_first_where_there_is_little_room(
@@ -394,3 +396,16 @@ def test_the_owner_s_tag_comes_first_where_there_is_little_room(
     _, made = role.create(request(inputs=inputs(tags={"team": "a"})))
     assert made == created(description="", tags={"team": "a"}, pendingTags=["team"])
     assert "the tags are pending" in provider.recorded.of("warning")[0]
+
+
+def test_a_role_that_may_not_be_tagged_is_joined_all_the_same(
+    role: RoleResource, aws: ScriptedAws, provider: FakeProvider
+) -> None:
+    """What its users see is that the tag is pending; what a report sees is that the role was there."""
+    expect_existing(aws, tags=THEIRS)
+    expect_tags(aws, NEWLY_OURS, denied("iam:TagRole"))
+    expect_tags(aws, NEWLY_OURS, denied("iam:TagRole"))
+    _, made = role.create(request(inputs=inputs()))
+    assert (made["adopted"], made["pendingTags"]) == (False, [OWNER_KEY])
+    assert provider.recorded.of("info") == []
+    assert f"[joined] {NAME}" in provider.recorded.of("debug")

@@ -147,7 +147,8 @@ def test_a_role_that_exists_is_announced(
     expect_list(aws, iam_role())
     aws.expect("iam:GetRole", iam_role(**existing), RoleName=NAME)
     assert preview(role) == known(uniqueId=UNIQUE_ID, createDate=CREATED, adopted=adopted)
-    assert provider.recorded.lines == [("info", f"{NAME} {note}")]
+    outcome = "adopted" if adopted else "joined"
+    assert provider.recorded.lines == [("info", f"[{outcome}] {NAME} {note}")]
 
 
 @pytest.mark.parametrize("existing", [{}, {"tags": THEIRS}], ids=["of nobody", "of another stack"])
@@ -180,7 +181,7 @@ def test_many_declarations_of_one_role_take_one_look(
     aws.expect("iam:GetRole", iam_role(tags=THEIRS), RoleName=NAME)
     for _ in range(10):
         assert preview(role)["uniqueId"] == UNIQUE_ID
-    assert provider.recorded.of("info") == [f"{NAME} {JOINS}"] * 10
+    assert provider.recorded.of("info") == [f"[joined] {NAME} {JOINS}"] * 10
 
 
 def test_many_previews_take_one_list(role: RoleResource, aws: ScriptedAws) -> None:

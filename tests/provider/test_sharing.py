@@ -49,7 +49,7 @@ def too_state(**changed: Any) -> dict[str, Any]:
 # --- creation ---
 
 
-def test_a_further_declaration_takes_one_call(role: RoleResource, aws: ScriptedAws) -> None:
+def test_a_further_declaration_takes_one_call(role: RoleResource, aws: ScriptedAws, provider: FakeProvider) -> None:
     expect_creation(aws)
     expect_tags(aws, {OWNER_KEY: NEW})
     role.create(request(inputs=inputs()))
@@ -57,6 +57,7 @@ def test_a_further_declaration_takes_one_call(role: RoleResource, aws: ScriptedA
     arn, made = role.create(too(inputs=inputs(tags={"team": "a"})))
     owner = {"label": "shop/dev/rds-too", "incarnation": NEW}
     assert (arn, made) == (ARN, created(owner=owner, tags={"team": "a"}, tagsAll={"team": "a"}))
+    assert provider.recorded.lines == [("debug", f"[joined] {NAME}")]
 
 
 def test_what_was_adopted_in_this_run_is_adopted_without_a_call(role: RoleResource, aws: ScriptedAws) -> None:

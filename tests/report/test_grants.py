@@ -91,7 +91,23 @@ def test_a_merged_creation_gains_the_added_service_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '"x"', None, '{"Statement": [{"Action": "a:X"}]}', '{"Statement": 1}']
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '"x"',
+        None,
+        '{"Statement": [{"Action": "a:X"}]}',
+        '{"Statement": 1}',
+        "[" * 5_000,
+        document({**allow("a:X"), "Effect": "Perhaps"}),
+        document({**allow("a:X"), "Effect": {}}),
+        document(allow(["a:X", 5])),
+        document(allow("a:X", [[]])),
+        document({**allow("a:X"), "Condition": {"Bool": {"k": [{}]}}}),
+        document({**allow("a:X"), "Condition": {"Bool": "k"}}),
+    ],
 )
 def test_no_document(text: Any) -> None:
     with pytest.raises(DocumentError, match="no policy document"):
@@ -202,6 +218,68 @@ def test_every_decision_that_changes_is_told(
         assert told(found.gained, "Allow") or told(found.lost, "Deny")
     if was and not will:
         assert told(found.lost, "Allow") or told(found.gained, "Deny")
+
+
+ACTIONS = ["a:x", "a:X", "a:*", "a:?", "*", "**", "iam:CreateServiceLinkedRole"]
+RESOURCES = ["a/r1", "a/*", "*/r1", "a*r1", "*", "**", "user/${aws:username}", RDS]
+VALUES = ["u", "u*", "*", "rds.amazonaws.com"]
+OPERATORS = ["StringEquals", "StringLike", "ArnLike", "ArnEquals", "StringEqualsIfExists", "StringNotEquals", "Bool"]
+
+
+@st.composite
+def odd_statements(draw: st.DrawFn) -> dict[str, Any]:
+    def some(values: list[str], least: int = 1) -> list[str]:
+        return draw(st.lists(st.sampled_from(values), min_size=least, max_size=2))
+
+    keys = st.dictionaries(st.sampled_from(["k", "iam:AWSServiceName"]), st.builds(lambda: some(VALUES, 0)), max_size=2)
+    return {
+        "Effect": draw(st.sampled_from(["Allow", "Allow", "Deny"])),
+        draw(st.sampled_from(["Action", "Action", "NotAction"])): some(ACTIONS),
+        draw(st.sampled_from(["Resource", "Resource", "NotResource"])): some(RESOURCES),
+        "Condition": draw(st.dictionaries(st.sampled_from(OPERATORS), keys, max_size=2)),
+    }
+
+
+def beyond(mine: list[Grant], others: list[Grant]) -> list[tuple[Any, ...]]:
+    """What a difference means, pair by pair."""
+
+    def in_force(grants: list[Grant]) -> list[Grant]:
+        denied = [it for it in grants if it.effect == "Deny"]
+        return [it for it in grants if it.effect == "Deny" or not any(deny.takes_in(it) for deny in denied)]
+
+    there = in_force(others)
+    fresh = [it for it in in_force(mine) if not any(o.effect == it.effect and o.takes_in(it) for o in there)]
+
+    def is_hidden(grant: Grant, by: Grant) -> bool:
+        alike = grant.takes_in(by)
+        return by.effect == grant.effect and by.takes_in(grant) and (by.key < grant.key if alike else True)
+
+    return sorted(it.key for it in fresh if not any(is_hidden(it, other) for other in fresh))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(odd_statements(), min_size=1, max_size=3), st.lists(odd_statements(), min_size=1, max_size=3))
+def test_a_difference_is_what_a_look_at_every_pair_finds(
+    before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    old, new = grants_of({"Statement": before}), grants_of({"Statement": after})
+    found = difference(old, new)
+    assert [it.key for it in found.gained] == beyond(new, old)
+    assert [it.key for it in found.lost] == beyond(old, new)
+
+
+def test_many_tests_of_one_grant_are_compared() -> None:
+    tests = {f"k{number}": ["v"] for number in range(24)}
+    wide = {**allow("a:x"), "Condition": {"StringEquals": dict(list(tests.items())[:12])}}
+    narrow = {**allow("a:x"), "Condition": {"StringEquals": tests}}
+    assert changed(document(wide), document(wide, narrow)) == ([], [])
+    assert changed(document(narrow), document(narrow, wide)) == (["Allow a:x *"], [])
+
+
+def test_a_statement_of_more_grants_than_iam_has_room_for_is_no_document() -> None:
+    many = [f"a:{number}" for number in range(400)]
+    with pytest.raises(DocumentError):
+        grants_of({"Statement": {"Effect": "Allow", "Action": many, "Resource": many}})
 
 
 def is_about(grant: Grant, action: str, resource: str, context: dict[str, str]) -> bool:

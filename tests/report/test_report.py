@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from pulumi_aws_slr.report.markdown import markdown
+from pulumi_aws_slr.report.plan import UNKNOWN
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.report import Report, report
 from tests.report.made import ACCOUNT, PREFIX, allow, document, preview, recorded, role, service_role, state, step
@@ -126,22 +129,53 @@ def test_what_becomes_of_a_role_that_goes(outputs: dict[str, Any], inputs: dict[
 
 
 @pytest.mark.parametrize(
-    ("note", "fate"),
+    ("message", "fate"),
     [
-        ("AWSServiceRoleForRDS exists since 2026 and will be adopted; it will outlive this stack", "adopted"),
-        ("AWSServiceRoleForRDS belongs to a/b; this stack will join as an owner", "joined"),
-        (
-            "AWSServiceRoleForRDS was created by an earlier run of this stack and will be taken over as its own",
-            "joined",
-        ),
-        ("the tags are pending", "created"),
+        ("[adopted] in whatever words", "adopted"),
+        ("[joined] in whatever words", "joined"),
+        ("AWSServiceRoleForRDS exists since 2026 and will be adopted; it will outlive this stack", "created"),
+        ("the service said: [adopted] and [joined]", "created"),
+        ("[frobnicated] AWSServiceRoleForRDS", "created"),
     ],
 )
-def test_what_the_provider_announces(note: str, fate: str) -> None:
+def test_what_the_provider_announces(message: str, fate: str) -> None:
+    """By the word at the start, which is for programs; the sentence after it is for people."""
     text = preview([role("create", "rds.amazonaws.com", "rds")])
-    diagnostic = f'"diagnostics": [{{"urn": "{PREFIX}aws-slr:iam:Role::rds", "message": "{note}"}}], "steps"'
+    diagnostic = f'"diagnostics": [{{"urn": "{PREFIX}aws-slr:iam:Role::rds", "message": "{message}"}}], "steps"'
     found = report(read([text.replace('"steps"', diagnostic, 1)]))
     assert fates(found) == [(None, fate, "AWSServiceRoleForRDS")]
+
+
+def events(*told: dict[str, Any]) -> str:
+    return "\n".join(json.dumps({"sequence": number, **it}) for number, it in enumerate(told))
+
+
+def created(*, planning: bool) -> dict[str, Any]:
+    step_of = role("create", "rds.amazonaws.com", "rds")
+    metadata = {"op": "create", "urn": step_of["urn"], "old": None, "new": step_of["newState"]}
+    return {"resourcePreEvent": {"metadata": metadata, "planning": planning}}
+
+
+def said(message: str) -> dict[str, Any]:
+    return {"diagnosticEvent": {"urn": f"{PREFIX}aws-slr:iam:Role::rds", "message": message, "severity": "debug"}}
+
+
+@pytest.mark.parametrize(("word", "fate"), [("adopted", "adopted"), ("joined", "joined")])
+def test_an_update_without_a_preview_tells_what_it_has_come_to(word: str, fate: str) -> None:
+    log = events(created(planning=False), said(f"[{word}] AWSServiceRoleForRDS"))
+    assert fates(report(read([log]))) == [(None, fate, "AWSServiceRoleForRDS")]
+
+
+def test_what_an_update_did_counts_and_not_what_its_preview_announced() -> None:
+    log = events(created(planning=True), said("[adopted] AWSServiceRoleForRDS"), created(planning=False))
+    assert fates(report(read([log]))) == [(None, "created", "AWSServiceRoleForRDS")]
+
+
+def test_a_further_declaration_of_a_new_role_joins_it_and_the_role_is_new() -> None:
+    both = preview([role("create", "rds.amazonaws.com", name) for name in ("a", "b")])
+    diagnostic = f'"diagnostics": [{{"urn": "{PREFIX}aws-slr:iam:Role::b", "message": "[joined] x"}}], "steps"'
+    found = report(read([both.replace('"steps"', diagnostic, 1)]))
+    assert fates(found) == [(None, "created", "AWSServiceRoleForRDS")]
 
 
 def test_a_role_in_use_by_what_goes_as_well_is_no_risk() -> None:
@@ -408,6 +442,40 @@ def test_unchanged_attachments_may_be_left_out() -> None:
     there = state("aws-slr:iam:Role", "rds", inputs)
     found = of(step("update", old, new), step("update", there, there))
     assert [it.identity for it in found.permissions] == ["role/x"]
+
+
+def own(**inputs: Any) -> Report:
+    return of(step("create", None, state("aws:iam/role:Role", "own", {"name": "own", **inputs})))
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"inlinePolicies": [{"policy": document(allow("s3:GetObject"))}, UNKNOWN]},
+        {"inlinePolicies": [{"policy": document(allow("s3:GetObject"))}, {"policy": UNKNOWN}]},
+        {"inlinePolicies": [{"policy": document(allow("s3:GetObject"))}], "managedPolicyArns": [UNKNOWN]},
+        {"inlinePolicies": [{"policy": document(allow("s3:GetObject"))}], "managedPolicyArns": UNKNOWN},
+    ],
+)
+def test_an_element_that_is_not_known_hides_no_other(inputs: dict[str, Any]) -> None:
+    (change,) = own(**inputs).permissions
+    assert ([it.written for it in change.gained], change.unknown) == (["s3:GetObject"], ("own",))
+    assert (change.attached, change.identity) == ((), "role/own")
+
+
+def test_policies_that_are_not_known_at_all_and_one_without_a_document() -> None:
+    assert [it.unknown for it in own(inlinePolicies=UNKNOWN).permissions] == [("own",)]
+    assert own(inlinePolicies=[{}]).permissions == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"Statement": [5]}', "[" * 5000, '{"Statement": ' + "[" * 5000 + "]" * 5000 + "}"]
+)
+def test_a_text_that_is_no_document_is_said(text: str) -> None:
+    found = own(inlinePolicies=[{"policy": document(allow("s3:GetObject"))}, {"policy": text}])
+    (change,) = found.permissions
+    assert (len(change.gained), change.unknown) == (1, ("own",))
+    assert "Not known before the run, or no policy document: `own`" in markdown(found)
 
 
 def test_nothing_changes() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import IO
+from typing import TextIO
 
 import click
 
@@ -19,7 +19,7 @@ from pulumi_aws_slr.report.svg import svg
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--svg", "as_svg", is_flag=True, help="Print SVG in place of Mermaid.")
 @json_option
-def graph(*, file: IO[str], as_svg: bool, as_json: bool) -> None:
+def graph(*, file: TextIO, as_svg: bool, as_json: bool) -> None:
     """Callers, service-linked roles and workloads of the stack in FILE, as a Mermaid flowchart.
 
     FILE is the output of `pulumi stack export` or of `pulumi preview --json --show-sames`, which is drawn as it will

@@ -20,7 +20,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 
 def print_json(value: Any) -> None:
     """A value as indented JSON."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))  # a name may hold half of a surrogate pair
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

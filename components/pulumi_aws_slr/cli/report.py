@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO
+from typing import TextIO
 
 import click
 
@@ -18,7 +18,7 @@ from pulumi_aws_slr.report.report import report as report_on
 @click.command(epilog=EPILOG)
 @click.argument("files", type=click.File(encoding="utf-8"), nargs=-1, required=True)
 @json_option
-def report(*, files: Sequence[IO[str]], as_json: bool) -> None:
+def report(*, files: Sequence[TextIO], as_json: bool) -> None:
     """Roles that are created, adopted, replaced or deleted, who gains or loses which permission, and the risks in it.
 
     FILES are the output of `pulumi preview --json --show-sames`, the event log of a preview or an update, or both of
@@ -27,7 +27,7 @@ def report(*, files: Sequence[IO[str]], as_json: bool) -> None:
     print_report(plan_in(files), as_json=as_json)
 
 
-def plan_in(files: Sequence[IO[str]]) -> Plan:
+def plan_in(files: Sequence[TextIO]) -> Plan:
     """The plan in files that the engine has written.
 
     Raises:
@@ -35,7 +35,7 @@ def plan_in(files: Sequence[IO[str]]) -> Plan:
     """
     names = " and ".join(file.name for file in files)
     try:
-        return read([file.read() for file in files])
+        return read(files)
     except (FormatError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{names}: {error}") from error
 

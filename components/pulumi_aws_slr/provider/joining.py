@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Generic
 
+from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.ownership.protocol import Arrival, arrive, may_withdraw
 from pulumi_aws_slr.ownership.tags import DeletionMark, Ownership, Phase
 from pulumi_aws_slr.ownership.view import RoleView, named
@@ -80,10 +81,10 @@ class _Joiner(Generic[A]):
         except NotYet:
             return None
         except AccessDeniedError:
-            return Found(role, owned=True)
+            return self._joined(role)
         except _NoRoomError as error:
             return self._without_tag(role, error)
-        return Found(role, owned=True)
+        return self._joined(role)
 
     def run(self) -> Found:
         try:
@@ -143,6 +144,7 @@ class _Joiner(Generic[A]):
                     raise NotYet  # IAM shows a role as it was before the tag
                 case Arrival.ADOPT:
                     self._say(
+                        Outcome.ADOPTED,
                         role,
                         f"exists since {role.create_date}, created outside of Pulumi: adopted as it is; it will "
                         "outlive this stack",
@@ -152,14 +154,19 @@ class _Joiner(Generic[A]):
                     try:
                         self._tag(role)
                     except AccessDeniedError:
-                        return Found(role, owned=True)  # the tag is pending, which is said when the role is completed
+                        return self._joined(role)  # the tag is pending, which is said when the role is completed
                     except _NoRoomError as error:
                         return self._without_tag(role, error)
                     self._tagged = role
                     role = self._again(role)
 
+    def _joined(self, role: IamRole) -> Found:
+        """Without a line for the user: another declaration has said what there is to say, or completion will."""
+        self._log.debug(Outcome.JOINED.told(role.name), self._urn)
+        return Found(role, owned=True)
+
     def _without_tag(self, role: IamRole, error: _NoRoomError) -> Found:
-        self._log.warning(f"{role.name} is adopted, not joined: {error}", self._urn)
+        self._log.warning(Outcome.ADOPTED.told(f"{role.name} is adopted, not joined: {error}"), self._urn)
         return Found(role, owned=False)
 
     def _tag(self, role: IamRole, *, timeout: float = 0) -> IamRole:
@@ -182,12 +189,12 @@ class _Joiner(Generic[A]):
     def _say_joined(self, role: IamRole, before: RoleView) -> None:
         tag = before.tag_of(self._mine.owner)
         if before.names(self._mine.owner) and (tag is None or tag.incarnation != self._mine.incarnation):
-            self._say(role, "was created by an earlier run of this declaration: taken over as its own")
+            self._say(Outcome.JOINED, role, "was created by an earlier run of this declaration: taken over as its own")
         elif others := named(before.others(self._mine.owner)):
-            self._say(role, f"belongs to {', '.join(others)}: {self._mine.owner} joins as an owner")
+            self._say(Outcome.JOINED, role, f"belongs to {', '.join(others)}: {self._mine.owner} joins as an owner")
 
-    def _say(self, role: IamRole, what: str) -> None:
-        self._log.info(f"{role.name} {what}", self._urn)
+    def _say(self, outcome: Outcome, role: IamRole, what: str) -> None:
+        self._log.info(outcome.told(f"{role.name} {what}"), self._urn)
 
     def _require_allowed(self, role: IamRole) -> None:
         """Refuse a role that exists where the program says so, unless this stack owns it."""

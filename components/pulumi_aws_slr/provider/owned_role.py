@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic
 
+from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.ownership.owner import Owner
 from pulumi_aws_slr.ownership.tags import Claim, Ownership, Phase, new_incarnation
 from pulumi_aws_slr.ownership.view import named, user_tags
@@ -186,9 +187,10 @@ class OwnedRoleResource(Generic[A]):
                 f"exists since {role.create_date} and will be adopted; it will outlive this stack. To have this "
                 f"declaration own it instead, run this first: {owner.tag_command(role.name, new_incarnation())}"
             )
-        self._log.info(f"{role.name} {note}", request.urn)
         outputs.update(uniqueId=role.unique_id, createDate=role.create_date)
         outputs["adopted"] = not view.names(owner) and not others
+        outcome = Outcome.ADOPTED if outputs["adopted"] else Outcome.JOINED
+        self._log.info(outcome.told(f"{role.name} {note}"), request.urn)
         self._kind.preview_existing(args, role, request.urn, adopted=outputs["adopted"])
         return outputs
 

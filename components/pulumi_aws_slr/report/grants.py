@@ -7,12 +7,12 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pulumi_aws_slr.report.patterns import covers, is_pattern, overlap
 
@@ -24,6 +24,8 @@ _PATTERNED = frozenset({"stringlike", "arnlike", "arnequals"})
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _MOST = 256
 """Values of conditions up to which a statement is taken apart."""
+_MOST_GRANTS = 2**17
+"""Grants of one statement. Twice as many as IAM's limits of length leave room for, apart from conditions."""
 
 Test = tuple[str, str, tuple[str, ...]]
 """Operator and key in small letters, and the values, sorted."""
@@ -33,8 +35,7 @@ class DocumentError(ValueError):
     """A text is no policy document."""
 
 
-@dataclass(frozen=True, order=True)
-class Grant:
+class Grant(NamedTuple):
     """One action on one resource, allowed or denied, where all its conditions hold."""
 
     effect: str
@@ -54,9 +55,9 @@ class Grant:
     def takes_in(self, other: Grant) -> bool:
         """Whether every request that the other one matches is matched by this one, whatever the effects are."""
         return (
-            _wider(self.action, other.action)
-            and _wider(self.resource, other.resource)
-            and all(any(_implied(mine, its) for its in other.conditions) for mine in self.conditions)
+            wider(self.action, other.action)
+            and wider(self.resource, other.resource)
+            and all(any(implied(mine, its) for its in other.conditions) for mine in self.conditions)
         )
 
     def narrowed_by(self, other: Grant) -> Grant | None:
@@ -71,9 +72,7 @@ class Grant:
 
     def may_match(self, action: str) -> bool:
         """Whether it is about an action, given in small letters, in part at least."""
-        if self.action.startswith("not "):
-            return not any(covers(it, action) for it in _excepted(self.action))
-        return overlap(self.action, action)
+        return _may_match(self.action, action)
 
 
 def grants_of(document: Any) -> list[Grant]:
@@ -85,7 +84,7 @@ def grants_of(document: Any) -> list[Grant]:
     try:
         parsed = json.loads(document) if isinstance(document, str) else document
         found = [grant for statement in _many(parsed["Statement"]) for grant in _grants(statement)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DocumentError(f"it is no policy document: {type(error).__name__}") from None
     return list({grant.key: grant for grant in found}.values())
 
@@ -94,19 +93,23 @@ def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
     effect = statement["Effect"]
     actions = _texts(statement, "Action")
     resources = _texts(statement, "Resource")
-    for tests in _taken_apart(statement.get("Condition") or {}):
+    pairs = len(actions) * len(resources)
+    if effect not in ("Allow", "Deny") or pairs > _MOST_GRANTS:
+        raise ValueError("nothing that IAM takes")
+    for tests in _taken_apart(statement.get("Condition") or {}, min(_MOST, _MOST_GRANTS // max(1, pairs))):
         for action, resource in itertools.product(actions, resources):
             if not _is_never_asked(action.lower(), resource, tests):
                 yield Grant(effect, action.lower(), resource, tests, action)
 
 
 def _texts(statement: Mapping[str, Any], element: str) -> list[str]:
-    if element in statement:
-        return [str(it) for it in _many(statement[element])]
-    return ["not " + ", ".join(sorted(str(it) for it in _many(statement[f"Not{element}"])))]
+    texts = _many(statement[element if element in statement else f"Not{element}"])
+    if not all(isinstance(it, str) for it in texts):
+        raise TypeError("not a text")
+    return texts if element in statement else [f"not {', '.join(sorted(texts))}"]
 
 
-def _taken_apart(condition: Mapping[str, Any]) -> Iterator[tuple[Test, ...]]:
+def _taken_apart(condition: Mapping[str, Any], most: int) -> Iterator[tuple[Test, ...]]:
     choices: list[list[Test]] = []
     size = 1
     for operator, keys in sorted(condition.items()):
@@ -114,12 +117,12 @@ def _taken_apart(condition: Mapping[str, Any]) -> Iterator[tuple[Test, ...]]:
             values = tuple(sorted({_text(it) for it in _many(given)}))
             kind, name = operator.lower(), key.lower()
             size *= max(1, len(values))
-            if kind in _ALTERNATIVES and size <= _MOST:
+            if kind in _ALTERNATIVES and size <= most:
                 choices.append([(kind, name, (value,)) for value in values])
             else:
                 choices.append([(kind, name, values)])
     for combination in itertools.product(*choices):
-        yield tuple(sorted(combination))
+        yield tuple(sorted(set(combination)))
 
 
 def _is_never_asked(action: str, resource: str, tests: Iterable[Test]) -> bool:
@@ -148,26 +151,34 @@ def created_services(grant: Grant) -> str | None:
     return limited[0] if limited else None
 
 
-def _wider(wide: str, narrow: str) -> bool:
+@functools.lru_cache(maxsize=4096)
+def _may_match(granted: str, action: str) -> bool:
+    if granted.startswith("not "):
+        return not any(covers(it, action) for it in excepted(granted))
+    return overlap(granted, action)
+
+
+def wider(wide: str, narrow: str) -> bool:
+    """Whether an action, or a resource, as grants have them takes in another one."""
     if wide.startswith("not "):
-        excepted = _excepted(wide)
         if narrow.startswith("not "):
-            return all(any(covers(it, mine) for it in _excepted(narrow)) for mine in excepted)
-        return not any(overlap(_VARIABLE.sub("*", it), _VARIABLE.sub("*", narrow)) for it in excepted)
+            return all(any(covers(it, mine) for it in excepted(narrow)) for mine in excepted(wide))
+        return not any(overlap(_VARIABLE.sub("*", it), _VARIABLE.sub("*", narrow)) for it in excepted(wide))
     return wide == "*" if narrow.startswith("not ") else covers(wide, narrow)
 
 
 def _narrower(one: str, other: str) -> str | None:
-    if _wider(one, other):
+    if wider(one, other):
         return other
-    return one if _wider(other, one) else None
+    return one if wider(other, one) else None
 
 
-def _excepted(text: str) -> list[str]:
+def excepted(text: str) -> list[str]:
+    """The exceptions of what means all but some."""
     return text.removeprefix("not ").split(", ")
 
 
-def _implied(wide: Test, narrow: Test) -> bool:
+def implied(wide: Test, narrow: Test) -> bool:
     """Whether a condition holds wherever the narrow one does."""
     kind, key, values = wide
     its_kind, its_key, its_values = narrow
@@ -183,6 +194,8 @@ def _implied(wide: Test, narrow: Test) -> bool:
 
 
 def _text(value: Any) -> str:
+    if not isinstance(value, str | bool | int | float):
+        raise TypeError("not a value of a condition")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

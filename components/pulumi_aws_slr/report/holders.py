@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
-from pulumi_aws_slr.report.plan import ROLE, State
+from pulumi_aws_slr.report.plan import ROLE, UNKNOWN, State
 
 POLICY = "aws:iam/policy:Policy"
 UNATTACHED = "policy/"
@@ -65,7 +65,7 @@ class _Collection:
         elif state.type == _SHARED_ATTACHMENT:
             for kind in _KINDS:
                 for name in state.get(f"{kind}s") or ():
-                    self._attach(f"{kind}/{_last(name)}", state)
+                    self._attach(f"{kind}/{f'(of {state.name})' if name == UNKNOWN else _last(name)}", state)
         elif state.type == _PERMISSION_SET:
             name = self._named(state, "permissionSetArn")
             self._document(f"permission set/{name}", state, state.get("inlinePolicy"))
@@ -82,17 +82,24 @@ class _Collection:
     def _own_policies(self, role: State) -> None:
         identity = f"role/{role.get('name') or _unnamed(role.urn)}"
         for inline in role.get("inlinePolicies") or ():
-            self._document(identity, role, inline.get("policy"))
+            if inline["policy"] is not None:  # one without a document: the role has no inline policies
+                self._document(identity, role, inline["policy"])
         for arn in role.get("managedPolicyArns") or ():
-            self._hold(identity, role).foreign.add(str(arn))
+            holding = self._hold(identity, role)
+            if arn == UNKNOWN:
+                holding.unknown.add(role.name)
+            else:
+                holding.foreign.add(arn)
+        if role.is_unknown("inlinePolicies") or role.is_unknown("managedPolicyArns"):
+            self._hold(identity, role).unknown.add(role.name)
 
     def _granted(self, role: State) -> None:
         """What a service-linked role knows of its callers: all there is where unchanged attachments are left out."""
         for grant in role.get("permissionGrants") or ():
-            urn = self._by_arn.get(grant.get("policyArn"))
-            if urn and urn not in self._attached:
+            urn, caller = self._by_arn.get(grant["policyArn"]), grant["caller"]
+            if urn and urn not in self._attached and caller not in (None, UNKNOWN):
                 self._attached.add(urn)
-                self._document(str(grant.get("caller")), self._policies[urn], self._policies[urn].get("policy"))
+                self._document(caller, self._policies[urn], self._policies[urn].get("policy"))
 
     def _attach(self, identity: str, attachment: State) -> None:
         arn = attachment.get("policyArn")

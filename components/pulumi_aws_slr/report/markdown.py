@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -33,6 +34,9 @@ def marker(stack: str) -> str:
 
 def markdown(found: Report) -> str:
     """The report, never longer than `MOST_BYTES` in UTF-8; what is cut off is counted."""
+    whole = _whole(found, _LIMITS[-1])
+    if len(whole.encode()) <= MOST_BYTES:
+        return whole
     fitting = bisect.bisect_left(_LIMITS, 1, key=lambda limit: len(_whole(found, limit).encode()) > MOST_BYTES)
     return _whole(found, _LIMITS[fitting - 1]) if fitting else _shortest(found)
 
@@ -62,7 +66,7 @@ def _lines(found: Report, limit: int) -> Iterator[str]:
     ):
         if lines := list(section(found, limit)):
             yield from ("", f"### {title}", "", *lines)
-    yield from _unknown(found)
+    yield from _unknown(found, limit)
 
 
 def _head(found: Report) -> Iterator[str]:
@@ -126,30 +130,30 @@ def _role_row(it: RoleChange) -> tuple[str, ...]:
 def _permissions(found: Report, limit: int) -> Iterator[str]:
     for change in found.permissions[:limit]:
         gained, lost = len(change.gained) + len(change.attached), len(change.lost) + len(change.detached)
-        rows = list(_grant_rows(change))
-        lines = list(table(("", "actions", "on", "where"), rows, limit))
+        number = len(change.gained_together) + len(change.attached) + len(change.lost_together) + len(change.detached)
+        rows = list(itertools.islice(_grant_rows(change), limit))
+        lines = list(table(("", "actions", "on", "where"), rows, limit, number))
         lines += (
-            [f"\nNot known before the run: {', '.join(map(code, change.unknown[:limit]))}"] if change.unknown else []
+            [f"\nNot known before the run, or no policy document: {', '.join(map(code, change.unknown[:limit]))}"]
+            if change.unknown
+            else []
         )
         title = f"{wording.identity(change.identity)}: {wording.balance(gained, lost, has_state=found.has_state)}"
-        yield from folded(title, lines, unfolded=len(rows) <= wording.SHORT) if lines else ()
+        yield from folded(title, lines, unfolded=number <= wording.SHORT) if lines else ()
     if len(found.permissions) > limit:
         yield from ("", f"… and {len(found.permissions) - limit} more whose permissions change.")
 
 
 def _grant_rows(change: PermissionChange) -> Iterator[tuple[str, ...]]:
-    for sign, grants, policies in (("+", change.gained, change.attached), ("-", change.lost, change.detached)):
-        for group in grouped(grants, _same_but_action).values():
+    gained, lost = ("+", change.gained_together, change.attached), ("-", change.lost_together, change.detached)
+    for sign, groups, policies in (gained, lost):
+        for group in groups:
             yield _grant_row(sign, group)
         for arn in policies:
             yield (sign, f"all of {code(arn)}", "", "")
 
 
-def _same_but_action(grant: Grant) -> tuple[object, ...]:
-    return (grant.effect, grant.resource, grant.conditions)
-
-
-def _grant_row(sign: str, group: list[Grant]) -> tuple[str, ...]:
+def _grant_row(sign: str, group: Sequence[Grant]) -> tuple[str, ...]:
     first = group[0]
     actions = [code(it.written, 100) for it in group[: wording.SHORT]]
     more = f" and {len(group) - len(actions)} more" if len(group) > len(actions) else ""
@@ -191,9 +195,9 @@ def _teardown(found: Report, limit: int) -> Iterator[str]:
     yield from folded(title, [about, "", *graph, *rest], unfolded=now > 0 and shown <= wording.SHORT)
 
 
-def _unknown(found: Report) -> Iterator[str]:
+def _unknown(found: Report, limit: int) -> Iterator[str]:
     lines = [f"- {it.about}: {it.why}." for it in found.unknown]
     if any(it.fate is Fate.CREATED for it in found.roles) and found.is_preview:
         lines.append(wording.CREATED_OR_ADOPTED)
     if lines:
-        yield from ("", "### Not known", "", *lines)
+        yield from ("", "### Not known", "", *cut(lines, limit))

@@ -6,7 +6,12 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elem
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+_WILDCARDS = re.compile(r"[*?]+")
 
 
 def is_pattern(text: str) -> bool:
@@ -29,6 +34,26 @@ def overlap(one: str, other: str) -> bool:
     if not is_pattern(one) or not is_pattern(other):
         return covers(one, other) or covers(other, one)
     return _meet(one, other)
+
+
+class Patterns:
+    """Texts and patterns, found by what they cover; how many there are hardly counts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        listed = dict.fromkeys(texts)
+        pieces = {text: _WILDCARDS.split(text) for text in listed if is_pattern(text)}
+        often = Counter(itertools.chain.from_iterable(pieces.values()))
+        self._literals = listed.keys() - pieces.keys()
+        self._by_piece: dict[str, list[str]] = defaultdict(list)
+        for pattern, parts in pieces.items():
+            self._by_piece[min(parts, key=lambda it: (not it, often[it], -len(it)))].append(pattern)
+        self._lengths = sorted({len(piece) for piece in self._by_piece})
+
+    def covering(self, text: str) -> list[str]:
+        """Those that cover a text. A pattern's rarest piece without a wildcard is in everything that it covers."""
+        pieces = {text[at : at + size] for size in self._lengths for at in range(len(text) - size + 1)}
+        found = [it for piece in pieces & self._by_piece.keys() for it in self._by_piece[piece] if covers(it, text)]
+        return [text, *found] if text in self._literals else found
 
 
 @functools.cache

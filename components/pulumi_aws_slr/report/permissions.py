@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +12,9 @@ from pulumi_aws_slr.report.grants import CREATE, Grant, created_services
 from pulumi_aws_slr.report.holders import Holding, holdings, identities
 from pulumi_aws_slr.report.patterns import overlap
 from pulumi_aws_slr.report.plan import Plan
+from pulumi_aws_slr.report.tables import grouped
 
+_PASSING = "iam:passrole"
 _ROLES = "arn:*:iam::*:role/*"
 
 
@@ -26,17 +30,32 @@ class PermissionChange:
     """ARNs of policies that the stack does not make, and that come."""
     detached: tuple[str, ...]
     freed: tuple[Grant, ...]
-    """What a Deny forbade that goes, as far as something allows it: it is gained, and told as the Deny that is lost."""
+    """Creations and passing of roles that a Deny forbade which goes, and that something allows: they are gained, and
+    told as the Deny that is lost. Of all that are of one action on one resource one or two, for a reader."""
     unknown: tuple[str, ...]
     """Names of resources whose documents are not known before the run."""
     creates_before: tuple[str, ...]
     """The services whose roles it could create, sorted; `*` for any."""
     creates_after: tuple[str, ...]
 
+    @functools.cached_property
+    def gained_together(self) -> tuple[tuple[Grant, ...], ...]:
+        """What is gained; grants that differ in their action alone are together."""
+        return _together(self.gained)
+
+    @functools.cached_property
+    def lost_together(self) -> tuple[tuple[Grant, ...], ...]:
+        """As `gained_together`, of what is lost."""
+        return _together(self.lost)
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing changes."""
         return not (self.gained or self.lost or self.attached or self.detached or self.unknown)
+
+
+def _together(grants: Iterable[Grant]) -> tuple[tuple[Grant, ...], ...]:
+    return tuple(map(tuple, grouped(grants, lambda it: (it.effect, it.resource, it.conditions)).values()))
 
 
 def permission_changes(plan: Plan) -> list[PermissionChange]:
@@ -66,16 +85,27 @@ def _change(identity: str, old: Holding, new: Holding) -> PermissionChange:
 
 
 def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
-    denials = [it for it in lost if it.effect == "Deny"]
+    denials = _places(lost, "Deny")
     if not denials:
         return
-    listed = list(grants)
-    still_denied = [it for it in listed if it.effect == "Deny"]
-    for allowed in (it for it in listed if it.effect == "Allow"):
-        for denial in denials:
-            both = allowed.narrowed_by(denial)
-            if both and not any(it.takes_in(both) for it in still_denied):
-                yield both
+    risky = [it for it in grants if it.may_match(CREATE) or it.may_match(_PASSING)]
+    denied = [it for it in risky if it.effect == "Deny"]
+    allowed = _places(risky, "Allow")
+    for mine, its in itertools.product(allowed, denials):
+        if mine[0].narrowed_by(its[0]):
+            for ones, others in ((_unlimited(mine), _unlimited(its)), (mine, its)):
+                narrowed = (one.narrowed_by(other) for one, other in itertools.product(ones, others))
+                free = (both for both in narrowed if both and not any(it.takes_in(both) for it in denied))
+                yield from itertools.islice(free, 1)
+
+
+def _places(grants: Iterable[Grant], effect: str) -> list[list[Grant]]:
+    """The grants of an effect, those of one action on one resource together."""
+    return list(grouped((it for it in grants if it.effect == effect), lambda it: (it.action, it.resource)).values())
+
+
+def _unlimited(grants: Iterable[Grant]) -> list[Grant]:
+    return [it for it in grants if created_services(it) is None]
 
 
 def _created(grants: Iterable[Grant]) -> tuple[str, ...]:
@@ -85,7 +115,7 @@ def _created(grants: Iterable[Grant]) -> tuple[str, ...]:
 
 def passes_wildcard(grant: Grant) -> bool:
     """Whether it lets any role of a pattern be passed. That the account is `*` does not count: IAM has but one."""
-    if grant.effect != "Allow" or not grant.may_match("iam:passrole"):
+    if grant.effect != "Allow" or not grant.may_match(_PASSING):
         return False
     if grant.resource.startswith("not "):
         return True

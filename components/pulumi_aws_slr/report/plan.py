@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from pulumi_aws_slr.ownership.outcome import Outcome
+
 ROLE = "aws-slr:iam:Role"
 SERVICE_ROLE = "aws-slr:iam:ServiceRole"
 """A service role of classic DMS: the account owns it, and its name is fixed."""
@@ -28,7 +30,7 @@ class Operation(enum.StrEnum):
 
 
 class Unknown(NamedTuple):
-    """Something that the report cannot say."""
+    """Something that the report cannot say. Both texts are Markdown: names in them are code."""
 
     about: str
     why: str
@@ -67,6 +69,10 @@ class State:
         value = self.outputs.get(key)
         return None if value == UNKNOWN else value
 
+    def is_unknown(self, key: str) -> bool:
+        """Whether it has a property whose value is not known, or not told."""
+        return self.get(key) is None and UNKNOWN in (self.inputs.get(key), self.outputs.get(key))
+
 
 @dataclass(frozen=True)
 class Change:
@@ -77,8 +83,8 @@ class Change:
     """None where it is new."""
     new: State | None
     """None where it goes."""
-    notes: tuple[str, ...] = ()
-    """What its provider said about it."""
+    outcomes: frozenset[Outcome] = frozenset()
+    """How it comes to a role that exists already, as its provider has said."""
     failed: bool = False
 
     @property

@@ -7,18 +7,13 @@ import re
 from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.catalog import CatalogEntry, UnknownServiceError, entry_for, find
+from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, ServiceRole
 from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, SERVICE_ROLE, Change, Operation, Plan, State, name_in
 from pulumi_aws_slr.report.tables import grouped
 
 ROLES = (ROLE, BARE_ROLE, SERVICE_ROLE)
 _ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/.+")
-_NOTES = {  # how provider/role.py announces them
-    "will be adopted": "adopted",
-    "will join as an owner": "joined",
-    "will be taken over as its own": "joined",
-    "adopted as it is": "adopted",
-}
 
 
 class Fate(enum.StrEnum):
@@ -198,10 +193,9 @@ def _fate(change: Change) -> Fate:
 
 
 def _beginning(change: Change) -> Fate:
-    said = {fate for note in change.notes for text, fate in _NOTES.items() if re.search(rf"\b{text}\b", note)}
-    if change.state.got("adopted") is True or "adopted" in said:
+    if change.state.got("adopted") is True or Outcome.ADOPTED in change.outcomes:
         return Fate.ADOPTED
-    return Fate.JOINED if said else Fate.CREATED
+    return Fate.JOINED if Outcome.JOINED in change.outcomes else Fate.CREATED
 
 
 def _end(state: State) -> Fate:

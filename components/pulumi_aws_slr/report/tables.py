@@ -9,8 +9,18 @@ _T = TypeVar("_T")
 _K = TypeVar("_K", bound=Hashable)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int) -> Iterator[str]:
-    """A table, with the number of the rows that are left out below it; nothing where there are no rows."""
+def table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int, number: int | None = None
+) -> Iterator[str]:
+    """A table, with the number of the rows that are left out below it; nothing where there are no rows.
+
+    Args:
+        columns: their headings.
+        rows: the rows, or the first of them.
+        limit: how many rows are shown.
+        number: how many there are, where the rest is not given.
+    """
+    number = len(rows) if number is None else number
     if not rows:
         return
     yield ""
@@ -19,8 +29,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int) -> 
     for row in rows[:limit]:
         cells = [cell.replace("|", r"\|") for cell in row]  # as GitHub has it, in code as well
         yield f"| {' | '.join(cells)} |"
-    if len(rows) > limit:
-        yield from ("", f"… and {len(rows) - limit} more.")
+    if number > limit:
+        yield from ("", f"… and {number - limit} more.")
 
 
 def cut(items: Sequence[str], limit: int) -> Iterator[str]:

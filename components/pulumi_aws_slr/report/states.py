@@ -1,0 +1,209 @@
+"""One resource's state, out of what the engine writes: only what the report uses, and only in the form that it has.
+
+What has another form is left out and said: an engine, a provider or a hand may have written it. Secrets are never kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeGuard
+
+from pulumi_aws_slr.report.escaping import code
+from pulumi_aws_slr.report.plan import UNKNOWN, State, Unknown, name_in
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks an object that stands for a special value: a secret, an output, an asset."""
+_SECRET = "[secret]"  # noqa: S105 (what the engine prints for one)
+_URN = "urn:pulumi:"
+_PARTS = 4
+"""Of a URN: stack, project, types, name."""
+
+
+class Notes:
+    """What could not be read, each once and in the order of the file."""
+
+    def __init__(self) -> None:
+        self._found: dict[Unknown, None] = {}
+
+    def left_out(self, about: str, why: str) -> None:
+        """Something is left out."""
+        self._found[Unknown(about, f"left out, as {why}")] = None
+
+    @property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """All of them."""
+        return tuple(self._found)
+
+
+class _FormError(Exception):
+    """A value has another form; the text says which one it should have."""
+
+
+_Form = Callable[[Any, "Notes", str], Any]
+
+
+def state_of(value: Any, place: str, notes: Notes) -> State | None:
+    """The state in a value; None where there is none.
+
+    Args:
+        value: what the file has there.
+        place: where that is, for the notes.
+        notes: takes what cannot be read.
+    """
+    if value is None:
+        return None
+    urn = value.get("urn") if isinstance(value, dict) else None
+    if not _is_urn(urn):
+        notes.left_out(place, "it has no URN" if isinstance(value, dict) else "it is no object")
+        return None
+    about = label(urn)
+    read = _Reader(value, about, notes)
+    return State(
+        urn=urn,
+        type=_type(urn),
+        inputs=_kept(read("inputs", _mapping), about, notes),
+        outputs=_kept(read("outputs", _mapping), about, notes),
+        parent=read("parent", _text) or "",
+        provider=(read("provider", _text) or "").rpartition("::")[0],
+        dependencies=frozenset(read("dependencies", _texts) or ()),
+        property_dependencies=_by_property(read("propertyDependencies", _mapping), about, notes),
+    )
+
+
+def _is_urn(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and value.startswith(_URN) and len(value.split("::", _PARTS - 1)) == _PARTS
+
+
+def label(urn: str) -> str:
+    """Type and name of a resource, as code."""
+    return code(f"{_type(urn)} {name_in(urn)}")
+
+
+def _type(urn: str) -> str:
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+class _Reader:
+    """Reads the parts of one object, each in its form."""
+
+    def __init__(self, value: Mapping[str, Any], about: str, notes: Notes) -> None:
+        self._value = value
+        self._about = about
+        self._notes = notes
+
+    def __call__(self, key: str, form: _Form) -> Any:
+        """A part; None where the object has none, or another form of it."""
+        value = self._value.get(key)
+        if value is None:
+            return None
+        about = f"{code(key)} of {self._about}"
+        try:
+            return form(value, self._notes, about)
+        except _FormError as error:
+            self._notes.left_out(about, f"it is no {error}")
+            return None
+
+
+def _kept(properties: Mapping[str, Any] | None, about: str, notes: Notes) -> dict[str, Any]:
+    if not properties or _SIGNATURE in properties:
+        return {}
+    read = _Reader(properties, about, notes)
+    found = {key: read(key, form) for key, form in _PROPERTIES.items() if key in properties}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _by_property(by_property: Mapping[str, Any] | None, about: str, notes: Notes) -> dict[str, tuple[str, ...]]:
+    read = _Reader(by_property or {}, f"the property dependencies of {about}", notes)
+    return {key: tuple(read(key, _texts) or ()) for key in by_property or () if key in _PROPERTIES}
+
+
+def _mapping(value: Any, _notes: Notes, _about: str) -> Any:
+    if not isinstance(value, dict):
+        raise _FormError("object")
+    return value
+
+
+def _property(form: _Form) -> _Form:
+    """A property of that form, unknown where it is a secret."""
+
+    def read(value: Any, notes: Notes, about: str) -> Any:
+        return UNKNOWN if value == UNKNOWN or _is_secret(value) else form(value, notes, about)
+
+    return read
+
+
+def _flag(value: Any, _notes: Notes, _about: str) -> bool:
+    if not isinstance(value, bool):
+        raise _FormError("true or false")
+    return value
+
+
+def _text(value: Any, _notes: Notes, _about: str) -> str:
+    if not isinstance(value, str):
+        raise _FormError("text")
+    return value
+
+
+def _document(value: Any, _notes: Notes, _about: str) -> Any:
+    if not isinstance(value, str | dict):
+        raise _FormError("policy document")
+    return value
+
+
+def _list(form: _Form) -> _Form:
+    """A list of what has that form; what has another one is left out by itself."""
+
+    def read(value: Any, notes: Notes, about: str) -> list[Any]:
+        if not isinstance(value, list):
+            raise _FormError("list")
+        found = []
+        for number, it in enumerate(value, start=1):
+            element = f"element {number} of {about}"
+            try:
+                found.append(form(it, notes, element))
+            except _FormError as error:
+                notes.left_out(element, f"it is no {error}")
+        return found
+
+    return read
+
+
+def _record(**fields: _Form) -> _Form:
+    """An object of these fields; one that is unknown has unknown fields."""
+
+    def read(value: Any, notes: Notes, about: str) -> dict[str, Any]:
+        if value == UNKNOWN:
+            return dict.fromkeys(fields, UNKNOWN)
+        field = _Reader(_mapping(value, notes, about), about, notes)
+        return {key: field(key, form) for key, form in fields.items()}
+
+    return read
+
+
+def _is_secret(value: Any) -> bool:
+    """Whether a secret is somewhere in a value, however deep."""
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as found:
+                if _SIGNATURE in found:
+                    return True
+                waiting += found.values()
+            case list() as found:
+                waiting += found
+            case str() as found if _SECRET in found or _SIGNATURE in found:
+                return True
+    return False
+
+
+_texts = _list(_text)
+_PROPERTIES = {
+    **dict.fromkeys(("arn", "awsServiceName", "customSuffix", "deletion", "engineName", "name"), _property(_text)),
+    **dict.fromkeys(("group", "permissionSetArn", "policyArn", "role", "user"), _property(_text)),
+    **dict.fromkeys(("groups", "managedPolicyArns", "roles", "users"), _property(_list(_property(_text)))),
+    **dict.fromkeys(("inlinePolicy", "policy"), _property(_document)),
+    "adopted": _property(_flag),
+    "inlinePolicies": _property(_list(_record(policy=_property(_document)))),
+    "permissionGrants": _property(_list(_record(caller=_property(_text), policyArn=_property(_text)))),
+}
+"""What the report uses, with its form. All else is forgotten, so that no password can come to light."""
