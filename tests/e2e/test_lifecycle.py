@@ -171,3 +171,19 @@ def _all(actions: list[str], action: str) -> list[int]:
     found = [at for at, name in enumerate(actions) if name == action]
     assert found, f"{action} was never called"
     return found
+
+
+@pytest.mark.local_aws
+def test_a_tag_that_is_written_in_other_case_stays(account: Account, project: Callable[..., Project]) -> None:
+    program = """
+        from pulumi_aws_slr import ServiceLinkedRole
+
+        ServiceLinkedRole("containers", {"aws_service_name": "ecs", "tags": {"KEY": "platform"}})
+    """
+    stack = project(program.replace("KEY", "team"), **{"aws:defaultTags": {"tags": {"TEAM": "everybody"}}})
+    stack.up().ok()
+    assert account.user_tags("AWSServiceRoleForECS") == {"team": "platform"}
+    stack.write(program.replace("KEY", "Team")).up().ok()
+    assert account.user_tags("AWSServiceRoleForECS") == {"Team": "platform"}
+    stack.up("--refresh", "--expect-no-changes").ok()
+    stack.destroy().ok()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -136,5 +137,30 @@ def test_renamed_stack_and_component_keep_the_role(account: Account, project: Ca
     assert set(account.owners(NAME)) == {"platform/renamed/workloads-role"}
     assert account.user_tags(NAME) == {"team": "platform"}
     stack.run("stack", "rename", "again").ok()
+    stack.destroy().ok()
+    assert account.role(NAME) is None
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize("lost", ["owner", "arn"])
+def test_a_state_that_was_damaged_by_hand(account: Account, project: Callable[..., Project], lost: str) -> None:
+    """It is refused before anything is done; a refresh finds out whose the role is."""
+    stack = project(PROGRAM)
+    stack.up().ok()
+    state = json.loads(stack.run("stack", "export").ok().output)
+    (role,) = (it for it in state["deployment"]["resources"] if it["type"] == "aws-slr:iam:Role")
+    del role["outputs"][lost]
+    file = stack.directory / "state.json"
+    file.write_text(json.dumps(state))
+    stack.run("stack", "import", "--file", str(file)).ok()
+
+    mark = account.mark()
+    for command in (stack.up, stack.destroy):
+        assert f"is damaged: {lost} is missing. Nothing was changed" in command().failed().output
+    assert set(account.actions(mark, service="iam")) <= {"GetRole"}
+    stack.run("refresh", "--yes", "--skip-preview").ok()
+    stack.up().ok()
+    assert set(account.owners(NAME)) == {OWNER}
+    stack.up("--expect-no-changes").ok()
     stack.destroy().ok()
     assert account.role(NAME) is None

@@ -83,6 +83,22 @@ def test_tags_added_changed_and_removed(role: RoleResource, aws: ScriptedAws) ->
     assert update(role, outputs(tags=before, tagsAll=before), tags=after) == outputs(tags=after, tagsAll=after)
 
 
+def test_a_tag_in_other_case_is_set_and_not_taken_off(role: RoleResource, aws: ScriptedAws) -> None:
+    """IAM does not tell such keys apart: taking the old one off would take the new one off."""
+    expect_tags(aws, {"Team": "a"})
+    expect_no_tags(aws, "env")
+    before, after = {"team": "a", "env": "b"}, {"Team": "a"}
+    assert update(role, outputs(tags=before, tagsAll=before), tags=after) == outputs(tags=after, tagsAll=after)
+
+
+def test_a_default_tag_gives_way_to_the_role_s_own_in_other_case(aws: ScriptedAws, provider: FakeProvider) -> None:
+    aws.config = Config(region="eu-central-1", default_tags=(("Team", "default"), ("cost", "1")))
+    tags = {"cost": "1", "team": "own"}
+    expect_tags(aws, tags)
+    state = update(RoleResource(aws, provider), outputs(), tags={"team": "own"})
+    assert state == outputs(tags={"team": "own"}, tagsAll=tags)
+
+
 def test_tags_only_removed(role: RoleResource, aws: ScriptedAws) -> None:
     expect_no_tags(aws, "team")
     assert update(role, outputs(tags={"team": "a"}, tagsAll={"team": "a"})) == outputs()

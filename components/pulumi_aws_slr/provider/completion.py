@@ -9,6 +9,7 @@ from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError
 from pulumi_aws_slr.provider.iam import IamRole
 from pulumi_aws_slr.provider.kind import A, RoleKind
 from pulumi_aws_slr.provider.rpc import Properties, Request
+from pulumi_aws_slr.provider.tag_keys import below, without
 
 
 def complete(
@@ -49,12 +50,12 @@ def complete(
     wanted = {**args.tags, **marks}
     setting = {key: value for key, value in wanted.items() if role.tags.get(key) != value}
     before = request.state.get("tagsAll") or {}
-    dropping = set(before) - set(args.tags) - set(kept)
+    dropping = without(before, {*args.tags, *kept})
     result: Properties = {"tagsAll": dict(args.tags)}
     try:
         if setting:
             kind.store.tag(role, setting, args.entry, timeout=timeout)
-            role = replace(role, tags={**role.tags, **setting})
+            role = replace(role, tags=below(role.tags, setting))
         if dropping:
             kind.store.untag(role.arn, dropping, args.entry)
             role = replace(role, tags={key: role.tags[key] for key in role.tags.keys() - dropping})
@@ -79,7 +80,7 @@ def _set_marks_alone(kind: RoleKind[A], role: IamRole, marks: dict[str, str], ar
         if error.code != "LimitExceeded":
             raise
         return role
-    return replace(role, tags={**role.tags, **marks})
+    return replace(role, tags=below(role.tags, marks))
 
 
 def _describe(

@@ -37,6 +37,7 @@ from pulumi_aws_slr.provider.rpc import (
     Request,
 )
 from pulumi_aws_slr.provider.sharing import Shared, Sharing
+from pulumi_aws_slr.provider.tag_keys import without
 from pulumi_aws_slr.provider.viewing import view_of
 
 _CREATE_SECONDS = 120.0
@@ -311,7 +312,7 @@ class OwnedRoleResource(Generic[A]):
             self._store.untag(role.arn, stale, args.entry)
         if state.get("owner") and "pendingTags" not in result:
             result["owner"] = {**state["owner"], "label": Owner.of_urn(request.urn).label}
-        dropped = before - set(result["tagsAll"]) - kept
+        dropped = without(before, {*result["tagsAll"], *kept})
         shared.dropped |= dropped
         shared.changed({**result["tagsAll"], **marks}, dropped | stale, role.description)
         return result

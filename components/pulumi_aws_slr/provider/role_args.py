@@ -12,6 +12,7 @@ from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry, Severity
 from pulumi_aws_slr.provider.propagation import Grant
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
+from pulumi_aws_slr.provider.tag_keys import below
 
 
 class OnExisting(enum.StrEnum):
@@ -67,7 +68,7 @@ class RoleArgs:
             entry=CatalogEntry(service, service) if service == UNKNOWN else catalog.entry_for(service),
             suffix=inputs.get("customSuffix"),
             description=inputs.get("description"),
-            tags={**default_tags, **(own if isinstance(own, dict) else {})},
+            tags=below(default_tags, own if isinstance(own, dict) else {}),
             on_existing=OnExisting(known(inputs.get("onExisting")) or OnExisting.ADOPT),
             deletion=Deletion(known(inputs.get("deletion")) or Deletion.AUTO),
             grants=tuple(

@@ -10,6 +10,7 @@ from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting, known, shape_failures, shown
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
+from pulumi_aws_slr.provider.tag_keys import below
 
 INPUTS = (
     "name",
@@ -54,7 +55,7 @@ class ServiceRoleArgs:
             trust_policy=inputs["assumeRolePolicy"],
             policies=tuple(sorted({*policies})) if isinstance(policies, list) and UNKNOWN not in policies else None,
             description=inputs.get("description"),
-            tags={**default_tags, **(own if isinstance(own, dict) else {})},
+            tags=below(default_tags, own if isinstance(own, dict) else {}),
             on_existing=OnExisting(known(inputs.get("onExisting")) or OnExisting.ADOPT),
             deletion=Deletion(known(inputs.get("deletion")) or Deletion.AUTO),
             repair=inputs.get("repair") is True,

@@ -55,8 +55,7 @@ class SlrProvider(Provider):
 
     def diff(self, request: Request) -> Diff:
         """See `OwnedRoleResource.diff`."""
-        require_sound(request.state, request.urn)
-        return self._resource(request).diff(request)
+        return self._existing(request).diff(request)
 
     def create(self, request: Request) -> tuple[str, Properties]:
         """See `OwnedRoleResource.create`."""
@@ -70,13 +69,17 @@ class SlrProvider(Provider):
 
     def update(self, request: Request) -> Properties:
         """See `OwnedRoleResource.update`."""
-        require_sound(request.state, request.urn)
-        return self._resource(request).update(request)
+        return self._existing(request).update(request)
 
     def delete(self, request: Request) -> None:
         """See `OwnedRoleResource.delete`."""
+        self._existing(request).delete(replace(request, old_inputs=sound_inputs(request.old_inputs)))
+
+    def _existing(self, request: Request) -> OwnedRoleResource[Any]:
+        """The same for what has a state: one that cannot be worked with is refused."""
+        resource = self._resource(request)
         require_sound(request.state, request.urn)
-        self._resource(request).delete(replace(request, old_inputs=sound_inputs(request.old_inputs)))
+        return resource
 
     def _resource(self, request: Request) -> OwnedRoleResource[Any]:
         if request.type not in _RESOURCES:
