@@ -61,10 +61,20 @@ def test_several_policies(slr: Slr, project: Path) -> None:
     assert by_name == dict(zip(names, found, strict=True))
 
 
-def test_a_caller_that_passes_a_role(slr: Slr) -> None:
+@pytest.mark.parametrize(
+    ("service", "principal"),
+    [
+        ("dms.amazonaws.com", "dms.amazonaws.com"),
+        ("rds", "rds.amazonaws.com"),
+        ("ec2.amazonaws.com", "ec2.amazonaws.com"),  # it has no service-linked role of its own
+    ],
+)
+def test_a_caller_that_passes_a_role(slr: Slr, service: str, principal: str) -> None:
     arn = "arn:aws:iam::111122223333:role/dms-access"
-    (document,) = slr("policy", "caller", "--pass-role", arn, "dms.amazonaws.com", "--json").json
-    assert {it["Action"] for it in document["Statement"]} == {"iam:ListRoles", "iam:PassRole"}
+    (document,) = slr("policy", "caller", "--pass-role", arn, service, "--json").json
+    listing, passing = document["Statement"]
+    assert (listing["Action"], passing["Action"]) == ("iam:ListRoles", "iam:PassRole")
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": principal}}
 
 
 def test_the_account_and_old_names(slr: Slr) -> None:
@@ -96,6 +106,7 @@ def test_example_workloads_are_said_to_be_left_out(slr: Slr, project: Path, key:
         (("caller",), 2, "what the caller --may do"),
         (("caller", "rdss", "--may", "view"), 3, "Did you mean rds.amazonaws.com?"),
         (("caller", "--pass-role", "arn:aws:iam::1:role/*", "rds"), 1, "is a pattern"),
+        (("caller", "--pass-role", "arn:aws:iam::1:role/x", "rdss.amazonaws.com"), 1, "did you mean"),
         (("deployer", "--stack", "nope"), 1, "Stacks with a file there: prod"),
         (("deployer", "--stack", "prod", "--json", "--pulumi"), 2, "exclude each other"),
         (("scp", "--stack", "prod", "--deployer", "arn:aws:iam::*:role/*"), 1, "means everybody"),

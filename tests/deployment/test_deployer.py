@@ -19,6 +19,7 @@ from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.deployment.stack import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
+from tests.judge.judge import Judge, Request
 from tests.judge.lint import lint
 
 HERE = Place("aws", "111122223333", ("shop/prod",))
@@ -148,6 +149,29 @@ def test_another_stack_s_marks_are_out_of_reach() -> None:
     }
     assert found["GiveUpRoles1"]["Condition"] == {"ForAllValues:StringLike": {"aws:TagKeys": marks}}
     assert found["UntagRoles"]["Condition"] == {"ForAllValues:StringNotLike": {"aws:TagKeys": "???-???:*"}}
+
+
+@pytest.mark.parametrize("verb", ["Tag", "Untag"])
+@pytest.mark.parametrize(
+    ("key", "allowed"),
+    [
+        ("aws-slr:owner:shop/prod/ecs", True),
+        ("aws-slr:deleting:shop/prod/ecs", True),
+        ("team", True),
+        *((key, False) for key in ("aws-slr:owner:victim/prod/ecs", "AWS-SLR:owner:victim/prod/ecs")),
+        ("Aws-sLr:deleting:victim/prod/ecs", False),
+        ("AWS-SLR:OWNER:SHOP/PROD/ECS", False),
+    ],
+)
+def test_marks_of_other_stacks_are_out_of_reach_in_any_case_of_letters(
+    judge: Judge, verb: str, key: str, allowed: bool
+) -> None:
+    policy = document(deployer_statements([role("ecs.amazonaws.com", tags={"team": "a"})], HERE))
+    arn = f"{PATH}/ecs.amazonaws.com/AWSServiceRoleForECS"
+    alone = Request(f"iam:{verb}Role", arn, {"aws:TagKeys": [key]})
+    beside = Request(f"iam:{verb}Role", arn, {"aws:TagKeys": ["team", key]})
+    both = verb == "Tag" or not key.startswith("aws-slr:")  # marks and tags are taken off by calls of their own
+    assert judge.decide([alone, beside], [policy]) == [allowed, allowed and both]
 
 
 @pytest.mark.parametrize("kind", KINDS)
