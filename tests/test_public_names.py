@@ -111,6 +111,7 @@ def test_dependencies_point_one_way() -> None:
                 and name.split(".")[1]
                 not in {
                     "catalog",
+                    "json_text",
                     "ownership",
                     "policies",
                     "provider",
