@@ -55,7 +55,7 @@ OUTPUTS: dict[str, dict[str, str]] = {
     "DmsEncryptionKey": {"arn": "arn", "keyId": "key_id", "userPolicy": "user_policy"},
     "DmsServiceRoles": {"roleArns": "role_arns", "adopted": "adopted", "ready": "ready"},
 }
-"""The outputs by Pulumi's names, where they are not those of a service-linked role. Texts of policies are not among them."""
+"""The outputs by Pulumi's names, where they are not those of a service-linked role; texts of policies are none."""
 PARTITION_OF, REGION_OF, ACCOUNT_OF = (
     f"aws:index/{it}:{it}" for it in ("getPartition", "getRegion", "getCallerIdentity")
 )
