@@ -23,7 +23,9 @@ _ALTERNATIVES = frozenset({"stringequals", "stringlike", "arnequals", "arnlike",
 _PATTERNED = frozenset({"stringlike", "arnlike", "arnequals"})
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _MOST = 256
-"""Values of conditions up to which a statement is taken apart."""
+"""Values of a condition up to which a statement is taken apart: as many services as fit into a policy."""
+_MOST_CROSSED = 64
+"""Combinations of the values of several conditions up to which it is."""
 _MOST_GRANTS = 2**17
 """Grants of one statement. Twice as many as IAM's limits of length leave room for, apart from conditions."""
 
@@ -117,7 +119,7 @@ def _taken_apart(condition: Mapping[str, Any], most: int) -> Iterator[tuple[Test
             values = tuple(sorted({_text(it) for it in _many(given)}))
             kind, name = operator.lower(), key.lower()
             size *= max(1, len(values))
-            if kind in _ALTERNATIVES and size <= most:
+            if kind in _ALTERNATIVES and size <= (most if size == len(values) else min(most, _MOST_CROSSED)):
                 choices.append([(kind, name, (value,)) for value in values])
             else:
                 choices.append([(kind, name, values)])
