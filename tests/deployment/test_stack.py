@@ -75,8 +75,8 @@ def test_a_stack_without_roles(project: Path) -> None:
     ("text", "message"),
     [
         (None, "Pulumi.prod.yaml does not exist. Stacks with a file there: none"),
-        ("a: b: c", "Pulumi.prod.yaml cannot be read"),
-        ("- a", "Pulumi.prod.yaml is not a mapping"),
+        ("a: b: c", "Pulumi.prod.yaml: line 1: mapping values are not allowed"),
+        ("- a", "Pulumi.prod.yaml: it is not a mapping"),
         ("config: {shop:roles: {x: {service: rdss.amazonaws.com}}}", "did you mean 'rds.amazonaws.com'?"),
         ("config: {shop:roles: {}, aws:regoin: x}", "aws:regoin: unknown setting; did you mean region?"),
         ("config: {shop:roles: {}, aws:allowedAccountIds: [5]}", "aws:allowedAccountIds[0]: must be an account ID in"),

@@ -12,7 +12,7 @@ import json
 import os
 import runpy
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
         StackError: the project is not one in Python.
         pulumi.RunError: the program, or a component in it, raised it.
     """
-    config = {_full(key, files): value for key, value in _configured(files)}
+    config = {**files.config, **dict.fromkeys(files.encrypted, _ENCRYPTED)}
     region = config.get("aws:region") or REGION
     limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
     allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
@@ -72,26 +72,10 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
     return {"steps": steps, "changeSummary": {}}
 
 
-def _configured(files: ProjectFiles) -> Iterator[tuple[str, str]]:
-    """The project's own defaults, then what the stack says."""
-    for key, value in (files.project.get("config") or {}).items():
-        default = value.get("default", value.get("value")) if isinstance(value, dict) else value
-        if default is not None:
-            yield key, default if isinstance(default, str) else json.dumps(default)
-    yield from files.config.items()
-    yield from ((key, _ENCRYPTED) for key in files.encrypted)
-
-
-def _full(key: str, files: ProjectFiles) -> str:
-    return key if ":" in key else f"{files.name}:{key}"
-
-
 def _program(files: ProjectFiles) -> Path:
-    runtime = files.project.get("runtime")
-    name = runtime.get("name") if isinstance(runtime, dict) else runtime
-    if name != "python":
+    if files.runtime != "python":
         raise StackError(
-            f"the project's program is in {name}, and only programs in Python can be run without an engine"
+            f"the project's program is in {files.runtime}, and only programs in Python can be run without an engine"
         )
     program = files.directory / str(files.project.get("main") or ".")
     if not (program.is_file() or (program / "__main__.py").is_file()):
