@@ -48,8 +48,6 @@ def _problem_with_name(name: str, kind: str) -> str | None:
             f"{name!r} is no name of IAM, which has letters, digits and `_+=,.@-`; give the name without a path, or "
             "the ARN"
         )
-    if len(name) > _LONGEST[kind]:
-        return (
-            f"{name!r} has {len(name)} characters, and the name of a {kind.replace('_', ' ')} at most {_LONGEST[kind]}"
-        )
+    if len(name) > (most := _LONGEST[kind]):
+        return f"{name!r} has {len(name)} characters, and the name of a {kind.replace('_', ' ')} has at most {most}"
     return None

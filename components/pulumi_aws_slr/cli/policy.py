@@ -13,7 +13,7 @@ from pulumi_aws_slr.cli.lazy import LazyGroup
 from pulumi_aws_slr.cli.output import json_option, print_json
 from pulumi_aws_slr.cli.pulumi_fragment import policy_fragment, scp_fragment
 from pulumi_aws_slr.deployment import guardrails
-from pulumi_aws_slr.deployment.deployer import UnknownResourceError, deployer_statements, role_arns
+from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.project import StackError
 from pulumi_aws_slr.deployment.stack import Stack, load
@@ -157,12 +157,9 @@ def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: boo
     provider. Callers that the configuration names without an ARN are taken to have the path `/`.
     """
     loaded = _load(stack, account=account, formerly=formerly)
-    try:
-        found = documents(deployer_statements(loaded.resources, loaded.place))
-    except UnknownResourceError as error:
-        raise click.ClickException(str(error)) from error
-    if loaded.config.example_workloads or loaded.config.example_replications:
-        click.echo("The example workloads of this stack are not part of it.", err=True)
+    found = documents(deployer_statements(loaded.resources, loaded.place))
+    for sentence in loaded.left_out:
+        click.echo(sentence, err=True)
     about = f"What it takes to deploy {loaded.project}/{loaded.name}"
     _print(found, lambda: policy_fragment("slr-deployer", about, found), pulumi=pulumi, as_json=as_json)
 

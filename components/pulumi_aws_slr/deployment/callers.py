@@ -26,7 +26,9 @@ def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Find
     given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in stack.resources:
         if kind := ATTACHMENTS.get(resource.type):
-            given[kind, resource.inputs[kind]].append(documents[resource.inputs["policyArn"]])
+            caller = kind, resource.inputs[kind]
+            if "/".join(caller) not in stack.made_callers:  # it is not there yet, and has no limits but the stack's
+                given[caller] += filter(None, [documents.get(resource.inputs["policyArn"])])
 
     def examine(caller: tuple[str, str]) -> list[Finding]:
         if missing := _missing(aws, *caller):

@@ -58,7 +58,7 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
     limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
     allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
     account = allowed[0] if len(allowed) == 1 else NO_ACCOUNT
-    program = _program(files)
+    program = files.program
     os.chdir(program if program.is_dir() else program.parent)
 
     def run() -> None:
@@ -72,17 +72,6 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
     return {"steps": steps, "changeSummary": {}}
 
 
-def _program(files: ProjectFiles) -> Path:
-    if files.runtime != "python":
-        raise StackError(
-            f"the project's program is in {files.runtime}, and only programs in Python can be run without an engine"
-        )
-    program = files.directory / str(files.project.get("main") or ".")
-    if not (program.is_file() or (program / "__main__.py").is_file()):
-        raise StackError(f"there is no program: {program / '__main__.py'} does not exist")
-    return program
-
-
 class _Answers(SlrMocks):
     """The mocks, with ARNs of IAM for what is IAM's, so that programs can tell roles from policies by them."""
 
@@ -94,7 +83,9 @@ class _Answers(SlrMocks):
         resource_id, outputs = super().new_resource(args)
         if kind := _IDENTITIES.get(args.typ):
             name = args.inputs.get("name") or args.name
-            outputs |= {"arn": f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}", "name": name}
+            arn = f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}"
+            resource_id = arn if kind == "policy" else name
+            outputs |= {"arn": arn, "name": name}
         return resource_id, outputs
 
 

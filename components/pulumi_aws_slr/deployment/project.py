@@ -42,6 +42,23 @@ class ProjectFiles:
         return str(self.project["name"])
 
     @property
+    def program(self) -> Path:
+        """The project's program: a file, or a folder with a `__main__.py`.
+
+        Raises:
+            StackError: there is none, or it is not in Python.
+        """
+        if self.runtime != "python":
+            raise StackError(
+                f"{self.directory / 'Pulumi.yaml'}: runtime: the program is in {self.runtime}, and only programs in "
+                "Python can be run without an engine"
+            )
+        program = self.directory / str(self.project.get("main") or ".")
+        if not (_is_file(program) or _is_file(program / "__main__.py")):
+            raise StackError(f"there is no program: {program / '__main__.py'} does not exist")
+        return program
+
+    @property
     def runtime(self) -> str:
         """The language of the project's program, as Pulumi calls it: `python`."""
         runtime = self.project.get("runtime")
