@@ -152,9 +152,10 @@ def caller(
 def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
     """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other.
 
-    That is all that the stack's configuration declares. Not among it: what a program declares beside it, such as
-    DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads; the state backend and the secrets
-    provider. Callers that the configuration names without an ARN are taken to have the path `/`.
+    That is all that the stack's file declares, if it has roles; nothing is run then. Otherwise the project's program is
+    run, as by `slr preview --offline`, and what is not covered is named. Not among it: what a program declares beside
+    the roles of its stack's file, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads;
+    the state backend and the secrets provider. Callers whose path is not known are taken to have the path `/`.
     """
     loaded = _load(stack, account=account, formerly=formerly)
     found = documents(deployer_statements(loaded.resources, loaded.place))
@@ -169,7 +170,8 @@ def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: boo
 def scp(*, stack: str, deployers: tuple[str, ...], break_glass: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
     """A service control policy: only deployers create and delete other service-linked roles than the stack's.
 
-    docs/guardrails.md says what it leaves alone, and how to try it out.
+    Over AWS's limit there are three documents, one for each statement: attach them all. docs/guardrails.md says what
+    they leave alone, and how to try them out.
     """
     found = _made(guardrails.service_control_policies, _load(stack), deployers, break_glass)
     about = "Only deployers create and delete other service-linked roles than the platform's"
