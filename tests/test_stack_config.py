@@ -28,7 +28,7 @@ def mistakes(roles: Any, **more: Any) -> list[str]:
         parse(roles, **more)
     title, *lines = str(raised.value).splitlines()
     count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
-    assert title == f"stacks/Pulumi.dev.yaml has {count}:"
+    assert title == f"Pulumi.dev.yaml has {count}:"
     assert [line for line in lines if not line.startswith("  shop:")] == []
     return [line.removeprefix("  shop:") for line in lines]
 
@@ -186,7 +186,7 @@ def test_a_key_that_looks_like_one_of_these_is_a_mistake_and_others_are_not() ->
     with pytest.raises(pulumi.RunError) as raised:
         run_program(lambda: StackConfig.load() and None, config=config, project="shop", stack="dev")
     assert str(raised.value) == (
-        "stacks/Pulumi.dev.yaml has 1 mistake:\n  shop:callerPermission: extra inputs are not permitted"
+        "Pulumi.dev.yaml has 1 mistake:\n  shop:callerPermission: extra inputs are not permitted"
     )
 
 
@@ -208,7 +208,7 @@ def test_it_is_read_from_the_running_stack() -> None:
 def test_a_mistake_in_the_running_stack_names_its_file() -> None:
     with pytest.raises(pulumi.RunError) as raised:
         run_program(lambda: StackConfig.load() and None, config={}, project="shop", stack="prod")
-    assert str(raised.value) == "stacks/Pulumi.prod.yaml has 1 mistake:\n  shop:roles: field required"
+    assert str(raised.value) == "Pulumi.prod.yaml has 1 mistake:\n  shop:roles: field required"
 
 
 @pytest.mark.parametrize("path", sorted(STACKS.glob("*.yaml")), ids=lambda path: path.name)
@@ -319,12 +319,64 @@ def test_the_stacks_of_this_project_are_sound(path: Path) -> None:
                 },
             },
             ".callers.ci.passRoles.0.roleArn",
-            "a service-linked role cannot be passed: its service uses it by itself",
+            (
+                "arn:aws:iam::123456789012:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS is a "
+                "service-linked role, and those cannot be passed: the service uses its role by itself. Give callers "
+                "`create` for it, or name a service role of your own"
+            ),
         ),
     ],
 )
 def test_a_mistake_is_named_with_its_key(role: Any, key: str, reason: str) -> None:
     assert mistakes({"databases": role}) == [f"roles.databases{key}: {reason}"]
+
+
+PATTERN = "is a pattern, and permissions are given to one {} at a time: name each as a caller of its own"
+NO_NAME = "is no name of IAM, which has letters, digits and `_+=,.@-`; give the name without a path, or the ARN"
+NO_ROLE = "is not the ARN of an IAM role. Of a session give the role that is assumed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "reason"),
+    [
+        ("role", "*", "'*' " + PATTERN.format("role")),
+        ("user", "team/*", "'team/*' " + PATTERN.format("user")),
+        ("group", "arn:aws:iam::1:group/*", "'arn:aws:iam::1:group/*' " + PATTERN.format("group")),
+        ("role", "team/ci", f"'team/ci' {NO_NAME}"),
+        ("user", "", f"'' {NO_NAME}"),
+        ("user", "x" * 65, f"'{'x' * 65}' has 65 characters, and the name of a user has at most 64"),
+        ("role", "arn:aws:iam::1:user/x", f"arn:aws:iam::1:user/x {NO_ROLE}"),
+    ],
+)
+def test_callers_that_are_no_single_identity(kind: str, name: str, reason: str) -> None:
+    caller = {kind: name, "may": ["view"]}
+    assert mistakes({"databases": {"service": "rds", "callers": {"ci": caller}}}) == [
+        f"roles.databases.callers.ci.{kind}: {reason}"
+    ]
+    permissions = {"callerPermissions": {"all": {"services": ["*"], "callers": {"ci": caller}}}}
+    assert mistakes({}, **permissions) == [f"callerPermissions.all.callers.ci.{kind}: {reason}"]
+
+
+def test_a_pattern_of_roles_cannot_be_passed() -> None:
+    passed = [{"roleArn": "arn:aws:iam::1:role/*", "service": "rds"}]
+    caller = {"role": "ci", "passRoles": passed}
+    (told,) = mistakes({"databases": {"service": "rds", "callers": {"ci": caller}}})
+    assert told.startswith("roles.databases.callers.ci.passRoles.0.roleArn: arn:aws:iam::1:role/* is a pattern, which")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("rds", "input should be a valid dictionary"),
+        ("[" * 100_000, "input should be a valid dictionary"),
+        ("9" * 5_000, "input should be a valid dictionary"),
+        ("", "field required"),
+    ],
+)
+def test_values_that_are_no_json(text: str, reason: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        run_program(lambda: StackConfig.load() and None, config={"shop:roles": text}, project="shop", stack="prod")
+    assert str(raised.value) == f"Pulumi.prod.yaml has 1 mistake:\n  shop:roles: {reason}"
 
 
 def test_keys_of_the_stack_itself() -> None:

@@ -1,18 +1,13 @@
 """An identity that gets permissions: a user, group, role or permission set, and the texts of its policies."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, Self, TypedDict
 
 import pulumi
 
+from pulumi_aws_slr.identity_names import KINDS, name_of, problem_with
 from pulumi_aws_slr.policies import INLINE, MANAGED, Statement, TooLargeError, document, filled, split
-
-KINDS = ("user", "group", "role", "permission_set")
-_NAME = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
-_PATTERN = re.compile(r"[*?$]")
-_RESERVED = re.compile(r":role/(aws-reserved/|aws-service-role/)")
 
 
 class IdentityArgs(TypedDict):
@@ -109,30 +104,6 @@ def _text(
 
 
 def _name_of(name_or_arn: str, kind: str, where: str) -> str:
-    """The name of a user, group or role: the part of its ARN behind the path."""
-    if _PATTERN.search(name_or_arn):
-        raise pulumi.RunError(
-            f"{where}.{kind}: {name_or_arn!r} is a pattern, and permissions are given to one {kind.replace('_', ' ')} "
-            "at a time: name each as a caller of its own"
-        )
-    if not name_or_arn.startswith("arn:") or kind == "permission_set":
-        return _well_formed(name_or_arn, kind, where)
-    if _RESERVED.search(name_or_arn):
-        raise pulumi.RunError(
-            f"{where}.{kind}: nothing can be attached to {name_or_arn}, which AWS manages. For a permission set of IAM "
-            "Identity Center give `permission_set`, and put the document into it as its inline policy"
-        )
-    if f":{kind}/" not in name_or_arn:
-        raise pulumi.RunError(
-            f"{where}.{kind}: {name_or_arn} is not the ARN of an IAM {kind}. Of a session give the role that is assumed"
-        )
-    return _well_formed(name_or_arn.rpartition("/")[2], kind, where)
-
-
-def _well_formed(name: str, kind: str, where: str) -> str:
-    if not _NAME.fullmatch(name):
-        raise pulumi.RunError(
-            f"{where}.{kind}: {name!r} is no name of IAM, which has letters, digits and `_+=,.@-`; give the name "
-            "without a path, or the ARN"
-        )
-    return name
+    if problem := problem_with(name_or_arn, kind):
+        raise pulumi.RunError(f"{where}.{kind}: {problem}")
+    return name_of(name_or_arn)

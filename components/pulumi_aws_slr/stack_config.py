@@ -15,6 +15,7 @@ from pulumi_aws_slr.caller import CallerArgs
 from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.dms import DmsServiceRoles
 from pulumi_aws_slr.dms_serverless import DmsServerlessServiceLinkedRole
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.rds import RdsServiceLinkedRole
 from pulumi_aws_slr.service_linked_role import RoleComponent, ServiceLinkedRole
 from pulumi_aws_slr.stack_specs import (
@@ -70,9 +71,8 @@ class StackConfig(Spec):
         given: dict[str, Any] = {}
         for name, info in cls.model_fields.items():
             key = info.alias or name
-            value = config.get_object(key)
-            if value is not None:
-                given[key] = value
+            if text := config.get(key):
+                given[key] = _value(text)
         known = [info.alias or name for name, info in cls.model_fields.items()]
         given |= dict.fromkeys(_mistyped(config.name, known))
         return cls.parse(given, stack=pulumi.get_stack(), project=pulumi.get_project())
@@ -98,7 +98,7 @@ class StackConfig(Spec):
                 return config
         lines = [f"  {project}:{key}: {reason[0].lower()}{reason[1:]}" for key, reason in faults]
         count = "1 mistake" if len(faults) == 1 else f"{len(faults)} mistakes"
-        raise pulumi.RunError("\n".join([f"stacks/Pulumi.{stack}.yaml has {count}:", *lines]))
+        raise pulumi.RunError("\n".join([f"Pulumi.{stack}.yaml has {count}:", *lines]))
 
     def declare(self, identities: Mapping[str, pulumi.Output[str]] | None = None) -> Components:
         """Declare the components.
@@ -119,6 +119,14 @@ class StackConfig(Spec):
             yield from role.callers.values()
         for permissions in self.caller_permissions.values():
             yield from permissions.callers.values()
+
+
+def _value(text: str) -> Any:
+    """What Pulumi hands over as text: JSON, or a text of its own."""
+    try:
+        return parsed(text)
+    except ValueError:
+        return text
 
 
 def _mistyped(project: str, known: list[str]) -> Iterator[str]:

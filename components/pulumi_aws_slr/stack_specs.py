@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.caller import ANY_SERVICE
-from pulumi_aws_slr.catalog import RoleArn, Severity, problems_with, problems_with_texts
-from pulumi_aws_slr.policies import ANY_SUFFIX, Ability, NotPassableError, principal_of
+from pulumi_aws_slr.catalog import Severity, problems_with, problems_with_texts
+from pulumi_aws_slr.identity_names import problem_with
+from pulumi_aws_slr.policies import ANY_SUFFIX, Ability, NotPassableError, pass_role_statements, principal_of
 from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
@@ -30,6 +31,17 @@ class PassRoleSpec(Spec):
     """ARN of a service role of your own, not of a service-linked one."""
     service: str
     """The only service that it may be passed to, as `dms.amazonaws.com`."""
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong with it."""
+        for key, check in (
+            (".roleArn", lambda: pass_role_statements(self.role_arn, "")),
+            (".service", lambda: principal_of(self.service)),
+        ):
+            try:
+                check()
+            except NotPassableError as error:
+                yield key, str(error)
 
 
 class CallerSpec(Spec):
@@ -53,20 +65,17 @@ class CallerSpec(Spec):
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with it."""
-        if len([kind for kind in self.kinds() if getattr(self, kind) is not None]) != 1:
+        named = {kind: getattr(self, kind) for kind in self.kinds() if getattr(self, kind) is not None}
+        if len(named) != 1:
             yield "", f"give exactly one of {', '.join(map(to_camel, self.kinds()))}, by name or ARN"
+        for kind, name in named.items():
+            if problem := problem_with(name, kind):
+                yield f".{to_camel(kind)}", problem
         if not self.may and not self.pass_roles:
             yield "", f"allows nothing; give may ({', '.join(Ability)}) or passRoles"
         for at, passed in enumerate(self.pass_roles):
-            if RoleArn.parse(passed.role_arn):
-                yield (
-                    f".passRoles.{at}.roleArn",
-                    "a service-linked role cannot be passed: its service uses it by itself",
-                )
-            try:
-                principal_of(passed.service)
-            except NotPassableError as error:
-                yield f".passRoles.{at}.service", str(error)
+            for key, problem in passed.faults():
+                yield f".passRoles.{at}{key}", problem
 
 
 class AnyCallerSpec(CallerSpec):

@@ -311,3 +311,46 @@ def test_as_a_process(slr: Slr, accounts: Accounts, project: Path) -> None:
     answer = json.loads(done.stdout)
     assert (answer["stack"], answer["exit_code"]) == ("prod", 1)
     assert [it["about"] for it in answer["findings"] if it["level"] == "failure"] == ["role/app"]
+
+
+PROGRAM = """
+import pulumi_aws as aws
+from pulumi_aws_slr import RdsServiceLinkedRole
+
+made = aws.iam.Role("made", assume_role_policy="{}")
+callers = {"made": {"role": made.name, "may": ["view"]}, "app": {"role": "app", "may": ["view"]}}
+RdsServiceLinkedRole("databases", {"callers": callers})
+odd = aws.iam.Policy("odd", policy="{}")
+aws.iam.UserPolicyAttachment("odd", user="odd", policy_arn=odd.arn)
+aws.iam.UserPolicyAttachment("known", user="odd", policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+"""
+
+
+def test_a_program_that_declares_its_roles_in_python(slr: Slr, accounts: Accounts, project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text("config: {aws:region: eu-west-1}\n")
+    (project / "__main__.py").write_text(PROGRAM)
+    account = accounts.new()
+    accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    accounts.client(account).create_user(UserName="odd")
+    profile = deployer(accounts, account, *needed(slr))
+    found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
+    assert (found.code, findings(found, "failure")) == (3, [])
+    (warning,), (unknown,) = findings(found, "warning"), findings(found, "unknown")
+    assert warning == (
+        "permissions: not examined in full. What these resources need is not part of it, add that by hand: "
+        "aws:iam/role:Role (made)."
+    )
+    assert unknown == (
+        "user/odd: exists; a policy that the program gives it is not examined: a part of it is missing, or of another "
+        "form"
+    )
+    assert [it for it in findings(found, "fine") if "made" in it] == []
+    assert "role/app: exists, and may do what the stack allows it" in findings(found, "fine")
+
+
+def test_a_program_that_fails(slr: Slr, project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text("config: {aws:region: eu-west-1}\n")
+    (project / "__main__.py").write_text("1 / 0")
+    found = slr("doctor", "--stack", "prod")
+    assert (found.code, found.out) == (1, "")
+    assert "failed with exit code 1; the reason is above" in found.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,35 @@ def test_the_account_and_old_names(slr: Slr) -> None:
 
 def test_what_a_program_declares_beside_its_configuration_is_said_to_be_left_out(slr: Slr) -> None:
     told = " ".join(slr("policy", "deployer", "--help").out.split())
-    assert "what a program declares beside it, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions" in told
+    assert "what a program declares beside the roles of its stack's file, such as DmsEndpointRole" in told
+
+
+def test_a_program_that_declares_its_roles_in_python(slr: Slr, project: Path) -> None:
+    (project / "Pulumi.prod.yaml").write_text("config: {aws:region: eu-west-1}\n")
+    code = """
+        import pulumi_aws as aws
+        from pulumi_aws_slr import RdsServiceLinkedRole
+        RdsServiceLinkedRole("databases", {})
+        aws.rds.Cluster("orders", engine="aurora-postgresql")
+    """
+    (project / "__main__.py").write_text(textwrap.dedent(code))
+    found = slr("policy", "deployer", "--stack", "prod")
+    assert found.code == 0
+    assert "AWSServiceRoleForRDS" in found.out
+    assert found.err == (
+        "What these resources need is not part of it, add that by hand: aws:rds/cluster:Cluster (orders).\n"
+    )
+    for guardrail in ("scp", "boundary"):
+        assert "AWSServiceRoleForRDS" in slr("policy", guardrail, "--stack", "prod", *DEPLOYER).out
+
+
+def test_several_service_control_policies(slr: Slr, project: Path) -> None:
+    roles = ", ".join(f"f{number}: {{service: autoscaling, suffix: fleet-{number}}}" for number in range(30))
+    (project / "Pulumi.prod.yaml").write_text(f"config:\n  shop:roles: {{{roles}}}\n")
+    found: list[Any] = slr("policy", "scp", "--stack", "prod", *DEPLOYER, "--json").json
+    assert [len(document["Statement"]) for document in found] == [1, 1, 1]
+    told = " ".join(slr("policy", "scp", "--help").out.split())
+    assert "Over AWS's limit there are three documents, one for each statement: attach them all." in told
 
 
 @pytest.mark.parametrize("key", ["exampleWorkloads", "exampleReplications"])

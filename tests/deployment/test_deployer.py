@@ -11,13 +11,13 @@ import pytest
 from pulumi_aws_slr.deployment.deployer import (
     POLICY,
     ROLE,
-    UnknownResourceError,
     deployer_statements,
     role_arns,
+    uncovered,
 )
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.stack import Declared
+from pulumi_aws_slr.deployment.running import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
 from tests.judge.judge import Judge, Request
 from tests.judge.lint import lint
@@ -199,8 +199,9 @@ def test_callers_with_a_path_and_default_tags() -> None:
 
 
 def test_a_resource_of_which_nothing_is_known() -> None:
-    with pytest.raises(UnknownResourceError, match=r"what aws:s3/bucket:Bucket \(x\) needs is not known"):
-        deployer_statements([Declared("aws:s3/bucket:Bucket", "x", {})], HERE)
+    bucket, ours = Declared("aws:s3/bucket:Bucket", "x", {}), role("rds.amazonaws.com")
+    assert deployer_statements([bucket], HERE) == []
+    assert uncovered([ours, bucket, *caller("role", "app", "a"), Declared("aws-slr:index:X", "x", {})]) == [bucket]
 
 
 def test_a_large_stack_takes_several_policies_within_the_limit() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -71,15 +72,38 @@ def test_a_stack_without_roles(project: Path) -> None:
     assert (stack.resources, stack.credentials.region) == ((), "eu-west-1")
 
 
+def test_the_time_of_many_roles(project: Path) -> None:
+    roles = "".join(f"    r{number}:\n      service: autoscaling\n      suffix: s{number}\n" for number in range(500))
+    write(project, f"config:\n  shop:roles:\n{roles}")
+    started = time.process_time()
+    assert len(load("prod", directory=project).roles) == 500
+    assert time.process_time() - started < 7, "1.5 s on a machine that does nothing else"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         (None, "Pulumi.prod.yaml does not exist. Stacks with a file there: none"),
-        ("a: b: c", "Pulumi.prod.yaml cannot be read"),
-        ("- a", "Pulumi.prod.yaml is not a mapping"),
+        ("a: b: c", "Pulumi.prod.yaml: line 1: mapping values are not allowed"),
+        ("- a", "Pulumi.prod.yaml: it is not a mapping"),
         ("config: {shop:roles: {x: {service: rdss.amazonaws.com}}}", "did you mean 'rds.amazonaws.com'?"),
         ("config: {shop:roles: {}, aws:regoin: x}", "aws:regoin: unknown setting; did you mean region?"),
         ("config: {shop:roles: {}, aws:allowedAccountIds: [5]}", "aws:allowedAccountIds[0]: must be an account ID in"),
+        (
+            "config: {shop:roles: {}, aws:allowedAccountIds: 5}",
+            "Pulumi.prod.yaml: aws:allowedAccountIds: must be a list",
+        ),
+        ("config: {shop:roles: {}, aws:endpoints: [5]}", "Pulumi.prod.yaml: aws:endpoints[0]: must be an object"),
+        ("config: {shop:roles: {}, aws:assumeRoles: [5]}", "Pulumi.prod.yaml: aws:assumeRoles[0]: must be an object"),
+        (
+            "config: {shop:roles: {}, aws:assumeRoles: [{roleArn: x, duration: forever}]}",
+            "duration: must be a duration",
+        ),
+        ("config: {shop:roles: {}, aws:defaultTags: {tags: 5}}", "aws:defaultTags.tags: must map keys to values"),
+        (
+            "config: {shop:roles: {a: {service: rds, callers: [5]}}}",
+            "shop:roles.a.callers: input should be a valid dict",
+        ),
         ("config: {shop:roles: {}, aws:assumeRole: {roleArn: x}}", "pulumi-aws calls it assumeRoles"),
     ],
 )

@@ -6,16 +6,19 @@ import copy
 import functools
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
 from pulumi_aws_slr.report.plan import UNKNOWN
+from tests.mutation import mutate, places
 from tests.report.made import recorded
 
 SECRET = "hunter2"
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _DEEP, _LONG = "nested deeply", "a long number"
 """Stand for what Python does not write."""
+_IN_DOCUMENTS = 0.2
+"""How often something is wrong inside a policy document."""
 _KEPT = 6
 """Steps that a mutated file has beside each other."""
 _ODD: list[Any] = [
@@ -24,8 +27,6 @@ _ODD: list[Any] = [
     {"Statement": {"Effect": "Allow", "NotAction": [], "Resource": [], "Condition": {"StringLike": {"k": []}}}}, _DEEP,
     _LONG,
 ]  # fmt: skip
-Place = tuple[Any, Any]
-"""A list or an object, and where in it."""
 
 
 def mutated(name: str, seed: int) -> str:
@@ -33,7 +34,7 @@ def mutated(name: str, seed: int) -> str:
     rng = random.Random(f"{name} {seed}")  # noqa: S311 (nothing is to be kept secret by it)
     value = _some_of(name, rng)
     for _ in range(rng.randint(1, 3)):
-        rng.choice(_MUTATIONS)(value, rng)
+        (_mutate_document if rng.random() < _IN_DOCUMENTS else mutate)(value, rng, _ODD)
     text = "\n".join(_text(it, rng) for it in value) if isinstance(value, list) else _text(value, rng)
     return text[: rng.randrange(len(text) + 1)] if rng.random() < 0.05 else text
 
@@ -64,49 +65,9 @@ def _few(values: list[Any], rng: random.Random) -> list[Any]:
     return [it for number, it in enumerate(values) if number in kept]
 
 
-def _places(value: Any) -> Iterator[Place]:
-    """Every place in a value, from the outside in."""
-    waiting = [value]
-    while waiting:
-        holder = waiting.pop()
-        keys = holder if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
-        for key in keys:
-            yield holder, key
-            waiting.append(holder[key])
-
-
-def _place(value: Any, rng: random.Random) -> Place | None:
-    places = list(_places(value))
-    return rng.choice(places) if places else None
-
-
-def _delete(value: Any, rng: random.Random) -> None:
-    if place := _place(value, rng):
-        del place[0][place[1]]
-
-
-def _replace(value: Any, rng: random.Random) -> None:
-    if place := _place(value, rng):
-        place[0][place[1]] = copy.deepcopy(rng.choice(_ODD))
-
-
-def _wrap(value: Any, rng: random.Random) -> None:
-    if place := _place(value, rng):
-        holder, key = place
-        holder[key] = rng.choice(([holder[key]], {"a": holder[key]}, [_DEEP, holder[key]], _DEEP))
-
-
-def _swap(value: Any, rng: random.Random) -> None:
-    one, other = _place(value, rng), _place(value, rng)
-    if one and other:
-        first, second = one[0][one[1]], other[0][other[1]]
-        one[0][one[1]], other[0][other[1]] = copy.deepcopy(second), copy.deepcopy(first)
-
-
-def _document(value: Any, rng: random.Random) -> None:
-    """Something is wrong inside a policy document."""
+def _mutate_document(value: Any, rng: random.Random, odd: Sequence[Any]) -> None:
     found = [
-        (holder, key) for holder, key in _places(value) if isinstance(holder[key], str) and '"Statement"' in holder[key]
+        (holder, key) for holder, key in places(value) if isinstance(holder[key], str) and '"Statement"' in holder[key]
     ]
     if found:
         holder, key = rng.choice(found)
@@ -114,8 +75,5 @@ def _document(value: Any, rng: random.Random) -> None:
             document = {"document": json.loads(holder[key])}
         except (ValueError, RecursionError):  # something is wrong with it already
             return
-        rng.choice((_delete, _replace, _wrap, _swap))(document, rng)
+        mutate(document, rng, odd)
         holder[key] = _text(document.get("document"), rng)
-
-
-_MUTATIONS: list[Callable[[Any, random.Random], None]] = [_delete, _replace, _replace, _wrap, _swap, _document]

@@ -13,7 +13,7 @@ from pulumi_aws_slr.cli.lazy import LazyGroup
 from pulumi_aws_slr.cli.output import json_option, print_json
 from pulumi_aws_slr.cli.pulumi_fragment import policy_fragment, scp_fragment
 from pulumi_aws_slr.deployment import guardrails
-from pulumi_aws_slr.deployment.deployer import UnknownResourceError, deployer_statements, role_arns
+from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.project import StackError
 from pulumi_aws_slr.deployment.stack import Stack, load
@@ -152,17 +152,15 @@ def caller(
 def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
     """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other.
 
-    That is all that the stack's configuration declares. Not among it: what a program declares beside it, such as
-    DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads; the state backend and the secrets
-    provider. Callers that the configuration names without an ARN are taken to have the path `/`.
+    That is all that the stack's file declares, if it has roles; nothing is run then. Otherwise the project's program is
+    run, as by `slr preview --offline`, and what is not covered is named. Not among it: what a program declares beside
+    the roles of its stack's file, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads;
+    the state backend and the secrets provider. Callers whose path is not known are taken to have the path `/`.
     """
     loaded = _load(stack, account=account, formerly=formerly)
-    try:
-        found = documents(deployer_statements(loaded.resources, loaded.place))
-    except UnknownResourceError as error:
-        raise click.ClickException(str(error)) from error
-    if loaded.config.example_workloads or loaded.config.example_replications:
-        click.echo("The example workloads of this stack are not part of it.", err=True)
+    found = documents(deployer_statements(loaded.resources, loaded.place))
+    for sentence in loaded.left_out:
+        click.echo(sentence, err=True)
     about = f"What it takes to deploy {loaded.project}/{loaded.name}"
     _print(found, lambda: policy_fragment("slr-deployer", about, found), pulumi=pulumi, as_json=as_json)
 
@@ -172,7 +170,8 @@ def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: boo
 def scp(*, stack: str, deployers: tuple[str, ...], break_glass: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
     """A service control policy: only deployers create and delete other service-linked roles than the stack's.
 
-    docs/guardrails.md says what it leaves alone, and how to try it out.
+    Over AWS's limit there are three documents, one for each statement: attach them all. docs/guardrails.md says what
+    they leave alone, and how to try them out.
     """
     found = _made(guardrails.service_control_policies, _load(stack), deployers, break_glass)
     about = "Only deployers create and delete other service-linked roles than the platform's"

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
 from pulumi_aws_slr.cli.errors import EPILOG
 from pulumi_aws_slr.cli.output import json_option
 from pulumi_aws_slr.cli.report import print_report
-from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
-from pulumi_aws_slr.report.plan import Plan, Unknown
+from pulumi_aws_slr.deployment.apart import preview_of
+from pulumi_aws_slr.deployment.project import StackError, read_project
+from pulumi_aws_slr.report.plan import Unknown
 from pulumi_aws_slr.report.reading import read
 
-_LIMIT_SECONDS = 300
-_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "SYSTEMROOT", "TEMP")
-_NOWHERE = {
-    "AWS_EC2_METADATA_DISABLED": "true",
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-}
 _UNKNOWN = (
     Unknown("which roles exist", "so which are created, adopted or joined; no account was asked"),
     Unknown("what is deleted or replaced, and who loses permissions", "no state was read; all that is declared is new"),
@@ -50,44 +38,11 @@ def preview(*, offline: bool, stack: str, as_json: bool) -> None:
         )
     try:
         files = read_project(stack)
+        plan = read([preview_of(files)])
     except StackError as error:
         raise click.ClickException(str(error)) from error
-    print_report(_declared(files), as_json=as_json)
-
-
-def _declared(files: ProjectFiles) -> Plan:
-    """What the program declares.
-
-    Raises:
-        click.ClickException: it failed, or went on for too long.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        result = Path(folder) / "preview.json"
-        command = [sys.executable, "-m", "pulumi_aws_slr.deployment.offline", files.stack, str(result)]
-        try:
-            ended = subprocess.run(
-                command,
-                cwd=files.directory,
-                env=_environment(os.environ),
-                stdin=subprocess.DEVNULL,
-                stdout=sys.stderr.fileno(),
-                timeout=_LIMIT_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise click.ClickException(f"the program ran for more than {_LIMIT_SECONDS} s and was ended") from None
-        if ended.returncode or not result.exists():
-            raise click.ClickException(
-                f"the program of {files.directory} failed with exit code {ended.returncode}; the reason is above"
-            )
-        plan = read([result.read_text(encoding="utf-8")])
     encrypted = tuple(
         Unknown(f"the setting `{key}`", "only Pulumi can decrypt it; the program got the word `encrypted`")
         for key in files.encrypted
     )
-    return replace(plan, has_state=False, unknown=(*_UNKNOWN, *encrypted))
-
-
-def _environment(present: Mapping[str, str]) -> dict[str, str]:
-    """What the program gets to see: no credentials, of AWS, Pulumi or a forge."""
-    return {**{name: present[name] for name in _PASSED_ON if name in present}, **_NOWHERE}
+    print_report(replace(plan, has_state=False, unknown=(*_UNKNOWN, *encrypted)), as_json=as_json)

@@ -22,11 +22,13 @@ from pulumi_aws_slr.provider.simulation import AT_A_TIME, Verdict, simulate
 
 def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
     """One finding for each caller, or one for each thing that stands in its way."""
-    documents = {it.inputs["arn"]: it.inputs["policy"] for it in stack.resources if it.type == POLICY}
+    documents = {it.inputs["arn"]: it.inputs.get("policy") for it in stack.resources if it.type == POLICY}
     given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in stack.resources:
         if kind := ATTACHMENTS.get(resource.type):
-            given[kind, resource.inputs[kind]].append(documents[resource.inputs["policyArn"]])
+            caller = kind, resource.inputs[kind]
+            if "/".join(caller) not in stack.made_callers:  # it is not there yet, and has no limits but the stack's
+                given[caller] += filter(None, [documents.get(resource.inputs["policyArn"])])
 
     def examine(caller: tuple[str, str]) -> list[Finding]:
         if missing := _missing(aws, *caller):
@@ -58,9 +60,11 @@ def _limits(aws: Aws, identity: Identity, stack: Stack, about: str, texts: Seque
     region = stack.region or "us-east-1"
     verdicts: list[Verdict] = []
     try:
-        for text in texts:
-            for statement in statements_of(text):
-                verdicts += simulate(aws, identity, arn, statement, region=region, more=texts)
+        for statement in [statement for text in texts for statement in statements_of(text)]:
+            verdicts += simulate(aws, identity, arn, statement, region=region, more=texts)
+    except ValueError as error:
+        yield Finding(Level.UNKNOWN, about, f"exists; a policy that the program gives it is not examined: {error}")
+        return
     except AwsError as error:
         yield Finding(
             Level.UNKNOWN,

@@ -52,19 +52,18 @@ class Resource(Protocol):
         """Its inputs. Policies have the pattern of their ARN in `arn`."""
 
 
-class UnknownResourceError(ValueError):
-    """A stack declares a resource of which it is not known what it needs."""
+def uncovered(resources: Iterable[Resource]) -> list[Resource]:
+    """The resources of which it is not known what they need: their statements are to be added by hand."""
+    ours = {ROLE, SERVICE_ROLE, POLICY, *ATTACHMENTS}
+    return [it for it in resources if it.type not in ours and not it.type.startswith(("aws-slr:", "pulumi:"))]
 
 
 def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Statement]:
     """Everything that the deployer of a stack calls, in the order in which a stack comes to life.
 
     Args:
-        resources: what the stack declares.
+        resources: what the stack declares; what is `uncovered` adds nothing.
         place: where.
-
-    Raises:
-        UnknownResourceError: one of them is of a type whose calls are not known.
     """
     roles, service_roles, policies, attachments = [], [], [], []
     for resource in resources:
@@ -76,11 +75,6 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
             policies.append(str(resource.inputs["arn"]))
         elif resource.type in ATTACHMENTS:
             attachments.append(_attachment(resource, place))
-        elif not resource.type.startswith(("aws-slr:", "pulumi:")):
-            raise UnknownResourceError(
-                f"what {resource.type} ({resource.name}) needs is not known; the deployer's policy covers "
-                f"{', '.join((ROLE, SERVICE_ROLE, POLICY, *ATTACHMENTS))}. Add its calls by hand"
-            )
     return [
         *_policies(policies, place),
         *_attachments(attachments),

@@ -10,7 +10,8 @@ from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
-from pulumi_aws_slr.deployment.stack import Declared, Stack
+from pulumi_aws_slr.deployment.running import Declared
+from pulumi_aws_slr.deployment.stack import Stack
 from pulumi_aws_slr.ownership.view import named
 from pulumi_aws_slr.provider.aws import Aws
 from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError
@@ -40,7 +41,9 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     store = RoleStore(aws, time.sleep)
     found = [_role(store, stack, role) for role in stack.roles]
     yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
-    if not stack.config.example_workloads:  # with them the program makes the callers itself
+    if sentences := stack.left_out:
+        yield Finding(Level.WARNING, "permissions", f"not examined in full. {' '.join(sentences)}")
+    if not (stack.config and stack.config.example_workloads):  # with them the program makes the callers itself
         yield from caller_findings(aws, identity, stack)
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import runpy
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,12 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
         StackError: the project is not one in Python.
         pulumi.RunError: the program, or a component in it, raised it.
     """
-    config = {_full(key, files): value for key, value in _configured(files)}
+    config = {**files.config, **dict.fromkeys(files.encrypted, _ENCRYPTED)}
     region = config.get("aws:region") or REGION
     limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
     allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
     account = allowed[0] if len(allowed) == 1 else NO_ACCOUNT
-    program = _program(files)
+    program = files.program
     os.chdir(program if program.is_dir() else program.parent)
 
     def run() -> None:
@@ -72,33 +72,6 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
     return {"steps": steps, "changeSummary": {}}
 
 
-def _configured(files: ProjectFiles) -> Iterator[tuple[str, str]]:
-    """The project's own defaults, then what the stack says."""
-    for key, value in (files.project.get("config") or {}).items():
-        default = value.get("default", value.get("value")) if isinstance(value, dict) else value
-        if default is not None:
-            yield key, default if isinstance(default, str) else json.dumps(default)
-    yield from files.config.items()
-    yield from ((key, _ENCRYPTED) for key in files.encrypted)
-
-
-def _full(key: str, files: ProjectFiles) -> str:
-    return key if ":" in key else f"{files.name}:{key}"
-
-
-def _program(files: ProjectFiles) -> Path:
-    runtime = files.project.get("runtime")
-    name = runtime.get("name") if isinstance(runtime, dict) else runtime
-    if name != "python":
-        raise StackError(
-            f"the project's program is in {name}, and only programs in Python can be run without an engine"
-        )
-    program = files.directory / str(files.project.get("main") or ".")
-    if not (program.is_file() or (program / "__main__.py").is_file()):
-        raise StackError(f"there is no program: {program / '__main__.py'} does not exist")
-    return program
-
-
 class _Answers(SlrMocks):
     """The mocks, with ARNs of IAM for what is IAM's, so that programs can tell roles from policies by them."""
 
@@ -110,7 +83,9 @@ class _Answers(SlrMocks):
         resource_id, outputs = super().new_resource(args)
         if kind := _IDENTITIES.get(args.typ):
             name = args.inputs.get("name") or args.name
-            outputs |= {"arn": f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}", "name": name}
+            arn = f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}"
+            resource_id = arn if kind == "policy" else name
+            outputs |= {"arn": arn, "name": name}
         return resource_id, outputs
 
 

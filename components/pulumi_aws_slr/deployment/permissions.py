@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_aws_slr.deployment.deployer import UnknownResourceError, deployer_statements
+from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.obstacles import obstacle_findings
 from pulumi_aws_slr.deployment.stack import Stack
@@ -36,8 +36,6 @@ def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Find
         answers = each(
             lambda it: simulate(aws, identity, principal, it, region=region), statements, at_a_time=AT_A_TIME
         )
-    except UnknownResourceError as error:
-        return [_unknown(str(error), "")]
     except AwsError as error:
         return [
             _unknown(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from pulumi_aws_slr.deployment.yaml_text import parsed
+
+_MAPPING = "a mapping of keys to values"
+_TEXT = "a text"
+_KEY = re.compile(r"(?:([^:]*):(?:config:)?)?([^:]*)")
 
 
 class StackError(ValueError):
@@ -24,8 +29,10 @@ class ProjectFiles:
     project: Mapping[str, Any]
     """The content of Pulumi.yaml."""
     stack: str
+    path: Path
+    """The stack's file."""
     config: Mapping[str, str]
-    """The values as Pulumi hands them to programs, without the encrypted ones; keys as they are written."""
+    """The values as Pulumi hands them to programs, without the encrypted ones; by `<project>:<name>`."""
     encrypted: tuple[str, ...]
     """The keys of the encrypted ones."""
 
@@ -33,6 +40,29 @@ class ProjectFiles:
     def name(self) -> str:
         """The project's name."""
         return str(self.project["name"])
+
+    @property
+    def program(self) -> Path:
+        """The project's program: a file, or a folder with a `__main__.py`.
+
+        Raises:
+            StackError: there is none, or it is not in Python.
+        """
+        if self.runtime != "python":
+            raise StackError(
+                f"{self.directory / 'Pulumi.yaml'}: runtime: the program is in {self.runtime}, and only programs in "
+                "Python can be run without an engine"
+            )
+        program = self.directory / str(self.project.get("main") or ".")
+        if not (_is_file(program) or _is_file(program / "__main__.py")):
+            raise StackError(f"there is no program: {program / '__main__.py'} does not exist")
+        return program
+
+    @property
+    def runtime(self) -> str:
+        """The language of the project's program, as Pulumi calls it: `python`."""
+        runtime = self.project.get("runtime")
+        return str(runtime.get("name") if isinstance(runtime, dict) else runtime)
 
 
 def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
@@ -43,17 +73,18 @@ def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
         directory: a folder of the project; the current one if not given.
 
     Raises:
-        StackError: there is no project or stack here, or a file cannot be read.
+        StackError: there is no project or stack here, or a file cannot be read; names the file and the key or line.
     """
     name = stack.rpartition("/")[2]
     project_file = _project_file(directory or Path.cwd())
-    project = _yaml(project_file)
+    project = _project(project_file)
     path = project_file.parent / project.get("stackConfigDir", "") / f"Pulumi.{name}.yaml"
-    if not path.is_file():
+    if not _is_file(path):
         there = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
         raise StackError(f"{path} does not exist. Stacks with a file there: {', '.join(there) or 'none'}")
-    values, encrypted = _plain(_yaml(path).get("config") or {})
-    return ProjectFiles(project_file.parent, project, name, values, tuple(encrypted))
+    own = _full_keys(path, _mapping(path, _yaml(path).get("config")), project["name"])
+    values, encrypted = _plain({**_full_keys(project_file, _defaults(project), project["name"]), **own})
+    return ProjectFiles(project_file.parent, project, name, path, values, tuple(encrypted))
 
 
 def project_name(default: str) -> str:
@@ -83,13 +114,71 @@ def _find_project_file(directory: Path) -> Path | None:
     return None
 
 
+def _project(path: Path) -> dict[str, Any]:
+    """What Pulumi.yaml says, as far as it is looked at here."""
+    project = _yaml(path)
+    if project.get("name") is None:
+        raise StackError(f"{path}: name: is missing")
+    for key in ("name", "stackConfigDir", "main"):
+        _text(path, key, project.get(key))
+    _mapping(path, project.get("config"))
+    runtime = project.get("runtime")
+    if isinstance(runtime, dict):
+        _text(path, "runtime.name", runtime.get("name"))
+    else:
+        _text(path, "runtime", runtime, "a text or a mapping with a name")
+    return project
+
+
+def _defaults(project: Mapping[str, Any]) -> dict[str, Any]:
+    """The project's own values, which stand in for what a stack does not say."""
+    config = project.get("config") or {}
+    values = {k: v.get("default", v.get("value")) if isinstance(v, dict) else v for k, v in config.items()}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _text(path: Path, key: str, value: Any, wanted: str = _TEXT) -> None:
+    if not isinstance(value, str | None):
+        raise StackError(f"{path}: {key}: must be {wanted}, and is {_kind(value)}")
+
+
+def _mapping(path: Path, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict | None):
+        raise StackError(f"{path}: config: must be {_MAPPING}, and is {_kind(value)}")
+    return value or {}
+
+
+def _kind(value: Any) -> str:
+    return {dict: "a mapping", list: "a list", str: _TEXT, bool: "true or false"}.get(type(value), "a number")
+
+
+def _full_keys(path: Path, config: Mapping[str, Any], project: str) -> dict[str, Any]:
+    """A configuration by `<project>:<name>`: keys of the project itself may be without it."""
+    full: dict[str, Any] = {}
+    for key, value in config.items():
+        if not (parts := _KEY.fullmatch(key)):
+            raise StackError(f"{path}: config.{key}: a key is `<project>:<name>`")
+        name = f"{project if parts[1] is None else parts[1]}:{parts[2]}"
+        if name in full:
+            raise StackError(f"{path}: config.{name}: is there twice, in two ways of writing; keep one")
+        full[name] = value
+    return full
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a name that is too long
+        raise StackError(f"{path} cannot be read: {error.strerror}") from error
+
+
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise StackError(f"{path} cannot be read: {error}") from error
-    if not isinstance(content or {}, dict):
-        raise StackError(f"{path} is not a mapping of keys to values")
+        content = parsed(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise StackError(f"{path}: {error}") from error
+    if not isinstance(content, dict | None):
+        raise StackError(f"{path}: it is not {_MAPPING}")
     return content or {}
 
 
@@ -100,11 +189,12 @@ def _plain(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
         if _has_encrypted(value):
             encrypted.append(key)
         else:
-            values[key] = value if isinstance(value, str) else json.dumps(value)
+            values[key] = "" if value is None else value if isinstance(value, str) else json.dumps(value)
     return values, encrypted
 
 
 def _has_encrypted(value: Any) -> bool:
     if isinstance(value, dict):
-        return set(value) == {"secure"} or any(map(_has_encrypted, value.values()))
+        is_secret = set(value) == {"secure"} and isinstance(value["secure"], str)
+        return is_secret or any(map(_has_encrypted, value.values()))
     return isinstance(value, list) and any(map(_has_encrypted, value))

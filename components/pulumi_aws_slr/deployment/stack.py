@@ -1,14 +1,17 @@
-"""A stack as its configuration file has it: what its program would declare, and whose credentials it is deployed with.
+"""A stack: what its program declares, and whose credentials it is deployed with.
 
-The program is run under the mocks of `pulumi_aws_slr.testing`, so what is declared is exactly what `pulumi up` would
-register, with no engine, no state and no call to AWS.
+Where the stack's file has the roles, what is declared for them is what counts: exactly what `pulumi up` would register.
+Where it has none, the project's program is run. Either way that is done on mocks, with no engine, no state and no call
+to AWS.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +19,18 @@ import pulumi
 from pulumi.runtime import mocks
 
 from pulumi_aws_slr.catalog import partition_of_region
-from pulumi_aws_slr.deployment.deployer import POLICY, ROLE
+from pulumi_aws_slr.deployment.deployer import POLICY, ROLE, uncovered
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.project import StackError, read_project
+from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
+from pulumi_aws_slr.deployment.running import RANDOM, Declared, Program, run
+from pulumi_aws_slr.identity_names import name_of
 from pulumi_aws_slr.ownership.owner import stack_label
 from pulumi_aws_slr.provider.config import Config, problems
 from pulumi_aws_slr.stack_config import StackConfig
 from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
 
 _AWS = "aws:"
-_RANDOM = "-???????"
-"""What pulumi-aws adds to the logical name of a policy that has no name of its own: seven digits."""
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A resource that the stack declares. `inputs` of policies have the pattern of their ARN in `arn`."""
-
-    type: str
-    name: str
-    inputs: Mapping[str, Any]
+_PROVIDERS = "pulumi:providers:"
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,8 @@ class Stack:
 
     project: str
     name: str
-    config: StackConfig
+    config: StackConfig | None
+    """None where the program was run."""
     resources: tuple[Declared, ...]
     """Sorted by type and name: the order in which they are registered differs from run to run."""
     credentials: Config
@@ -56,11 +52,29 @@ class Stack:
     """Other names that it had, as `project/stack`: its roles keep the tags of the name under which they got them."""
     encrypted: tuple[str, ...]
     """The `aws:*` keys that are left out, because only Pulumi can decrypt them."""
+    made_callers: Mapping[str, str] = field(default_factory=dict)
+    """The callers that the program makes, `role/NAME`, and their ARNs or patterns of them."""
 
     @property
     def roles(self) -> list[Declared]:
         """The service-linked roles."""
         return [resource for resource in self.resources if resource.type == ROLE]
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether the program also brings up this repository's examples, callers among them."""
+        return self.config is not None and (self.config.example_workloads or self.config.example_replications)
+
+    @property
+    def left_out(self) -> list[str]:
+        """What is not part of the deployer's policy, each as a sentence."""
+        found = ["The example workloads of this stack are not part of it."] if self.has_examples else []
+        if others := uncovered(self.resources):
+            names = ", ".join(f"{it.type} ({it.name})" for it in others)
+            found.append(f"What these resources need is not part of it, add that by hand: {names}.")
+        if providers := [it.name for it in self.resources if it.type.startswith(_PROVIDERS) and it.name != "aws-slr"]:
+            found.append(f"All is taken to be in one account, also what these providers make: {', '.join(providers)}.")
+        return found
 
     @property
     def partition(self) -> str:
@@ -89,15 +103,16 @@ class Stack:
         return dict(self._caller_arns()).get(caller, f"arn:{self.partition}:iam::{account}:{caller}")
 
     def _caller_arns(self) -> Iterator[tuple[str, str]]:
-        for caller in self.config.callers():
+        yield from self.made_callers.items()
+        for caller in self.config.callers() if self.config else ():
             for kind in ("user", "group", "role"):
                 given = getattr(caller, kind)
                 if given is not None and given.startswith("arn:"):
-                    yield f"{kind}/{given.rpartition('/')[2]}", given
+                    yield f"{kind}/{name_of(given)}", given
 
 
 def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), directory: Path | None = None) -> Stack:
-    """Read `Pulumi.<stack>.yaml` and find out what it declares.
+    """Read `Pulumi.<stack>.yaml` and find out what is declared.
 
     Args:
         stack: its name; `organization/project/` before it is left out.
@@ -106,47 +121,84 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
         directory: a folder of the project; the current one if not given.
 
     Raises:
-        StackError: there is no project or stack here, or the configuration is wrong.
+        StackError: there is no project or stack here, the configuration is wrong, or the program fails.
     """
     files = read_project(stack, directory)
-    values = files.config
-    credentials = _credentials(values)
+    credentials = _credentials(files)
     region = credentials.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if account == "*" and len(credentials.allowed_account_ids) == 1:
         account = credentials.allowed_account_ids[0]
+    if (key := f"{files.name}:roles") in files.config:
+        config, resources = _configured(files, account, region or "us-east-1")
+        program = Program(resources)
+    else:
+        config, program = None, _run(files, account, key)
+    return Stack(
+        project=files.name,
+        name=files.stack,
+        config=config,
+        resources=tuple(sorted(program.resources, key=lambda item: (item.type, item.name))),
+        credentials=credentials,
+        region=region,
+        account=account,
+        formerly=tuple(formerly),
+        encrypted=tuple(key for key in files.encrypted if key.startswith("aws:")),
+        made_callers=program.caller_arns,
+    )
+
+
+def _configured(files: ProjectFiles, account: str, region: str) -> tuple[StackConfig, tuple[Declared, ...]]:
+    """What the stack's file declares.
+
+    Raises:
+        StackError: it is wrong.
+    """
     configs: list[StackConfig] = []
 
     def program() -> None:
         configs.append(StackConfig.load())
         configs[0].declare()
 
-    answers = _Answers(account=account, region=region or "us-east-1")
+    answers = _Answers(account=account, region=region)
     try:
-        recording = run_program(program, config=values, answers=answers, project=files.name, stack=files.stack)
+        with _without_collections():
+            ran = run_program(program, config=files.config, answers=answers, project=files.name, stack=files.stack)
     except pulumi.RunError as error:
         raise StackError(str(error)) from error
-    return Stack(
-        project=files.name,
-        name=files.stack,
-        config=configs[0],
-        resources=tuple(sorted(map(answers.declared, recording.resources), key=lambda item: (item.type, item.name))),
-        credentials=credentials,
-        region=region,
-        account=account,
-        formerly=tuple(formerly),
-        encrypted=tuple(key for key in files.encrypted if key.startswith("aws:")),
-    )
+    return configs[0], tuple(map(answers.declared, ran.resources))
 
 
-def _credentials(values: Mapping[str, str]) -> Config:
+def _run(files: ProjectFiles, account: str, key: str) -> Program:
+    try:
+        return run(files, account)
+    except StackError as error:
+        raise StackError(
+            f"{files.path} has no `{key}`, so the roles are those that the program declares; but {error}"
+        ) from error
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Python's search for garbage takes a third of a run with thousands of roles, and finds next to none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _credentials(files: ProjectFiles) -> Config:
     """What the stack's `aws:*` says.
 
     Raises:
         StackError: it is wrong.
     """
-    settings = {key.removeprefix(_AWS): value for key, value in values.items() if key.startswith(_AWS)}
+    settings = {key.removeprefix(_AWS): value for key, value in files.config.items() if key.startswith(_AWS)}
     if failures := problems(settings):
-        raise StackError("; ".join(f"{_AWS}{failure.property}: {failure.reason}" for failure in failures))
+        reasons = "; ".join(f"{_AWS}{failure.property}: {failure.reason}" for failure in failures)
+        raise StackError(f"{files.path}: {reasons}")
     return Config.from_properties(settings)
 
 
@@ -168,4 +220,4 @@ class _Answers(SlrMocks):
         return Declared(item.type, item.name, {**item.inputs, **known})
 
     def _policy_arn(self, logical_name: str, inputs: Mapping[str, Any]) -> str:
-        return f"{self._prefix}{inputs.get('path') or '/'}{inputs.get('name') or logical_name + _RANDOM}"
+        return f"{self._prefix}{inputs.get('path') or '/'}{inputs.get('name') or logical_name + RANDOM}"

@@ -42,7 +42,9 @@ def difference(found: str, wanted: str) -> list[str]:
 def _canonical(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            key: _canonical(item) if isinstance(item, dict) or key in ("Effect", "Version") else sorted(_listed(item))
+            key: _canonical(item)
+            if isinstance(item, dict) or key in ("Effect", "Version")
+            else sorted(_listed(item), key=_text)
             for key, item in value.items()
             if key not in _NAMES
         }

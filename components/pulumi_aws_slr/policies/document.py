@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_aws_slr.json_text import parsed
+
 Condition = tuple[tuple[str, str, str], ...]
 """Triples of operator, condition key and value. Values of one operator and key are alternatives, as in IAM."""
 
@@ -73,22 +75,29 @@ def document(statements: Iterable[Statement]) -> str:
 
 
 def statements_of(text: str) -> list[Statement]:
-    """The statements of a document that `document` made, for policies of identities."""
-    return [
-        Statement(
-            sid=said["Sid"],
-            actions=_listed(said["Action"]),
-            resources=_listed(said["Resource"]),
-            condition=tuple(
-                (operator, key, value)
-                for operator, keys in said.get("Condition", {}).items()
-                for key, values in keys.items()
-                for value in _listed(values)
-            ),
-            effect=Effect(said["Effect"]),
-        )
-        for said in json.loads(text)["Statement"]
-    ]
+    """The statements of a document of the form that `document` makes, for policies of identities.
+
+    Raises:
+        ValueError: it is of another form, as those may be that somebody else wrote.
+    """
+    try:
+        return [
+            Statement(
+                sid=said.get("Sid", ""),
+                actions=_listed(said["Action"]),
+                resources=_listed(said["Resource"]),
+                condition=tuple(
+                    (operator, key, value)
+                    for operator, keys in said.get("Condition", {}).items()
+                    for key, values in keys.items()
+                    for value in _listed(values)
+                ),
+                effect=Effect(said["Effect"]),
+            )
+            for said in parsed(text)["Statement"]
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("a part of it is missing, or of another form") from None
 
 
 def size(text: str) -> int:
@@ -110,4 +119,7 @@ def _one_or_many(values: Iterable[str]) -> str | list[str]:
 
 
 def _listed(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    several = (value,) if isinstance(value, str) else tuple(value)
+    if not all(isinstance(it, str) for it in several):
+        raise TypeError("not a text")
+    return several

@@ -11,7 +11,7 @@ _ROLE = "aws:iam/role:Role"
 def plain_dms_role(resource: Resource) -> str | None:
     """Why a role should be one of `DmsServiceRoles`, which makes none of this type; None if it has another name."""
     name = resource.properties.get("name") if resource.type_token == _ROLE else None
-    if name not in SERVICE_ROLES:
+    if not isinstance(name, str) or name not in SERVICE_ROLES:
         return None
     return (
         f"{resource.name} is called {name}, a role that DMS looks up by that name, one for the whole account: a second "

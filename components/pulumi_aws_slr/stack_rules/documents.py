@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
+from pulumi_aws_slr.json_text import parsed
+from pulumi_aws_slr.report.grants import Grant, grants_of
 from pulumi_aws_slr.report.patterns import overlap
 from pulumi_aws_slr.stack_rules.resource import Resource
 
@@ -62,23 +63,25 @@ def _statements(
                 yield f"{where}, {label}"
 
 
-def _documents(resource: Resource) -> Iterator[tuple[str, str]]:
-    """The policy documents among a resource's properties, with the place of each."""
+def _documents(resource: Resource) -> Iterator[tuple[str, Any]]:
+    """The policy documents among a resource's properties, with the place of each: JSON texts, or what they mean."""
     if key := _DOCUMENTS.get(resource.type_token):
-        yield f"{resource.name}, {key}", str(resource.properties[key])
+        yield f"{resource.name}, {key}", resource.properties.get(key)
     elif resource.type_token == _ROLE:
-        for index, inline in enumerate(resource.properties.get("inlinePolicies") or ()):
-            if inline.get("policy"):
-                yield f"{resource.name}, inlinePolicies[{index}]", str(inline["policy"])
+        inlines = resource.properties.get("inlinePolicies")
+        for index, inline in enumerate(inlines if isinstance(inlines, Sequence) else ()):
+            if isinstance(inline, Mapping):
+                yield f"{resource.name}, inlinePolicies[{index}]", inline.get("policy")
 
 
-def _granted(document: str) -> list[tuple[str, list[Grant]]]:
+def _granted(document: Any) -> list[tuple[str, list[Grant]]]:
     """What each statement grants, by its Sid or its number; nothing where IAM refuses the document."""
     try:
-        grants_of(document)
-    except DocumentError:
+        value = parsed(document) if isinstance(document, str) else document
+        grants_of(value)
+    except ValueError:  # no JSON, or no document
         return []
-    found = json.loads(document)["Statement"]
+    found = value["Statement"]
     return [
         (f"statement {statement.get('Sid') or number}", grants_of({"Statement": statement}))
         for number, statement in enumerate(found if isinstance(found, list) else [found], start=1)

@@ -1,0 +1,55 @@
+"""A stack's program, run in a process of its own that is handed no credentials."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from pulumi_aws_slr.deployment.project import ProjectFiles, StackError
+
+_LIMIT_SECONDS = 300
+_STANDARD_ERROR = 2
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "SYSTEMROOT", "TEMP")
+_NOWHERE = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+def preview_of(files: ProjectFiles) -> str:
+    """What the program declares, as `pulumi preview --json` would write the creation of all of it.
+
+    What the program prints goes to standard error.
+
+    Raises:
+        StackError: there is none in Python, it failed, or it went on for too long.
+    """
+    program = files.program
+    with tempfile.TemporaryDirectory() as folder:
+        result = Path(folder) / "preview.json"
+        command = [sys.executable, "-m", "pulumi_aws_slr.deployment.offline", files.stack, str(result)]
+        try:
+            ended = subprocess.run(
+                command,
+                cwd=files.directory,
+                env=_environment(os.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=_STANDARD_ERROR,
+                timeout=_LIMIT_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise StackError(f"the program ran for more than {_LIMIT_SECONDS} s and was ended") from None
+        if ended.returncode or not result.exists():
+            raise StackError(f"the program {program} failed with exit code {ended.returncode}; the reason is above")
+        return result.read_text(encoding="utf-8")
+
+
+def _environment(present: Mapping[str, str]) -> dict[str, str]:
+    """What the program gets to see: no credentials, of AWS, Pulumi or a forge."""
+    return {**{name: present[name] for name in _PASSED_ON if name in present}, **_NOWHERE}
