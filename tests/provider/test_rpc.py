@@ -441,13 +441,21 @@ def test_a_table_decides_what_a_change_means(
 
 # --- the process ---
 
+TOY = ("-m", "tests.provider.toy_provider")
+SLOW_TO_END = """
+import atexit, runpy, time
+atexit.register(time.sleep, 60)
+runpy.run_module("tests.provider.toy_provider", run_name="__main__")
+"""
+"""As on a busy machine, where the interpreter's end takes seconds."""
+ENGINE_SECONDS = 5
+"""What the engine gives all Cancels together, and each process for its end."""
+
 
 @contextlib.contextmanager
-def plugin(module: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def plugin(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A plugin process as the engine starts it: the port is the first line of its standard output."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         yield process, int(process.stdout.readline())
     finally:
@@ -461,7 +469,7 @@ def test_a_signal_ends_the_process_in_the_middle_of_a_wait(signal_number: int) -
     engine = Engine()
     with (
         serving(lambda server: engine_pb2_grpc.add_EngineServicer_to_server(engine, server)) as address,
-        plugin("tests.provider.toy_provider", "--logflow", address) as (process, port),
+        plugin(*TOY, "--logflow", address) as (process, port),
         grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
     ):
         stub = provider_pb2_grpc.ResourceProviderStub(channel)
@@ -476,11 +484,49 @@ def test_a_signal_ends_the_process_in_the_middle_of_a_wait(signal_number: int) -
         assert engine.lines == [("INFO", "waiting", URN, True)]
 
 
+def test_the_engine_closes_plugins_one_after_the_other() -> None:
+    """Where one does not acknowledge Cancel in time, since others took long to end, the engine says that it crashed."""
+    with contextlib.ExitStack() as stack:
+        plugins = [stack.enter_context(plugin("-c", SLOW_TO_END)) for _ in range(3)]
+        deadline = time.monotonic() + ENGINE_SECONDS
+        for process, port in plugins:
+            with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+                stub = provider_pb2_grpc.ResourceProviderStub(channel)
+                stub.Cancel(empty_pb2.Empty(), timeout=max(0, deadline - time.monotonic()))
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(ENGINE_SECONDS)
+            process.kill()
+
+
+def test_a_call_that_does_not_hear_holds_no_process_up() -> None:
+    engine = Engine()
+    with (
+        serving(lambda server: engine_pb2_grpc.add_EngineServicer_to_server(engine, server)) as address,
+        plugin(*TOY, address) as (process, port),
+        grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        running = provider_pb2_grpc.ResourceProviderStub(channel).Create.future(creating("deaf"))
+        assert engine.heard.wait(SECONDS)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(ENGINE_SECONDS) == 0
+        assert running.exception(timeout=SECONDS) is not None
+
+
+def test_a_cancel_gets_through_however_many_calls_wait() -> None:
+    """With `--parallel`, or on many processors, the engine runs hundreds of operations at once."""
+    with plugin(*TOY) as (_, port), grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = provider_pb2_grpc.ResourceProviderStub(channel)
+        running = [stub.Create.future(creating("slow")) for _ in range(300)]
+        stub.Cancel(empty_pb2.Empty(), timeout=SECONDS)
+        assert {call.exception(timeout=SECONDS).details() for call in running} == {"cancelled"}
+
+
 def test_the_plugin_of_this_package_serves_roles_only() -> None:
     from pulumi_aws_slr.provider.slr_provider import SlrProvider  # noqa: PLC0415 (only this test needs it)
 
     with (
-        plugin("pulumi_aws_slr.provider") as (_, port),
+        plugin("-m", "pulumi_aws_slr.provider") as (_, port),
         grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
     ):
         stub = provider_pb2_grpc.ResourceProviderStub(channel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from pulumi_aws_slr.provider.rpc import (
     UNKNOWN,
@@ -60,6 +61,9 @@ class ToyProvider(Provider):
                 self.waiting.set()
                 self.log.status("waiting", request.urn)
                 self.wait(3600)
+            case "deaf":
+                self.log.status("does not hear", request.urn)
+                time.sleep(3600)
         if request.preview:
             return "", {**request.inputs, "arn": UNKNOWN}
         return "toy-1", {**request.inputs, "arn": "arn:toy"}

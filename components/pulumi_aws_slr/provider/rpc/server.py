@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import sys
-import threading
 from concurrent import futures
+from typing import NoReturn
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
@@ -16,12 +17,12 @@ from pulumi_aws_slr.provider.rpc.log import Log
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
 
 _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself uses
-_WORKERS = 64  # the engine runs resource operations in parallel, and most of them wait for AWS
+_WORKERS = 1000  # the engine runs operations in parallel, most of them wait for AWS, and Cancel needs one, too
 _PARENT_LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 1.0
 
 
-def serve(provider: Provider, argv: list[str] | None = None) -> None:
+def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
     """Run the plugin process: listen on a loopback port, print it for the engine, serve until the engine ends it.
 
     Args:
@@ -40,11 +41,10 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
     )
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(provider), server)
     port = server.add_insecure_port("127.0.0.1:0")
-    stop = threading.Event()
+    asked_to_end: queue.SimpleQueue[int] = queue.SimpleQueue()  # an Event is not safe in a signal's handler
 
-    def on_signal(_signal: int, _frame: object) -> None:
-        provider.cancelled.set()
-        stop.set()
+    def on_signal(number: int, _frame: object) -> None:
+        asked_to_end.put(number)
 
     # The engine runs plugins in process groups of their own: a user's Ctrl-C comes as Cancel. To end a plugin it sends
     # SIGINT, and SIGKILL five seconds later.
@@ -53,10 +53,23 @@ def serve(provider: Provider, argv: list[str] | None = None) -> None:
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    parent = os.getppid()
-    while not stop.wait(_PARENT_LOOK_SECONDS):
-        if os.getppid() != parent:  # the engine was killed: nobody would record what is done from here on
-            provider.cancelled.set()
-            server.stop(grace=_GRACE_SECONDS).wait()
-            os._exit(1)  # at once: a handler that is held up by a slow call would go on behind the next run's back
+    code = _wait_for_the_end(asked_to_end)
+    provider.cancelled.set()
     server.stop(grace=_GRACE_SECONDS).wait()
+    # At once, since the interpreter's own end takes twenty times as long as all of this, and waits for handlers that a
+    # slow call holds up. The engine closes its plugins one after the other (`ReleaseContext` in its pkg/host/host.go),
+    # and gives all of them together five seconds to acknowledge Cancel. Where the first ones take long to end, the
+    # Cancel of the others comes too late, and the engine reports that they "exited prematurely".
+    os._exit(code)
+
+
+def _wait_for_the_end(asked_to_end: queue.SimpleQueue[int]) -> int:
+    """Wait until the engine ends this process, or is gone itself; returns the exit code."""
+    engine = os.getppid()
+    while os.getppid() == engine:
+        try:
+            asked_to_end.get(timeout=_PARENT_LOOK_SECONDS)
+        except queue.Empty:
+            continue
+        return 0
+    return 1  # the engine was killed: nobody would record what is done from here on
