@@ -56,9 +56,9 @@ for _ in range(120):
     DEEP = [DEEP]
 ODD: list[Any] = [
     None, True, False, 0, -1, 1.5, 10**30, float("inf"), float("nan"), "", "x", "x" * 2_000, "yes", "2024-01-01",
-    "9" * 5_000, "9" * 400 + "h", "[" * 5_000, '{"a":' * 200, "\ud7ff", "é", "a\nb", "*", "${x}", "::::",
-    "arn:aws:iam::1:role/*", "rds", "aurora", "rdss.amazonaws.com", "new.amazonaws.com", [], {}, [None], [[]], [5], [""], {"": {}}, {5: 6},
-    {"secure": 5}, {"secure": "v1:x"}, {None: 1}, DEEP,
+    "9" * 5_000, "9" * 400 + "h", "[" * 5_000, '{"a":' * 200, "\ud7ff", "é", "a\nb", "*", "${x}", "::::", "rds",
+    "arn:aws:iam::1:role/*", "aurora", "rdss.amazonaws.com", "new.amazonaws.com", [], {}, [None], [[]], [5], [""],
+    {"": {}}, {5: 6}, {"secure": 5}, {"secure": "v1:x"}, {None: 1}, DEEP,
 ]  # fmt: skip
 TOKENS = [
     "\t", "\0", "\ufeff", "\r", "\r\n", "\x85", "\u2028", "\x07", "\ud7ff", "- ", "? ", ": ", "&a ", "*a ", "*b ",
