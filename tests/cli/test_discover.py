@@ -108,7 +108,7 @@ def test_the_configuration_is_that_of_the_project(
     (tmp_path / "Pulumi.yaml").write_text("[")
     found = slr("discover", "--profile", account, "--emit-stack")
     assert (found.code, found.out) == (1, "")
-    assert "Pulumi.yaml cannot be read" in found.err
+    assert "Pulumi.yaml: line 2: did not find expected node content" in found.err
 
 
 def test_a_profile_that_does_not_exist(slr: Slr, accounts: Accounts) -> None:

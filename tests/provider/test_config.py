@@ -181,6 +181,8 @@ def test_all_mistakes_are_named_at_once() -> None:
 @pytest.mark.parametrize(
     ("duration", "passes"),
     [
+        ("9" * 400 + "h", False),
+        ("\u0663h", False),  # a digit of another script
         ("15m", True),
         ("900s", True),
         ("1h30m", True),

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from pulumi_aws_slr.provider.settings.shapes import Tags, Text
 
 _NO_CONTROL = r"[^\x00-\x1f\x7f]+"
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ns": 1e-9}
-_PART = re.compile(rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_PART = re.compile(rf"(\d+\.?\d*|\.\d+)({'|'.join(sorted(_UNITS, key=len, reverse=True))})", re.ASCII)
 _SHORTEST, _LONGEST = 900, 43_200  # seconds
 
 
@@ -30,7 +31,8 @@ def seconds(duration: str) -> int | None:
     parts = _PART.findall(duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:
         return None
-    return int(sum(float(number) * _UNITS[unit] for number, unit in parts))
+    length = sum(float(number) * _UNITS[unit] for number, unit in parts)
+    return int(length) if math.isfinite(length) else None
 
 
 def _is_duration(text: str) -> bool:
