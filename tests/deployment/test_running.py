@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,11 +131,6 @@ def test_roles_in_the_stack_s_file_are_read_without_running_anything(project: Pa
             "{}/Pulumi.yaml: runtime: the program is in go, and only",
         ),
         ("", "name: shop\nruntime: python\nmain: src\n", "there is no program: {}/src/__main__.py does not exist"),
-        (
-            "import pulumi; pulumi.CustomResource('aws-slr:iam:Role', 'x', {'awsServiceName': 'rdss.amazonaws.com'})",
-            "",
-            "x: awsServiceName: unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
-        ),
     ],
 )
 def test_a_program_that_cannot_be_run(project: Path, program: str, project_file: str, reason: str) -> None:
@@ -145,3 +141,27 @@ def test_a_program_that_cannot_be_run(project: Path, program: str, project_file:
         load("prod", directory=project)
     needed = f"{project}/Pulumi.prod.yaml has no `shop:roles`, so the roles are those that the program declares; but "
     assert str(raised.value).startswith(needed + reason.format(project))
+
+
+@pytest.mark.parametrize(
+    ("type_token", "inputs", "reason"),
+    [
+        (
+            "Role",
+            {"awsServiceName": "rdss.amazonaws.com"},
+            "x: awsServiceName: unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?",
+        ),
+        ("Role", {"tags": {}}, "x: awsServiceName: is required: a service principal, or a key such as `rds`"),
+        ("ServiceRole", {"assumeRolePolicy": "{}"}, "x: name: is required: one of dms-vpc-role, "),
+        ("ServiceRole", {"name": 5}, "x: name: must be text, not 5"),
+    ],
+)
+def test_a_role_that_the_provider_would_refuse(
+    project: Path, capfd: pytest.CaptureFixture[str], type_token: str, inputs: dict[str, Any], reason: str
+) -> None:
+    write(project, f"import pulumi; pulumi.CustomResource('aws-slr:iam:{type_token}', 'x', {inputs!r})")
+    with pytest.raises(StackError, match="failed with exit code 1; the reason is above"):
+        load("prod", directory=project)
+    told = capfd.readouterr().err
+    assert reason in told
+    assert "Traceback" not in told

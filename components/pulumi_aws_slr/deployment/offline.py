@@ -21,7 +21,10 @@ from pulumi.runtime import mocks
 
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
+from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE
+from pulumi_aws_slr.provider import role_args, service_role_args
 from pulumi_aws_slr.provider.config import Config, problems
+from pulumi_aws_slr.provider.rpc import CheckFailure
 from pulumi_aws_slr.report.plan import ROLE, UNKNOWN
 from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
 
@@ -51,7 +54,7 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
 
     Raises:
         StackError: the project is not one in Python.
-        pulumi.RunError: the program, or a component in it, raised it.
+        pulumi.RunError: the program, or a component in it, raised it, or the provider would refuse a role.
     """
     config = {**files.config, **dict.fromkeys(files.encrypted, _ENCRYPTED)}
     region = config.get("aws:region") or REGION
@@ -66,6 +69,8 @@ def digest(files: ProjectFiles) -> dict[str, Any]:
 
     answers = _Answers(account=account, region=region)
     recording = run_program(run, config=config, answers=answers, project=files.name, stack=files.stack, preview=True)
+    if answers.refused:
+        raise pulumi.RunError("\n".join(answers.refused))
     steps = [
         _step(resource, answers, account, f"urn:pulumi:{files.stack}::{files.name}") for resource in recording.resources
     ]
@@ -78,8 +83,13 @@ class _Answers(SlrMocks):
     def __init__(self, *, account: str, region: str) -> None:
         super().__init__(account=account, region=region)
         self._prefix = f"arn:{partition_of_region(region)}:iam::{account}"
+        self.refused: list[str] = []
+        """What the provider would refuse, and why."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        if failures := _failures(args):
+            self.refused += [f"{args.name}: {failure.property}: {failure.reason}" for failure in failures]
+            return args.name, dict(args.inputs)
         resource_id, outputs = super().new_resource(args)
         if kind := _IDENTITIES.get(args.typ):
             name = args.inputs.get("name") or args.name
@@ -87,6 +97,12 @@ class _Answers(SlrMocks):
             resource_id = arn if kind == "policy" else name
             outputs |= {"arn": arn, "name": name}
         return resource_id, outputs
+
+
+def _failures(args: mocks.MockResourceArgs) -> list[CheckFailure]:
+    if args.typ == ROLE and args.inputs:
+        return role_args.check(role_args.normalized(args.inputs), None)[0]
+    return service_role_args.check(args.inputs) if args.typ == SERVICE_ROLE and args.inputs else []
 
 
 def _step(resource: RecordedResource, answers: SlrMocks, account: str, prefix: str) -> dict[str, Any]:

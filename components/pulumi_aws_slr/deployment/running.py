@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pulumi_aws_slr.catalog import Severity, problems_with
 from pulumi_aws_slr.deployment.apart import preview_of
-from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY, ROLE
-from pulumi_aws_slr.deployment.project import ProjectFiles, StackError
+from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY
+from pulumi_aws_slr.deployment.project import ProjectFiles
 
 RANDOM = "-???????"
 """What pulumi-aws adds to the logical name of what has no name of its own: seven digits."""
@@ -48,7 +47,6 @@ def run(files: ProjectFiles, account: str) -> Program:
     states = [step["newState"] for step in json.loads(preview_of(files))["steps"]]
     arns = {it["outputs"]["arn"]: _arn(it, account) for it in states if it["type"] in {POLICY, *_CALLERS}}
     resources = [_declared(it, arns) for it in states]
-    _check(resources)
     callers = {
         f"{_CALLERS[it['type']]}/{it['outputs']['name']}": arns[it["outputs"]["arn"]]
         for it in states
@@ -75,11 +73,3 @@ def _declared(state: Mapping[str, Any], arns: Mapping[str, str]) -> Declared:
         policy = found.inputs["policyArn"]
         return replace(found, inputs={**found.inputs, "policyArn": arns.get(policy, policy)})
     return found
-
-
-def _check(resources: Sequence[Declared]) -> None:
-    for role in resources:
-        if role.type == ROLE:
-            for problem in problems_with(str(role.inputs.get("awsServiceName"))):
-                if problem.severity is Severity.ERROR:
-                    raise StackError(f"{role.name}: {problem.field}: {problem.reason}")

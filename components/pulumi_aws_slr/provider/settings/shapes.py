@@ -11,6 +11,7 @@ from typing import Any
 from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure
 
 _MOST_SHOWN = 40
+_MOST_TIMES = 10_000
 
 
 class Shape(ABC):
@@ -64,11 +65,11 @@ class Flag(Shape):
 
 @dataclass(frozen=True)
 class Count(Shape):
-    """A whole number from 0 on."""
+    """A whole number from 0 on, of times that something is done."""
 
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            yield CheckFailure(path, "must be a whole number, 0 or more")
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_TIMES:
+            yield CheckFailure(path, f"must be a whole number from 0 to {_MOST_TIMES}")
 
 
 @dataclass(frozen=True)
