@@ -188,5 +188,5 @@ def test_wrong_inputs_are_named_before_anything_is_written(account: Account, pro
         DmsServiceRoles("dms", {"redshift": True})
         """
     )
-    assert "dms: unknown argument redshift; known are redshift_targets, repair, " in stack.up().failed().output
+    assert "dms: unknown argument 'redshift'; did you mean 'redshift_targets'? There are " in stack.up().failed().output
     assert account.role(VPC_ROLE.name) is None

@@ -25,6 +25,8 @@ from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE
 from pulumi_aws_slr.provider import role_args, service_role_args
 from pulumi_aws_slr.provider.config import Config, problems
 from pulumi_aws_slr.provider.rpc import CheckFailure
+from pulumi_aws_slr.provider.rpc.encoding import without_marks
+from pulumi_aws_slr.provider.rpc.secrets import Secrets, secrets_in
 from pulumi_aws_slr.report.plan import ROLE, UNKNOWN
 from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
 
@@ -88,7 +90,9 @@ class _Answers(SlrMocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         if failures := _failures(args):
-            self.refused += [f"{args.name}: {failure.property}: {failure.reason}" for failure in failures]
+            secrets = Secrets()
+            secrets.remember(secrets_in(args.inputs))
+            self.refused += [secrets.hide(f"{args.name}: {it.property}: {it.reason}") for it in failures]
             return args.name, dict(args.inputs)
         resource_id, outputs = super().new_resource(args)
         if kind := _IDENTITIES.get(args.typ):
@@ -100,9 +104,10 @@ class _Answers(SlrMocks):
 
 
 def _failures(args: mocks.MockResourceArgs) -> list[CheckFailure]:
-    if args.typ == ROLE and args.inputs:
-        return role_args.check(role_args.normalized(args.inputs), None)[0]
-    return service_role_args.check(args.inputs) if args.typ == SERVICE_ROLE and args.inputs else []
+    inputs = without_marks(args.inputs)
+    if args.typ == ROLE and inputs:
+        return role_args.check(role_args.normalized(inputs), None)[0]
+    return service_role_args.check(inputs) if args.typ == SERVICE_ROLE and inputs else []
 
 
 def _step(resource: RecordedResource, answers: SlrMocks, account: str, prefix: str) -> dict[str, Any]:
