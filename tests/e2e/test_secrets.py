@@ -92,11 +92,13 @@ def test_no_secret_is_anywhere_in_the_clear(account: Account, project: Callable[
     assert watched.up() == 0
     watched.export()
     assert watched.report().returncode == 0
+    assert watched.found(*SECRETS) == {}
     for arguments in (["doctor", "--stack", "test"], ["policy", "deployer", "--stack", "test"]):
         watched.slr(*arguments)
     assert watched.pulumi("destroy", "--yes", "--skip-preview") == 0
     watched.export()
-    assert watched.found(*SECRETS) == {}
+    told = {KEY}  # a deployer's policy names the keys of the tags that it may set
+    assert watched.found(*(set(SECRETS) - told)) == {}
 
 
 def _every_call_fails(account: Account, watched: Watched) -> None:
