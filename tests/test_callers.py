@@ -324,7 +324,8 @@ def test_an_arn_of_the_wrong_kind(caller: dict[str, Any], text: str) -> None:
             pulumi.ResourceOptions(protect=True),
             "perm: resource options are given as `opts=`; the arguments are a dictionary",
         ),
-        (None, "perm: must be a dictionary with services, callers, custom_suffix, and is nothing"),
+        (None, "perm: services: is missing\nperm: callers: is missing"),
+        ("rds", "perm: must be a dictionary with services, callers, custom_suffix, and is text"),
     ],
 )
 def test_arguments_of_another_shape(args: Any, text: str) -> None:

@@ -8,20 +8,21 @@ import inspect
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NotRequired, Required
+from typing import Any, NotRequired, Required, TypeVar, cast
 
 import pulumi
 
+_Args = TypeVar("_Args")
 _TEXT, _MAPPING, _LIST = "text", "a dictionary", "a list"
 _NAMES: dict[object, str] = {str: _TEXT, bool: "a boolean", int: "a number", float: "a number"}
 
 
-def check(component: str, given: object, declared: type) -> None:
-    """Refuse what a component does not take.
+def checked(component: str, given: _Args | None, declared: type[_Args]) -> _Args:
+    """The arguments of a component, once it is certain that it takes them.
 
     Args:
         component: its logical name, for the message.
-        given: its arguments.
+        given: its arguments; None where there are none.
         declared: the `TypedDict` of its arguments.
 
     Raises:
@@ -30,12 +31,14 @@ def check(component: str, given: object, declared: type) -> None:
     """
     if isinstance(given, pulumi.ResourceOptions):
         raise pulumi.RunError(f"{component}: resource options are given as `opts=`; the arguments are {_MAPPING}")
+    args: Any = {} if given is None else given
     problems = [
         f"{component}: {where.removeprefix('.')}{': ' if where else ''}{text}"
-        for where, text in _problems(given, declared)
+        for where, text in _problems(args, declared)
     ]
     if problems:
         raise pulumi.RunError("\n".join(problems))
+    return cast("_Args", args)
 
 
 @cache

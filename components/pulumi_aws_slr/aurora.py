@@ -2,7 +2,7 @@
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -29,6 +29,5 @@ class AuroraServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        given: AuroraServiceLinkedRoleArgs = {} if args is None else args
-        check(name, given, AuroraServiceLinkedRoleArgs)
+        given = checked(name, args, AuroraServiceLinkedRoleArgs)
         super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, given, opts, service="rds")

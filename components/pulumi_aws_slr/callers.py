@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
 from pulumi_aws_slr.catalog import handle
@@ -46,7 +46,7 @@ class CallerPermissions(pulumi.ComponentResource):
             pulumi.RunError: a service, a caller or an ability is not one, or a caller's policies would be more than
                 IAM attaches; says which, and what is allowed.
         """
-        check(name, args, CallerPermissionsArgs)
+        args = checked(name, args, CallerPermissionsArgs)
         super().__init__("aws-slr:index:CallerPermissions", name, None, opts)
         suffix = args.get("custom_suffix")
         entries = None

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from pulumi_aws_slr.accounts import aws_of, slr_of
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE
 from pulumi_aws_slr.policies.service_roles import ServiceRole as ServiceRoleFacts
 from pulumi_aws_slr.role_options import role_options
@@ -60,8 +60,7 @@ class DmsServiceRoles(pulumi.ComponentResource):
         Raises:
             pulumi.RunError: an argument is unknown, or there is an explicit provider for one of aws and aws-slr alone.
         """
-        given: DmsServiceRolesArgs = {} if args is None else args
-        check(name, given, DmsServiceRolesArgs)
+        given = checked(name, args, DmsServiceRolesArgs)
         super().__init__("aws-slr:index:DmsServiceRoles", name, None, opts)
         wanted = [VPC_ROLE, LOGS_ROLE, *([ENDPOINT_ROLE] if given.get("redshift_targets") else [])]
         if slr_of(self) is not None and aws_of(self) is None:

@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.policies import (
     KeyPrincipalError,
     document,
@@ -56,7 +56,7 @@ class DmsEncryptionKey(pulumi.ComponentResource):
         Raises:
             pulumi.RunError: nobody is to use it, or somebody that cannot be a principal or does not exist; says who.
         """
-        check(name, args, DmsEncryptionKeyArgs)
+        args = checked(name, args, DmsEncryptionKeyArgs)
         super().__init__("aws-slr:index:DmsEncryptionKey", name, None, opts)
         principals = args["principals"]
         if not principals:

@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict
 import pulumi
 import pulumi_aws as aws
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.identity import Identity, IdentityArgs
 from pulumi_aws_slr.policies import (
@@ -83,7 +83,7 @@ class DmsEndpointRole(pulumi.ComponentResource):
             pulumi.RunError: the kind is unknown, what it needs is missing, or something is not what its name says; says
                 which, and what is allowed.
         """
-        check(name, args, DmsEndpointRoleArgs)
+        args = checked(name, args, DmsEndpointRoleArgs)
         super().__init__("aws-slr:index:DmsEndpointRole", name, None, opts)
         kind = _checked_kind(name, args)
         given = {field: args[field] for field in POSSIBLE[kind] if args.get(field)}  # type: ignore[literal-required]

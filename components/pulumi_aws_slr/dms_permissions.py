@@ -4,7 +4,7 @@ from typing import TypedDict
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.attachments import CallerPolicies
 from pulumi_aws_slr.dms_caller import DmsCaller, DmsCallerArgs
 from pulumi_aws_slr.program import current_program
@@ -40,7 +40,7 @@ class DmsPermissions(pulumi.ComponentResource):
             pulumi.RunError: a caller, an ability or an ARN is not one, an ability is left with nothing, or a caller's
                 policies would be more than IAM attaches; says which, and what is allowed.
         """
-        check(name, args, DmsPermissionsArgs)
+        args = checked(name, args, DmsPermissionsArgs)
         super().__init__("aws-slr:index:DmsPermissions", name, None, opts)
         partition = current_program().partition(self)
         policies = CallerPolicies(self, name)

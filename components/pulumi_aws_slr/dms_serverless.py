@@ -2,7 +2,7 @@
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -31,6 +31,5 @@ class DmsServerlessServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        given: DmsServerlessServiceLinkedRoleArgs = {} if args is None else args
-        check(name, given, DmsServerlessServiceLinkedRoleArgs)
+        given = checked(name, args, DmsServerlessServiceLinkedRoleArgs)
         super().__init__("aws-slr:index:DmsServerlessServiceLinkedRole", name, given, opts, service="dms-serverless")

@@ -2,7 +2,7 @@
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.service_linked_role import RoleComponent, SharedRoleArgs
 
 
@@ -26,6 +26,5 @@ class RdsServiceLinkedRole(RoleComponent):
             args: what is wanted of the role.
             opts: the usual options.
         """
-        given: RdsServiceLinkedRoleArgs = {} if args is None else args
-        check(name, given, RdsServiceLinkedRoleArgs)
+        given = checked(name, args, RdsServiceLinkedRoleArgs)
         super().__init__("aws-slr:index:RdsServiceLinkedRole", name, given, opts, service="rds")

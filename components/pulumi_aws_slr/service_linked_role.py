@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from pulumi_aws_slr.arguments import check
+from pulumi_aws_slr.arguments import checked
 from pulumi_aws_slr.caller import CallerArgs, entry_named
 from pulumi_aws_slr.callers import CallerPermissions
 from pulumi_aws_slr.catalog import handle
@@ -120,7 +120,7 @@ class ServiceLinkedRole(RoleComponent):
         Raises:
             pulumi.RunError: the service is unknown, or an argument is.
         """
-        check(name, args, ServiceLinkedRoleArgs)
+        args = checked(name, args, ServiceLinkedRoleArgs)
         super().__init__(
             "aws-slr:index:ServiceLinkedRole",
             name,

@@ -132,6 +132,11 @@ def service_role_outputs(
     }
 
 
+def unwrapped(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource's inputs without the marks of secrets, with which mocks get them."""
+    return {key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()}
+
+
 def _inputs_of(resource_id: str) -> dict[str, str]:
     """The inputs of a role that is looked up, by its ARN or name."""
     arn = RoleArn.parse(resource_id)
@@ -239,7 +244,7 @@ class _RecordingMonitor(mocks.MockMonitor):
                     type=request.type,
                     name=request.name,
                     urn=answer.urn,
-                    inputs={key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()},
+                    inputs=unwrapped(inputs),
                     parent=request.parent,
                     dependencies=frozenset(request.dependencies),
                     provider=request.provider.rpartition("::")[0],

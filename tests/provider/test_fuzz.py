@@ -169,7 +169,7 @@ def create(servicer: Servicer, given: dict[str, Any], urn: str) -> Any:
     if checked.failures:
         return checked
     request = provider_pb2.CreateRequest(
-        urn=urn, properties=checked.inputs, preview=given["preview"] is True, timeout=given["timeout"]
+        urn=urn, properties=checked.inputs, preview=given["preview"], timeout=given["timeout"]
     )
     return servicer.Create(request, Context())
 
@@ -181,16 +181,15 @@ def update(servicer: Servicer, given: dict[str, Any], urn: str) -> Any:
         news=struct(given["old"]),
         old_inputs=struct(given["inputs"]),
         olds=struct(given["state"]),
-        preview=given["preview"] is True,
+        preview=given["preview"],
         timeout=given["timeout"],
     )
     return servicer.Update(request, Context())
 
 
 def read(servicer: Servicer, given: dict[str, Any], urn: str) -> Any:
-    identity = given["id"] if isinstance(given["id"], str) else ARN
     request = provider_pb2.ReadRequest(
-        id=identity.replace("\0", ""), urn=urn, inputs=struct(given["inputs"]), properties=struct(given["state"])
+        id=ARN, urn=urn, inputs=struct(given["inputs"]), properties=struct(given["state"])
     )
     return servicer.Read(request, Context())
 
@@ -216,9 +215,7 @@ def test_no_request_breaks_the_provider(
     for seed in range(EACH):
         rng = random.Random(f"{call.__name__} {seed}")  # noqa: S311 (nothing is to be kept secret by it)
         urn, given, state = role_or_service(rng)
-        asked: dict[str, Any] = copy.deepcopy(
-            {"settings": SETTINGS, "inputs": given, "state": state, "id": ARN, "preview": True, "timeout": 0}
-        )
+        asked: dict[str, Any] = copy.deepcopy({"settings": SETTINGS, "inputs": given, "state": state})
         for _ in range(rng.randint(1, 3)):
             mutate(_part(asked, call, rng), rng, ODD)
         asked |= {"old": given, "preview": rng.random() < 0.5, "timeout": rng.choice([0, 60, -1, math.nan, math.inf])}

@@ -25,10 +25,9 @@ from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE
 from pulumi_aws_slr.provider import role_args, service_role_args
 from pulumi_aws_slr.provider.config import Config, problems
 from pulumi_aws_slr.provider.rpc import CheckFailure
-from pulumi_aws_slr.provider.rpc.encoding import without_marks
 from pulumi_aws_slr.provider.rpc.secrets import Secrets, secrets_in
 from pulumi_aws_slr.report.plan import ROLE, UNKNOWN
-from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
+from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program, unwrapped
 
 NO_ACCOUNT = "000000000000"
 """Stands in for the account, where the stack's configuration does not name the only one that is allowed."""
@@ -104,7 +103,7 @@ class _Answers(SlrMocks):
 
 
 def _failures(args: mocks.MockResourceArgs) -> list[CheckFailure]:
-    inputs = without_marks(args.inputs)
+    inputs = unwrapped(args.inputs)
     if args.typ == ROLE and inputs:
         return role_args.check(role_args.normalized(inputs), None)[0]
     return service_role_args.check(inputs) if args.typ == SERVICE_ROLE and inputs else []

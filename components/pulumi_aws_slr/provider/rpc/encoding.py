@@ -39,7 +39,7 @@ class Opened:
 def opened(struct: struct_pb2.Struct) -> Opened:
     """Take the marks off."""
     raw = _of_struct(struct)
-    values = {key: without_marks(value) for key, value in raw.items()}
+    values = {key: _plain(value) for key, value in raw.items()}
     return Opened(values, frozenset(secrets_in(raw)), frozenset(secret_keys_in(raw)), frozenset(plain_in(raw)))
 
 
@@ -62,17 +62,17 @@ def _of_value(value: struct_pb2.Value) -> Any:
     return None if kind in (None, "null_value") else getattr(value, kind)
 
 
-def without_marks(value: Any) -> Any:
+def _plain(value: Any) -> Any:
     """A value without marks.
 
     Numbers travel as doubles, and AWS's clients refuse 3.0 where they want 3.
     """
     if isinstance(value, dict):
         if value.get(SIGNATURE) == SECRET:
-            return without_marks(value.get("value"))
-        return {key: without_marks(item) for key, item in value.items()}
+            return _plain(value.get("value"))
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [without_marks(item) for item in value]
+        return [_plain(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
