@@ -22,8 +22,9 @@ down: $(if $(wildcard .local),venv) ## destroy the stack `local` and stop the lo
 
 test: lint types unit e2e ## everything that has to pass: lint, types, unit and end-to-end tests
 
-lint: venv ## ruff's rules and formatting
+lint: venv ## ruff's rules, the layers of the package, and formatting
 	$(VENV)/ruff check .
+	$(VENV)/lint-imports --no-logo
 	$(VENV)/ruff format --check .
 
 types: venv ## mypy in strict mode
@@ -51,10 +52,10 @@ fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff check --fix .
 
 catalog: venv ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
-	$(VENV)/python -m pulumi_aws_slr.catalog.build
+	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.build
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract
-	$(VENV)/python -m pulumi_aws_slr.provider.sdk_models
-	$(VENV)/python -m pulumi_aws_slr.schemas schemas
+	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
+	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 
 lock: ## renew requirements.lock after a change of requirements.txt; UPGRADE=1 takes newer nested packages, too
@@ -72,7 +73,7 @@ pictures: engine ## record the report's test files anew with the engine, and dra
 
 clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi
-	rm -rf .venv .local .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .local .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis dist
 
 venv: ## .venv as requirements.lock and pyproject.toml say; the other targets see to it
 	@local/venv.sh

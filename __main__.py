@@ -3,7 +3,7 @@
 import pulumi
 
 from pulumi_aws_slr import order_workloads
-from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.stack.config import StackConfig
 
 config = StackConfig.load()
 order_workloads()

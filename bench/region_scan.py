@@ -18,10 +18,10 @@ from dataclasses import dataclass
 import botocore.session
 
 from local.aws.admin import Admin
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.usage.search import find_users
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.usage import find_users
 
 _ACCOUNT = "340000000034"
 _SLOW = "sa-east-1"  # near the end of the list, so that its client is one of the last to be built

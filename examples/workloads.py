@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from examples import replications
-from pulumi_aws_slr.service_linked_role import RoleComponent
+from pulumi_aws_slr.components.service_linked_role import RoleComponent
 
 _ENGINE = "aurora-postgresql"
 

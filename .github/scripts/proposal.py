@@ -23,7 +23,7 @@ MAY_CHANGE = (
     "components/pulumi_aws_slr/catalog/actions.json",
     "components/pulumi_aws_slr/catalog/index.json",
     "components/pulumi_aws_slr/catalog/policies.json",
-    "components/pulumi_aws_slr/provider/sdk_models/ec2/2016-11-15/service-2.json",
+    "components/pulumi_aws_slr/aws/sdk_models/ec2/2016-11-15/service-2.json",
     "docs/roles.md",
     "requirements.lock",
     "schemas/catalog.schema.json",

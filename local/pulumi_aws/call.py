@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local.pulumi_aws.table import Item, Ready, ResourceType
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _PROPAGATION = 120.0  # seconds that IAM's changes take to be seen everywhere, as the real provider reckons
 _FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 0.05, 1.5, 10.0

@@ -7,7 +7,7 @@ from typing import Any
 
 from local.pulumi_aws.sessions import session_of
 from local.pulumi_aws.settings import Settings
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 
 class Clients:
@@ -24,7 +24,7 @@ class Clients:
         """The client of a service (boto3's name) in a Region.
 
         Raises:
-            ProviderError: the profile is unknown, or the account is not one of those allowed.
+            SlrError: the profile is unknown, or the account is not one of those allowed.
         """
         with self._lock:
             self._check_account(region)
@@ -34,7 +34,7 @@ class Clients:
         """Who calls: `Account`, `Arn` and `UserId`.
 
         Raises:
-            ProviderError: there are no credentials, or AWS refuses them.
+            SlrError: there are no credentials, or AWS refuses them.
         """
         with self._lock:
             return self._who(region)
@@ -43,7 +43,7 @@ class Clients:
         """Make sure that the account is one to work in. No call is made where no account is ruled out.
 
         Raises:
-            ProviderError: it is not, or nobody knows.
+            SlrError: it is not, or nobody knows.
         """
         with self._lock:
             self._check_account(region)
@@ -61,9 +61,7 @@ class Clients:
             return
         account = self._who(region)["Account"]
         if account in forbidden or (allowed and account not in allowed):
-            raise ProviderError(
-                f"AWS account ID not allowed: {account} (aws:allowedAccountIds, aws:forbiddenAccountIds)"
-            )
+            raise SlrError(f"AWS account ID not allowed: {account} (aws:allowedAccountIds, aws:forbiddenAccountIds)")
 
     def _who(self, region: str) -> dict[str, str]:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
@@ -72,7 +70,7 @@ class Clients:
             try:
                 answer = self._client("sts", region).get_caller_identity()
             except (BotoCoreError, ClientError) as error:
-                raise ProviderError(f"no valid AWS credentials: {error}") from error
+                raise SlrError(f"no valid AWS credentials: {error}") from error
             self._identity = {name: answer[name] for name in ("Account", "Arn", "UserId")}
         return self._identity
 

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import Any
 
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete")
 _SERVER_ERROR = 500
@@ -16,7 +16,7 @@ _VALUE = re.compile(r", value: .*?(?=, (valid )?(type|min|max|length|range)|$)",
 _GONE = re.compile(r"(NoSuchEntity(Exception)?|NotFound(Fault|Exception)?)$")
 
 
-class AwsError(ProviderError):
+class AwsError(SlrError):
     """AWS refused a call, or could not be reached.
 
     Attributes:
@@ -37,7 +37,7 @@ class AwsError(ProviderError):
         return _GONE.search(self.aws_code) is not None
 
 
-class GaveUp(ProviderError):
+class GaveUp(SlrError):
     """A wait took longer than the resource's timeout."""
 
 

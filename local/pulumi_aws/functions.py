@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from local.pulumi_aws.errors import explain
 from local.pulumi_aws.policy_document import policy_document
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from local.pulumi_aws.clients import Clients
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 Function: TypeAlias = "Callable[[Clients, Properties], Properties]"
 
@@ -56,7 +56,7 @@ def _iam_entity(kind: str, argument: str, clients: Clients, args: Properties) ->
     except (BotoCoreError, ClientError) as error:
         reason = explain(error, "iam", f"Get{kind}", region)
         text = "couldn't find resource" if reason.gone else reason
-        raise ProviderError(f"reading IAM {kind} ({name}): {text}") from error
+        raise SlrError(f"reading IAM {kind} ({name}): {text}") from error
     return {argument: name, "id": name, "arn": answer["Arn"], "path": answer["Path"]}
 
 
@@ -64,11 +64,11 @@ def region_of(clients: Clients) -> str:
     """The Region that the provider works in.
 
     Raises:
-        ProviderError: none is configured.
+        SlrError: none is configured.
     """
     if region := clients.region():
         return region
-    raise ProviderError("no AWS Region: set `aws:region` or AWS_REGION")
+    raise SlrError("no AWS Region: set `aws:region` or AWS_REGION")
 
 
 @cache
@@ -83,7 +83,7 @@ def _partition_of(region: str) -> dict[str, Any]:
     fitting = (entry for entry in _partitions() if region in entry["regions"] or re.match(entry["regionRegex"], region))
     found = next(fitting, None)
     if found is None:
-        raise ProviderError(f"unknown AWS Region {region!r}")
+        raise SlrError(f"unknown AWS Region {region!r}")
     return found
 
 

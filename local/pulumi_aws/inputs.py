@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from local.pulumi_aws import names
 from local.pulumi_aws.table import by_name
-from pulumi_aws_slr.provider.rpc import Checked, CheckFailure
+from pulumi_aws_slr.errors import CheckFailure
+from pulumi_aws_slr.provider.rpc import Checked
 
 if TYPE_CHECKING:
     from local.pulumi_aws.table import ResourceType
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _COMMON = ("region", "tags", "tagsAll")
 

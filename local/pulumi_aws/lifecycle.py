@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from local.pulumi_aws import names, tags
 from local.pulumi_aws.errors import AwsError
 from local.pulumi_aws.table import Field, Item, ResourceType, Step, dig
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, Diff, PartiallyDone, Properties, ProviderError
+from pulumi_aws_slr.errors import PartiallyDone, SlrError
+from pulumi_aws_slr.provider.rpc import Change, Diff
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -65,7 +67,7 @@ def create(call: Call, rules: TagRules) -> tuple[str, Properties]:
     """Create the resource and wait until it can be used.
 
     Raises:
-        ProviderError: it was not created.
+        SlrError: it was not created.
         PartiallyDone: it was, but something after that went wrong.
     """
     kind, inputs = call.kind, dict(call.inputs)
@@ -86,7 +88,7 @@ def create(call: Call, rules: TagRules) -> tuple[str, Properties]:
             call.until_found()
             tags.bring_in_line(call, kind.tagging, {}, wanted)
         outputs = _settle(call, rules)
-    except ProviderError as error:
+    except SlrError as error:
         raise PartiallyDone(str(error), kind.make_id(call.known), call.known) from error
     return kind.make_id(outputs), outputs
 
@@ -95,7 +97,7 @@ def read(call: Call, rules: TagRules) -> Properties | None:
     """The resource's outputs, None if it is gone.
 
     Raises:
-        ProviderError: it cannot be looked up.
+        SlrError: it cannot be looked up.
     """
     item = call.find()
     return None if item is None else _outputs(call, item, rules)
@@ -118,7 +120,7 @@ def update(call: Call, rules: TagRules) -> Properties:
             tags.bring_in_line(call, kind.tagging, state.get("tagsAll") or {}, rules.wanted(call.inputs))
         call.known = {name: value for name, value in call.known.items() if name not in changed or name in call.inputs}
         return _settle(call, rules)
-    except ProviderError as error:
+    except SlrError as error:
         raise PartiallyDone(str(error), kind.make_id(state), _as_it_is(call, state, rules)) from error
 
 
@@ -139,7 +141,7 @@ def delete(call: Call) -> None:
     """Remove the resource and wait until it is gone. One that is gone already is fine.
 
     Raises:
-        ProviderError: AWS refuses, or it takes too long.
+        SlrError: AWS refuses, or it takes too long.
     """
     kind = call.kind
     options = kind.delete_options(call) if kind.delete_options else {}
@@ -220,7 +222,7 @@ def _as_it_is(call: Call, fallback: Properties, rules: TagRules) -> Properties:
     """The outputs after a failed update; the old ones if AWS does not even answer this."""
     try:
         return read(replace(call, inputs={}, known=dict(fallback)), rules) or fallback
-    except ProviderError:
+    except SlrError:
         return fallback
 
 

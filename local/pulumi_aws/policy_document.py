@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _LISTS = {"actions": "Action", "notActions": "NotAction", "resources": "Resource", "notResources": "NotResource"}
 _PRINCIPALS = {"principals": "Principal", "notPrincipals": "NotPrincipal"}

@@ -13,13 +13,14 @@ from local.pulumi_aws.clients import Clients
 from local.pulumi_aws.functions import FUNCTIONS, region_of
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.tags import TagRules
-from pulumi_aws_slr.provider.rpc import Checked, CheckFailure, Diff, Provider, ProviderError, Request
+from pulumi_aws_slr.errors import CheckFailure, SlrError
+from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local.pulumi_aws.table import ResourceType
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 
 class StandIn(Provider):
@@ -86,7 +87,7 @@ class StandIn(Provider):
 
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:
-            raise ProviderError(_unknown(token, FUNCTIONS))
+            raise SlrError(_unknown(token, FUNCTIONS))
         return FUNCTIONS[token](self._clients, args)
 
     def _take_over(self, config: settings.Settings) -> None:
@@ -96,7 +97,7 @@ class StandIn(Provider):
 
     def _kind(self, token: str) -> ResourceType:
         if token not in TYPES:
-            raise ProviderError(_unknown(token, TYPES))
+            raise SlrError(_unknown(token, TYPES))
         return TYPES[token]
 
     def _call(self, request: Request, known: Properties) -> Call:
@@ -120,7 +121,7 @@ class StandIn(Provider):
         try:
             named = kind.parse_id(resource_id)
         except ValueError as error:
-            raise ProviderError(str(error)) from error
+            raise SlrError(str(error)) from error
         settings_of_ours = {f.name: f.default for f in kind.fields if not f.output and not f.parameter}
         return {**settings_of_ours, **(kind.imported or {}), **named}
 

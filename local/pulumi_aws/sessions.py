@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.settings import RoleToAssume, Settings
@@ -17,7 +17,7 @@ def session_of(settings: Settings) -> Any:
     """The session that acts as the settings say: keys, else a web identity, else profile and environment; then roles.
 
     Raises:
-        ProviderError: there is no such profile.
+        SlrError: there is no such profile.
     """
     import boto3  # noqa: PLC0415 (start-up time)
     from botocore.exceptions import ProfileNotFound  # noqa: PLC0415
@@ -34,7 +34,7 @@ def session_of(settings: Settings) -> Any:
             botocore_session=core,
         )
     except ProfileNotFound as error:
-        raise ProviderError(f"aws:profile: {error}") from error
+        raise SlrError(f"aws:profile: {error}") from error
     finder = core.get_component("credential_provider")
     finder.get_provider("assume-role")._prompter = _refuse_to_ask  # noqa: SLF001 (nobody could answer)
     if not settings.metadata:
@@ -58,7 +58,7 @@ def _core(settings: Settings) -> Any:
 
 
 def _refuse_to_ask(_prompt: str) -> str:
-    raise ProviderError("the profile wants an MFA code, and there is nobody to ask for it")
+    raise SlrError("the profile wants an MFA code, and there is nobody to ask for it")
 
 
 def _with_token(session: Any, role: RoleToAssume, settings: Settings) -> Any:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_aws_slr.provider.rpc import UNKNOWN, ProviderError
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.tokens import UNKNOWN
 
 Properties = dict[str, Any]
 
@@ -65,7 +66,7 @@ _BOTO3_NAMES = {"databasemigration": "dms", "databasemigrationservice": "dms"}
 _UNITS = {"h": 3600, "m": 60, "s": 1}
 
 
-class SettingError(ProviderError):
+class SettingError(SlrError):
     """A value of the configuration has the wrong shape."""
 
 

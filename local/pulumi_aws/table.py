@@ -11,7 +11,7 @@ from local.pulumi_aws.codecs import TEXT, Codec, pascal
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 Item: TypeAlias = dict[str, Any]
 """One resource as AWS describes it."""

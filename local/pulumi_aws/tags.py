@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.table import dig
-from pulumi_aws_slr.provider.rpc import UNKNOWN
+from pulumi_aws_slr.tokens import UNKNOWN
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.table import Item, Tagging
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 Tags = dict[str, str]
 

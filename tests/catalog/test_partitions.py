@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from pulumi_aws_slr.catalog import Severity, build, find, problems_with, roles
+from pulumi_aws_slr.catalog import Severity, find, problems_with, roles
+from pulumi_aws_slr.catalog.upkeep import build
 
 
 def endpoint_partitions(principal: str | None) -> list[str] | None:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from local.aws.admin import Admin
-from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.stack.config import StackConfig
 from tests.cli.conftest import Accounts, Slr
 
 pytestmark = pytest.mark.local_aws

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local.aws.admin import Admin
-from pulumi_aws_slr.provider import pruning
+from pulumi_aws_slr.ownership import pruning
 from tests.cli.conftest import Accounts, Slr
 from tests.cli.test_usage import cluster, replication
 

@@ -8,17 +8,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.deployment.deployer import (
-    POLICY,
-    ROLE,
-    deployer_statements,
-    role_arns,
-    uncovered,
-)
+from pulumi_aws_slr.deployment.deployer import POLICY, deployer_statements, role_arns, uncovered
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.place import Place
 from pulumi_aws_slr.deployment.running import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
+from pulumi_aws_slr.tokens import ROLE
 from tests.judge.judge import Judge, Request
 from tests.judge.lint import lint
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pulumi_aws_slr.deployment.deployer import ROLE, deployer_statements
+from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE
 from pulumi_aws_slr.deployment.stack import Declared
 from pulumi_aws_slr.policies import document
-from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
+from pulumi_aws_slr.policies.dms.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 from tests.judge.lint import lint
 
 HERE = Place("aws", "111122223333", ("shop/prod",))

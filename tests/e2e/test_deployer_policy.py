@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 import yaml
 
+from pulumi_aws_slr.aws.dms_readiness import PROBE
 from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.stack import load
-from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES
-from pulumi_aws_slr.provider.dms_readiness import PROBE
+from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES
 from tests.e2e.harness import Account, Project
 from tests.e2e.one_thing_less import with_one_thing_less
 from tests.e2e.requests import requests_of
@@ -25,7 +25,7 @@ from tests.judge.judge import Judge, Request
 
 pytestmark = pytest.mark.local_aws
 PROGRAM = """
-    from pulumi_aws_slr.stack_config import StackConfig
+    from pulumi_aws_slr.stack.config import StackConfig
 
     StackConfig.load().declare()
 """

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from local.layout import ROOT
-from pulumi_aws_slr.policies.service_roles import LOGS_ROLE, SERVICE_ROLES, VPC_ROLE
-from pulumi_aws_slr.provider.dms_readiness import PROBE
+from pulumi_aws_slr.aws.dms_readiness import PROBE
+from pulumi_aws_slr.policies.dms.service_roles import LOGS_ROLE, SERVICE_ROLES, VPC_ROLE
 from tests.e2e.harness import REGION, Account, Project
 
 ROLES = """

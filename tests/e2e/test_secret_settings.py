@@ -10,7 +10,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from pulumi_aws_slr.provider.settings.table import snake
+from pulumi_aws_slr.aws.settings.table import snake
 from tests.e2e.harness import REGION, Account, Project
 from tests.e2e.watched import Watched
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_aws_slr.policies.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
+from pulumi_aws_slr.policies.dms.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
 from tests.judge.cases_dms import OTHER, STRANGER, Table
 from tests.judge.judge import ACCOUNT, Request
 

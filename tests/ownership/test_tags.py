@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pulumi_aws_slr.ownership import tags
 from pulumi_aws_slr.ownership.owner import Owner
 from pulumi_aws_slr.ownership.tags import Claim, DeletionMark, Ownership, OwnerTag, Phase, new_incarnation
-from pulumi_aws_slr.ownership.view import RoleView, owning_stacks, user_tags
+from pulumi_aws_slr.ownership.view import RoleView, user_tags
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 OWNER = Owner("shop/dev/rds")
@@ -114,7 +114,6 @@ def test_keys_are_read_in_any_case_of_letters() -> None:
     assert view.has_owner_in("shop/dev")
 
 
-def test_whose_a_resource_is_by_its_tags() -> None:
+def test_the_tags_of_the_user() -> None:
     found = {"aws-slr:owner:web/prod/x": "1", "aws-slr:owner:api/prod/y": "2", "team": "a", "AWS-SLR:left:z/z/z": "3"}
-    assert owning_stacks(found) == ["api/prod", "web/prod"]
     assert user_tags(found) == {"team": "a"}

@@ -9,12 +9,12 @@ import random
 import time
 from typing import Any
 
+from pulumi_aws_slr.aws.settings.texts import POLICY
 from pulumi_aws_slr.policies import statements_of
-from pulumi_aws_slr.policies.differences import canonical, difference
-from pulumi_aws_slr.policies.dms_keys import KeyPrincipalError, key_principal
-from pulumi_aws_slr.provider.settings.texts import POLICY
-from pulumi_aws_slr.report.comparison import difference as grants_apart
-from pulumi_aws_slr.report.grants import DocumentError, grants_of
+from pulumi_aws_slr.policies.dms.keys import KeyPrincipalError, key_principal
+from pulumi_aws_slr.policies.meaning.comparison import difference as grants_apart
+from pulumi_aws_slr.policies.meaning.differences import canonical, difference
+from pulumi_aws_slr.policies.meaning.grants import DocumentError, grants_of
 from pulumi_aws_slr.stack_rules import Resource, any_role_passed, plain_dms_role, unbound_creation
 from tests.mutation import mutate
 

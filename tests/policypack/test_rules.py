@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_aws_slr import catalog, stack_config
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.stack import config as stack_config
 from pulumi_aws_slr.stack_rules import (
     Resource,
     bare_service_linked_role,

@@ -1,83 +1,8 @@
-"""A scripted AWS, a clock that only sleeping moves, and the provider between them."""
-
-from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any
+"""Every test of the provider is alone, at one moment."""
 
 import pytest
-import tenacity
-
-from pulumi_aws_slr.ownership import tags
-from pulumi_aws_slr.provider import deletion, deletion_task, own_stack, owned_role, propagation, pruning
-from pulumi_aws_slr.provider import role as role_module
-from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.usage import Usage
-from tests.provider.deletion_script import Delete, Scans
-from tests.provider.samples import ARN, NEW, NOW, outputs, request
-from tests.provider.scripted import Clock, FakeProvider, ScriptedAws
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    time = SimpleNamespace(monotonic=clock.monotonic)
-    for module in (tenacity, deletion, deletion_task, propagation):
-        monkeypatch.setattr(module, "time", time)
-    monkeypatch.setattr(propagation, "_STARTED", clock.now)
-    return clock
 
 
 @pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Owners' tags and marks are written and read at one moment, and every incarnation is the same."""
-    monkeypatch.setattr(tags, "now", lambda: NOW)
-    for module in (deletion, owned_role, pruning):
-        monkeypatch.setattr(module, "new_incarnation", lambda: NEW)
-
-
-@pytest.fixture(autouse=True)
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The stack has no other resources."""
-    monkeypatch.setattr(own_stack, "_exported", lambda _stack, _sleep: [])
-
-
-@pytest.fixture
-def aws() -> Iterator[ScriptedAws]:
-    """Fails the test if a call that it expects was not made."""
-    aws = ScriptedAws()
-    yield aws
-    aws.assert_finished()
-
-
-@pytest.fixture
-def provider(clock: Clock) -> FakeProvider:
-    return FakeProvider(clock)
-
-
-@pytest.fixture
-def scans(monkeypatch: pytest.MonkeyPatch, aws: ScriptedAws) -> Scans:
-    """Says what the looks for users find, one after the other."""
-    found: list[Usage] = []
-
-    def find_users(_aws: ScriptedAws, _entry: object, **_options: object) -> Usage:
-        aws.calls.append("scan")
-        assert found, "one more look for users than expected"
-        return found.pop(0)
-
-    monkeypatch.setattr(role_module, "find_users", find_users)
-    return lambda *usages: found.extend(usages)
-
-
-@pytest.fixture
-def delete(aws: ScriptedAws, provider: FakeProvider) -> Delete:
-    """Deletes the role of a state. As the engine does, it gives no inputs, only the state."""
-
-    def call(timeout: float = 0, **state: Any) -> None:
-        RoleResource(aws, provider).delete(request(id=ARN, state=outputs(**state), timeout=timeout))
-
-    return call
-
-
-@pytest.fixture
-def role(aws: ScriptedAws, provider: FakeProvider) -> RoleResource:
-    return RoleResource(aws, provider)
+def alone_at_one_moment(one_moment: None, no_engine: None) -> None:
+    """See tests/scripted/fixtures.py."""

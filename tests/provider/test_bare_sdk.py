@@ -7,14 +7,13 @@ import sys
 
 from pulumi.runtime import rpc
 
-from pulumi_aws_slr.provider.rpc import UNKNOWN
-from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE
+from pulumi_aws_slr.tokens import SECRET, SIGNATURE, UNKNOWN
 
 _PROGRAM = """
 import sys
 from pulumi_aws_slr.provider import bare_sdk
 bare_sdk.use()
-import pulumi_aws_slr.provider.rpc, pulumi_aws_slr.provider.slr_provider
+import pulumi_aws_slr.provider.rpc, pulumi_aws_slr.provider.provider
 from pulumi.runtime.proto import provider_pb2
 print(provider_pb2.CreateRequest(urn="u").urn)
 print(sorted(name for name in sys.modules if name.startswith("pulumi.") and ".proto" not in name))

@@ -15,16 +15,15 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_aws_slr.provider import slr_provider
-from pulumi_aws_slr.provider.aws import Aws, Identity
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.rpc import UNKNOWN
-from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.provider import provider as slr_provider
+from pulumi_aws_slr.provider.provider import SlrProvider
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
-from pulumi_aws_slr.provider.slr_provider import SlrProvider
+from pulumi_aws_slr.tokens import SECRET, SIGNATURE, UNKNOWN
 from tests.mutation import mutate
-from tests.provider.samples import ARN, URN, inputs, outputs
-from tests.provider.scripted import ACCOUNT, CALLER, RecordingLog, refusal
+from tests.scripted.aws import ACCOUNT, CALLER, RecordingLog, refusal
+from tests.scripted.samples import ARN, URN, inputs, outputs
 
 EACH = 600
 """Mutations of each kind of request."""

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_aws_slr.aws.usage.search import Usage
+from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.provider.own_stack import with_urns
-from pulumi_aws_slr.provider.usage import Usage
-from tests.provider.deletion_script import GOING, ORDERS
-from tests.provider.samples import URN
-from tests.provider.scripted import FakeProvider
+from tests.scripted.aws import FakeProvider
+from tests.scripted.deletion import GOING, ORDERS
+from tests.scripted.samples import URN
 
 CLUSTER = "urn:pulumi:dev::shop::aws:rds/cluster:Cluster::orders"
 
@@ -39,7 +40,7 @@ def exported(*resources: object) -> str:
 
 
 def urns(provider: FakeProvider, *users: object) -> list[str | None]:
-    found = with_urns(Usage(users=users), URN, provider.wait, provider.log)  # type: ignore[arg-type]
+    found = with_urns(Usage(users=users), URN, Clock(provider.wait), provider.log)  # type: ignore[arg-type]
     return [user.urn for user in found.users]
 
 

@@ -4,11 +4,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, Checked, CheckFailure, Diff
-from tests.provider.samples import OWNER_KEY, RDS, URN, inputs, outputs, request
-from tests.provider.scripted import FakeProvider, ScriptedAws
+from pulumi_aws_slr.provider.rpc import Change, Checked, Diff
+from pulumi_aws_slr.tokens import UNKNOWN
+from tests.scripted.aws import FakeProvider, ScriptedAws
+from tests.scripted.samples import OWNER_KEY, RDS, URN, inputs, outputs, request
 
 STABLE = ["arn", "name", "path", "uniqueId", "createDate"]
 

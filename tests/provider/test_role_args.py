@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from pulumi_aws_slr.aws.iam.propagation import Grant
 from pulumi_aws_slr.catalog import entry_for
-from pulumi_aws_slr.provider.propagation import Grant
-from pulumi_aws_slr.provider.role_args import Deletion, OnExisting, RoleArgs, check, normalized
-from pulumi_aws_slr.provider.rpc import UNKNOWN
+from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
+from pulumi_aws_slr.provider.role_args import RoleArgs, check, normalized
+from pulumi_aws_slr.tokens import UNKNOWN
 
 RDS = "rds.amazonaws.com"
 

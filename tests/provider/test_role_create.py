@@ -4,22 +4,18 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.errors import (
-    AccessDeniedError,
-    AwsError,
-    WrongAccountError,
-)
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.errors import AccessDeniedError, AwsError, Cancelled, PartiallyDone, WrongAccountError
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import Cancelled, PartiallyDone
-from tests.provider.creation_script import (
+from tests.scripted.aws import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
+from tests.scripted.creation import (
     INVISIBLE,
     expect_creation,
     expect_description,
     expect_existing,
     expect_tags,
 )
-from tests.provider.samples import (
+from tests.scripted.samples import (
     ARN,
     NAME,
     NEW_CLAIM,
@@ -34,7 +30,6 @@ from tests.provider.samples import (
     request,
     tag_list,
 )
-from tests.provider.scripted import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 # --- a new role ---
 
@@ -224,7 +219,10 @@ def test_a_role_that_iam_never_shows(role: RoleResource, aws: ScriptedAws, clock
     for _ in range(attempts):
         expect_tags(aws, NEWLY_OURS, INVISIBLE)
     error = partially_done(role)
-    assert "it was not finished: not within 120 s. Run the same command again" in str(error)
+    assert (
+        f"it was not finished: iam:TagRole for {ARN}: The role with name {NAME} cannot be found. (NoSuchEntity). Run"
+        in str(error)
+    )
     assert 120 <= sum(clock.sleeps) < 125
 
 

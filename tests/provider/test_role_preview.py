@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.aws import Identity
-from pulumi_aws_slr.provider.errors import AwsError, RoleExistsError
+from pulumi_aws_slr.aws.clients import Identity
+from pulumi_aws_slr.errors import AwsError, RoleExistsError
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import UNKNOWN
-from tests.provider.samples import (
+from pulumi_aws_slr.tokens import UNKNOWN
+from tests.scripted.aws import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
+from tests.scripted.samples import (
     ARN,
     CLAIM,
     CREATED,
@@ -26,7 +27,6 @@ from tests.provider.samples import (
     inputs,
     request,
 )
-from tests.provider.scripted import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
 
 ADOPTS = (
     f"exists since {CREATED} and will be adopted; it will outlive this stack. To have this declaration own it "
@@ -147,7 +147,7 @@ def test_a_role_that_exists_is_announced(
     expect_list(aws, iam_role())
     aws.expect("iam:GetRole", iam_role(**existing), RoleName=NAME)
     assert preview(role) == known(uniqueId=UNIQUE_ID, createDate=CREATED, adopted=adopted)
-    outcome = "adopted" if adopted else "joined"
+    outcome = "adopted" if adopted else "taken-over" if note == TAKES_OVER else "joined"
     assert provider.recorded.lines == [("info", f"[{outcome}] {NAME} {note}")]
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.errors import AccessDeniedError, NotServiceLinkedError, OtherAccountError
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.errors import AccessDeniedError, NotServiceLinkedError, OtherAccountError, SlrError
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import ProviderError
-from tests.provider.samples import (
+from tests.scripted.aws import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
+from tests.scripted.samples import (
     ARN,
     CLAIM,
     DELETING,
@@ -29,7 +29,6 @@ from tests.provider.samples import (
     outputs,
     request,
 )
-from tests.provider.scripted import ACCOUNT, FakeProvider, ScriptedAws, denied, refusal
 
 OTHER_ID = "AROA3333333333333333"
 
@@ -239,7 +238,7 @@ def test_import_of_a_role_that_is_not_service_linked(role: RoleResource, aws: Sc
 
 def test_import_by_an_arn_of_something_else(role: RoleResource, aws: ScriptedAws) -> None:
     arn = f"arn:aws:iam::{ACCOUNT}:role/deployer"
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         role.read(request(id=arn))
     assert str(raised.value) == (
         f"{arn} is not the ARN of a service-linked role, which reads "

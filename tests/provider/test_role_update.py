@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.errors import AwsError, OtherAccountError
-from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.ignored_tags import IgnoredTags
+from pulumi_aws_slr.errors import AwsError, OtherAccountError, SlrError
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, ProviderError
-from tests.provider.samples import (
+from pulumi_aws_slr.provider.rpc import Change
+from pulumi_aws_slr.tokens import UNKNOWN
+from tests.scripted.aws import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
+from tests.scripted.samples import (
     ARN,
     CLAIM,
     DELETING_KEY,
@@ -26,7 +28,6 @@ from tests.provider.samples import (
     request,
     tag_list,
 )
-from tests.provider.scripted import ACCOUNT, CALLER, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 INVISIBLE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
 GONE = f"{ARN} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
@@ -154,7 +155,7 @@ def test_who_owns_a_role_again_finds_it_deleted(role: RoleResource, aws: Scripte
     expect_look(aws, tags={**OURS, **OTHER_DELETING})
     for _ in range(2):
         aws.expect("iam:GetRole", INVISIBLE, RoleName=NAME)
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         role.update(request(id=ARN, state=outputs(pendingTags=[OWNER_KEY]), inputs=inputs(), timeout=0.6))
     assert str(raised.value) == GONE
 
@@ -230,7 +231,7 @@ def test_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws, clock
     """IAM may not show a role for a moment, so it is asked for some seconds, not for two minutes."""
     for _ in range(8):
         expect_tags(aws, {"team": "a"}, INVISIBLE)
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         update(role, outputs(), tags={"team": "a"})
     assert str(raised.value) == GONE
     assert 10 <= sum(clock.sleeps) < 15
@@ -238,14 +239,14 @@ def test_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws, clock
 
 def test_the_description_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws) -> None:
     expect_description(aws, "new", INVISIBLE)
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         update(role, outputs(), description="new")
     assert str(raised.value) == GONE
 
 
 def test_removing_tags_of_a_role_that_is_gone(role: RoleResource, aws: ScriptedAws) -> None:
     expect_no_tags(aws, "team", answer=INVISIBLE)
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         update(role, outputs(tagsAll={"team": "a"}))
     assert str(raised.value) == GONE
 

@@ -26,8 +26,10 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Cancelled, Change, Diff, Log, Request, table_diff
+from pulumi_aws_slr.errors import Cancelled
+from pulumi_aws_slr.provider.rpc import Change, Diff, Log, Request, table_diff
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
+from pulumi_aws_slr.tokens import UNKNOWN
 from tests.provider.toy_provider import ToyProvider
 
 TYPE = "toy:index:Thing"
@@ -523,7 +525,7 @@ def test_a_cancel_gets_through_however_many_calls_wait() -> None:
 
 
 def test_the_plugin_of_this_package_serves_roles_only() -> None:
-    from pulumi_aws_slr.provider.slr_provider import SlrProvider  # noqa: PLC0415 (only this test needs it)
+    from pulumi_aws_slr.provider.provider import SlrProvider  # noqa: PLC0415 (only this test needs it)
 
     with (
         plugin("-m", "pulumi_aws_slr.provider") as (_, port),

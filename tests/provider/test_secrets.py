@@ -11,17 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_aws_slr.provider.rpc import UNKNOWN
-from pulumi_aws_slr.provider.rpc.secrets import (
-    HIDDEN,
-    SECRET,
-    SIGNATURE,
-    Secrets,
-    marked,
-    plain_in,
-    secret_keys_in,
-    secrets_in,
-)
+from pulumi_aws_slr.provider.rpc.secrets import HIDDEN, Secrets, marked, plain_in, secret_keys_in, secrets_in
+from pulumi_aws_slr.tokens import SECRET, SIGNATURE, UNKNOWN
 
 TOKEN = "s3cret/+=\n\"'token"
 

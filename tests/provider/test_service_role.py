@@ -7,18 +7,22 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.policies.service_roles import LOGS_ROLE, VPC_ROLE
-from pulumi_aws_slr.provider.dms_readiness import NO_SUBNETS, PROBE
-from pulumi_aws_slr.provider.errors import (
+from pulumi_aws_slr.aws.dms_readiness import NO_SUBNETS, PROBE
+from pulumi_aws_slr.errors import (
     AccessDeniedError,
     AwsError,
     ForeignPoliciesError,
     OtherPathError,
+    PartiallyDone,
     RoleInUseError,
+    SlrError,
 )
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change, PartiallyDone, ProviderError
-from pulumi_aws_slr.provider.service_role import TYPE, ServiceRoleResource
-from tests.provider.samples import (
+from pulumi_aws_slr.policies.dms.service_roles import LOGS_ROLE, VPC_ROLE
+from pulumi_aws_slr.provider.rpc import Change
+from pulumi_aws_slr.provider.service_role import ServiceRoleResource
+from pulumi_aws_slr.tokens import SERVICE_ROLE, UNKNOWN
+from tests.scripted.aws import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
+from tests.scripted.samples import (
     CREATED,
     MINE,
     NEW,
@@ -29,10 +33,9 @@ from tests.provider.samples import (
     request,
     tag_list,
 )
-from tests.provider.scripted import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
 
 NAME = VPC_ROLE.name
-URN = f"urn:pulumi:dev::shop::{TYPE}::{NAME}"
+URN = f"urn:pulumi:dev::shop::{SERVICE_ROLE}::{NAME}"
 ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}"
 OWNER_KEY = f"aws-slr:owner:shop/dev/{NAME}"
 OURS = {OWNER_KEY: MINE}
@@ -117,7 +120,7 @@ def expect_probe(aws: ScriptedAws, result: Any) -> None:
 
 
 def ask(**parts: Any) -> Any:
-    return request(**{"urn": URN, "type": TYPE, "name": NAME, **parts})
+    return request(**{"urn": URN, "type": SERVICE_ROLE, "name": NAME, **parts})
 
 
 # --- creation ---
@@ -329,7 +332,7 @@ def test_import_by_name(role: ServiceRoleResource, aws: ScriptedAws) -> None:
     found = role.read(ask(id=NAME))
     assert found is not None
     assert found[2] == inputs(description=VPC_ROLE.purpose)
-    with pytest.raises(ProviderError, match="is not a service role that this provider knows"):
+    with pytest.raises(SlrError, match="is not a service role that this provider knows"):
         role.read(ask(id="some-role"))
 
 
@@ -363,7 +366,8 @@ def test_a_used_role_stays_whole(role: ServiceRoleResource, aws: ScriptedAws) ->
     expect_mark_and_look(aws)
     expect_scan(aws, [{"ReplicationSubnetGroupIdentifier": "net", "SubnetGroupStatus": "Complete"}])
     group = f"arn:aws:dms:eu-central-1:{ACCOUNT}:subgrp:net"
-    mine = [{"Key": "aws-slr:owner:web/prod", "Value": "x", "ResourceArn": group}]
+    tags = {"pulumi:project": "web", "pulumi:stack": "prod"}
+    mine = [{"Key": key, "Value": value, "ResourceArn": group} for key, value in tags.items()]
     aws.expect("dms:ListTagsForResource", {"TagList": mine}, ResourceArnList=[group])
     aws.expect("iam:UntagRole", None, RoleName=NAME, TagKeys=[DELETING_KEY])
     with pytest.raises(RoleInUseError) as raised:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.provider.state import require_sound, sound, sound_inputs
-from tests.provider.samples import ARN, OWNED, URN, outputs
+from tests.scripted.samples import ARN, OWNED, URN, outputs
 
 
 def without(*names: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def without(*names: str) -> dict[str, Any]:
     ],
 )
 def test_a_damaged_state_is_refused_before_anything_is_done(state: dict[str, Any], wrong: str) -> None:
-    with pytest.raises(ProviderError) as raised:
+    with pytest.raises(SlrError) as raised:
         require_sound(state, URN)
     assert str(raised.value) == (
         f"the state of {URN} is damaged: {wrong}. Nothing was changed. `pulumi refresh` looks the role up and writes "

@@ -5,20 +5,9 @@ from __future__ import annotations
 import threading
 import time
 
-from pulumi_aws_slr.provider.rpc import (
-    UNKNOWN,
-    Change,
-    Checked,
-    CheckFailure,
-    Diff,
-    PartiallyDone,
-    Properties,
-    Provider,
-    ProviderError,
-    Request,
-    serve,
-    table_diff,
-)
+from pulumi_aws_slr.errors import CheckFailure, PartiallyDone, SlrError
+from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Provider, Request, serve, table_diff
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 
 class ToyProvider(Provider):
@@ -52,7 +41,7 @@ class ToyProvider(Provider):
         self.requests.append(("create", request))
         match request.inputs.get("mood"):
             case "refused":
-                raise ProviderError("no: ask somebody else")
+                raise SlrError("no: ask somebody else")
             case "broken":
                 raise KeyError("a defect")
             case "half":

@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from pulumi_aws_slr.report.plan import UNKNOWN
+from pulumi_aws_slr.tokens import UNKNOWN
 from tests.mutation import mutate, places
 from tests.report.made import recorded
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.report.markdown import markdown
-from pulumi_aws_slr.report.plan import UNKNOWN
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.report import Report, report
+from pulumi_aws_slr.tokens import UNKNOWN
 from tests.report.made import ACCOUNT, PREFIX, allow, document, preview, recorded, role, service_role, state, step
 
 BOTH = ("preview.json", "preview-events.jsonl")
@@ -133,6 +133,8 @@ def test_what_becomes_of_a_role_that_goes(outputs: dict[str, Any], inputs: dict[
     [
         ("[adopted] in whatever words", "adopted"),
         ("[joined] in whatever words", "joined"),
+        ("[taken-over] in whatever words", "joined"),
+        ("[created] in whatever words", "created"),
         ("AWSServiceRoleForRDS exists since 2026 and will be adopted; it will outlive this stack", "created"),
         ("the service said: [adopted] and [joined]", "created"),
         ("[frobnicated] AWSServiceRoleForRDS", "created"),

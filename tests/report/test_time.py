@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.report.comparison import difference
-from pulumi_aws_slr.report.grants import grants_of
+from pulumi_aws_slr.policies.meaning.comparison import difference
+from pulumi_aws_slr.policies.meaning.grants import grants_of
 from pulumi_aws_slr.report.markdown import markdown
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.report import report

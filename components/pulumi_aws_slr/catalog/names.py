@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-SERVICE_ROLE_PATH = "/aws-service-role/"
-"""Every service-linked role has the path `/aws-service-role/<principal>/`."""
+from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
 
 _ARN = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):iam::(?P<account>\d{12}):role/aws-service-role/"
@@ -41,7 +40,7 @@ class RoleArn:
     @property
     def path(self) -> str:
         """The role's path, `/aws-service-role/<principal>/`."""
-        return f"{SERVICE_ROLE_PATH}{self.service_principal}/"
+        return f"{SERVICE_LINKED_ROLE_PATH}{self.service_principal}/"
 
     @classmethod
     def parse(cls, text: str) -> RoleArn | None:

@@ -10,8 +10,8 @@ import click
 from pulumi_aws_slr.catalog import CatalogEntry, roles
 from pulumi_aws_slr.catalog.links import links_of, policy_page
 from pulumi_aws_slr.catalog.managed_policies import ManagedPolicy, managed_policies, managed_policies_source
-from pulumi_aws_slr.catalog.schema import Row, rows
-from pulumi_aws_slr.catalog.stats import statistics
+from pulumi_aws_slr.catalog.upkeep.schema import Row, rows
+from pulumi_aws_slr.catalog.upkeep.stats import statistics
 from pulumi_aws_slr.cli.errors import EPILOG, UnknownRoleError, the_role
 from pulumi_aws_slr.cli.lazy import LazyGroup
 from pulumi_aws_slr.cli.output import json_option, print_facts, print_json, print_table

@@ -8,16 +8,16 @@ from typing import Any, TypeVar
 
 import click
 
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.gather import each
+from pulumi_aws_slr.aws.profiles import configured_profiles
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
-from pulumi_aws_slr.deployment.project import StackError, project_name
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.errors import explained
-from pulumi_aws_slr.provider.gather import each
-from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
+from pulumi_aws_slr.stack.project import StackError, project_name
 
 _AT_A_TIME = 4
 """Accounts that are asked at once; each has up to eight calls under way."""
@@ -80,12 +80,9 @@ def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool,
 
 
 def _configured_profiles() -> tuple[str, ...]:
-    import boto3  # noqa: PLC0415 (heavy, as everywhere)
-
     try:
-        with explained("AWS configuration"):
-            found = tuple(boto3.Session().available_profiles)
-    except ProviderError as error:
+        found = configured_profiles()
+    except SlrError as error:
         raise click.ClickException(str(error)) from error
     if not found:
         raise click.ClickException("the AWS configuration has no profiles; leave --all-profiles out")
@@ -106,14 +103,14 @@ def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]
     clients = [Aws(Config(profile=profile)) for profile in profiles]
     numbers = each(_or_error(_number), clients, at_a_time=_AT_A_TIME)
     for profile, aws, number in zip(profiles, clients, numbers, strict=True):
-        if isinstance(number, ProviderError):
+        if isinstance(number, SlrError):
             failures.append(_Failure(profile, str(number)))
         else:
             accounts.setdefault(number, []).append((profile, aws))
     answers = each(_or_error(inventory), [asked[0][1] for asked in accounts.values()], at_a_time=_AT_A_TIME)
     found = []
     for (number, asked), roles in zip(accounts.items(), answers, strict=True):
-        if isinstance(roles, ProviderError):
+        if isinstance(roles, SlrError):
             failures.append(_Failure(asked[0][0], str(roles)))
         else:
             found.append(_Account(tuple(profile for profile, _ in asked), number, roles))
@@ -124,13 +121,13 @@ def _number(aws: Aws) -> str:
     return aws.identity.account
 
 
-def _or_error(ask: Callable[[Aws], _Answer]) -> Callable[[Aws], _Answer | ProviderError]:
+def _or_error(ask: Callable[[Aws], _Answer]) -> Callable[[Aws], _Answer | SlrError]:
     """The same question, with the error as an answer: one account's failure must not stop the others."""
 
-    def ask_safely(aws: Aws) -> _Answer | ProviderError:
+    def ask_safely(aws: Aws) -> _Answer | SlrError:
         try:
             return ask(aws)
-        except ProviderError as error:
+        except SlrError as error:
             return error
 
     return ask_safely

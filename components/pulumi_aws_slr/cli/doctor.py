@@ -10,14 +10,14 @@ import click
 from rich.style import Style
 from rich.text import Text
 
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED, NOT_FOUND_OUT
 from pulumi_aws_slr.cli.output import json_option, print_json, print_lines
 from pulumi_aws_slr.deployment.doctor import examine
 from pulumi_aws_slr.deployment.finding import Finding, Level
-from pulumi_aws_slr.deployment.project import StackError
 from pulumi_aws_slr.deployment.stack import Stack, load
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config
+from pulumi_aws_slr.stack.project import StackError
 
 _MARKS = {
     Level.FINE: ("ok", "green"),

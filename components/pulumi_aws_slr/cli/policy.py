@@ -15,7 +15,6 @@ from pulumi_aws_slr.cli.pulumi_fragment import policy_fragment, scp_fragment
 from pulumi_aws_slr.deployment import guardrails
 from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
-from pulumi_aws_slr.deployment.project import StackError
 from pulumi_aws_slr.deployment.stack import Stack, load
 from pulumi_aws_slr.policies import (
     Ability,
@@ -27,6 +26,7 @@ from pulumi_aws_slr.policies import (
     role_statements,
     split,
 )
+from pulumi_aws_slr.stack.project import StackError
 
 _HERE = "pulumi_aws_slr.cli.policy"
 _Made = TypeVar("_Made")

@@ -10,9 +10,9 @@ from pulumi_aws_slr.cli.errors import EPILOG
 from pulumi_aws_slr.cli.output import json_option
 from pulumi_aws_slr.cli.report import print_report
 from pulumi_aws_slr.deployment.apart import preview_of
-from pulumi_aws_slr.deployment.project import StackError, read_project
 from pulumi_aws_slr.report.plan import Unknown
 from pulumi_aws_slr.report.reading import read
+from pulumi_aws_slr.stack.project import StackError, read_project
 
 _UNKNOWN = (
     Unknown("which roles exist", "so which are created, adopted or joined; no account was asked"),

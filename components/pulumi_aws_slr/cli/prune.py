@@ -9,16 +9,17 @@ from typing import Any
 
 import click
 
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.usage.texts import usage_json
+from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.interrupts import interrupts
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.progress import progress
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.inventory import InventoryRole, inventory
-from pulumi_aws_slr.provider.messages import usage_json
-from pulumi_aws_slr.provider.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
+from pulumi_aws_slr.ownership.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 
 _DAYS = 90
 _MOST_DAYS = 400
@@ -61,7 +62,7 @@ def prune(*, days: int, profile: str | None, yes: bool, as_json: bool) -> None:
             aws = Aws(Config(profile=profile), interrupted)
             account = aws.identity.account
             lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
-    except ProviderError as error:
+    except SlrError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         print_json({"account": account, "days": days, "roles": [_as_json(line) for line in lines]})
@@ -82,9 +83,9 @@ def _pruned(aws: Aws, role: InventoryRole, days: int, *, yes: bool, show: Callab
     if not yes:
         return _Line(verdict)
     if verdict.standing is not Standing.UNUSED:
-        take_mark_off(aws, role, time.sleep)
+        take_mark_off(aws, role, Clock(time.sleep))
         return _Line(verdict)
-    outcome, details = delete(aws, verdict, time.sleep, lambda what: show(f"{name}: {what}"))
+    outcome, details = delete(aws, verdict, Clock(time.sleep), lambda what: show(f"{name}: {what}"))
     return _Line(verdict, outcome, details)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Iterable, Iterator
 
 from pulumi_aws_slr.catalog import Severity, find, is_creatable, problems_with
-from pulumi_aws_slr.provider.inventory import InventoryRole
+from pulumi_aws_slr.ownership.inventory import InventoryRole
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]")
 

@@ -10,20 +10,21 @@ from typing import Any
 
 import click
 
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.gather import in_background
+from pulumi_aws_slr.aws.iam.access_advisor import Access, last_accesses
+from pulumi_aws_slr.aws.usage.search import Usage, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.aws.usage.texts import usage_json, usage_lines
+from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn
 from pulumi_aws_slr.catalog.links import links_of
-from pulumi_aws_slr.catalog.schema import rows
+from pulumi_aws_slr.catalog.upkeep.schema import rows
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED, the_role
 from pulumi_aws_slr.cli.output import json_option, print_facts, print_json
 from pulumi_aws_slr.cli.progress import progress
-from pulumi_aws_slr.provider.access_advisor import Access, last_accesses
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.config import Config
-from pulumi_aws_slr.provider.gather import in_background
-from pulumi_aws_slr.provider.inventory import InventoryRole, read_role
-from pulumi_aws_slr.provider.messages import usage_json, usage_lines
-from pulumi_aws_slr.provider.rpc import ProviderError
-from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.ownership.inventory import InventoryRole, read_role
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def usage(*, role: str, all_regions: bool, regions: tuple[str, ...], profile: st
     name, entry = _named(role)
     try:
         report = _ask(Aws(Config(profile=profile)), name, entry, tuple(dict.fromkeys(regions)))
-    except ProviderError as error:
+    except SlrError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         print_json(_as_json(report))
@@ -107,8 +108,8 @@ def _last_use(aws: Aws, name: str) -> _LastUse:
         role = read_role(aws, name)
         if role is None:
             return _LastUse(None)
-        return _LastUse(role, last_accesses(aws, str(role.arn), sleep=time.sleep))
-    except (ProviderError, TimeoutError) as error:
+        return _LastUse(role, last_accesses(aws, str(role.arn), clock=Clock(time.sleep)))
+    except (SlrError, TimeoutError) as error:
         return _LastUse(role, not_known=str(error))
 
 

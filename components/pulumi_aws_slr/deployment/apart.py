@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pulumi_aws_slr.deployment.project import ProjectFiles, StackError
+from pulumi_aws_slr.stack.project import ProjectFiles, StackError
 
 _LIMIT_SECONDS = 300
 _STANDARD_ERROR = 2

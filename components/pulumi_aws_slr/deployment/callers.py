@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.gather import each
+from pulumi_aws_slr.aws.iam.identities import require_identity
+from pulumi_aws_slr.aws.iam.simulation import AT_A_TIME, Verdict, simulate
 from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.obstacles import obstacle_findings
 from pulumi_aws_slr.deployment.stack import Stack
+from pulumi_aws_slr.errors import AwsError, NotFoundError
 from pulumi_aws_slr.policies import statements_of
-from pulumi_aws_slr.provider.aws import Aws, Identity
-from pulumi_aws_slr.provider.errors import AwsError, explained
-from pulumi_aws_slr.provider.gather import each
-from pulumi_aws_slr.provider.simulation import AT_A_TIME, Verdict, simulate
 
 
 def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
@@ -41,15 +42,13 @@ def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Find
 
 def _missing(aws: Aws, kind: str, name: str) -> Finding | None:
     """Says that a caller is not there to attach a policy to. Asks by a call that the deployment makes, too."""
-    about, noun = f"{kind}/{name}", kind.capitalize()
+    about = f"{kind}/{name}"
     try:
-        with explained(f"iam:ListAttached{noun}Policies", resource=about):
-            ask = getattr(aws.client("iam"), f"list_attached_{kind}_policies")
-            ask(**{f"{noun}Name": name})
+        require_identity(aws, kind, name)
+    except NotFoundError:
+        text = f"there is no {kind} of this name in the account, so nothing can be attached to it"
+        return Finding(Level.FAILURE, about, text, "create it first, or correct the name under `callers`")
     except AwsError as error:
-        if error.code == "NoSuchEntity":
-            text = f"there is no {kind} of this name in the account, so nothing can be attached to it"
-            return Finding(Level.FAILURE, about, text, "create it first, or correct the name under `callers`")
         return Finding(Level.UNKNOWN, about, f"whether it exists is not known: {error}")
     return None
 

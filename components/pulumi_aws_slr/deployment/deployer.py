@@ -13,12 +13,12 @@ from typing import Any, Protocol, TypeVar
 
 from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.deployment.roles import DeployedRole, all_of, role_statements
-from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE, DeployedServiceRole, service_role_statements
+from pulumi_aws_slr.deployment.service_roles import DeployedServiceRole, service_role_statements
 from pulumi_aws_slr.policies import Statement
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 
 _R = TypeVar("_R", DeployedRole, DeployedServiceRole)
 
-ROLE = "aws-slr:iam:Role"
 POLICY = "aws:iam/policy:Policy"
 ATTACHMENTS = {
     "aws:iam/userPolicyAttachment:UserPolicyAttachment": "user",

@@ -5,20 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
+from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.catalog import entry_for
-from pulumi_aws_slr.catalog.names import SERVICE_ROLE_PATH
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
 from pulumi_aws_slr.deployment.running import Declared
 from pulumi_aws_slr.deployment.stack import Stack
-from pulumi_aws_slr.ownership.view import named
-from pulumi_aws_slr.provider.aws import Aws
-from pulumi_aws_slr.provider.errors import AwsError, NotServiceLinkedError, RoleExistsError
-from pulumi_aws_slr.provider.iam import IamRole, RoleStore
-from pulumi_aws_slr.provider.role_args import OnExisting
-from pulumi_aws_slr.provider.rpc import ProviderError
-from pulumi_aws_slr.provider.viewing import view_of
+from pulumi_aws_slr.errors import AwsError, NotServiceLinkedError, RoleExistsError, SlrError
+from pulumi_aws_slr.ownership.choices import OnExisting
+from pulumi_aws_slr.ownership.view import named, view_of
+from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
 
 
 def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
@@ -33,12 +32,12 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     except AwsError as error:
         yield Finding(Level.UNKNOWN, "credentials", str(error))
         return
-    except ProviderError as error:
+    except SlrError as error:
         yield Finding(Level.FAILURE, "credentials", str(error))
         return
     yield Finding(Level.FINE, "credentials", f"{identity.arn} in account {identity.account}")
     yield from permission_findings(aws, identity, stack)
-    store = RoleStore(aws, time.sleep)
+    store = RoleStore(aws, Clock(time.sleep))
     found = [_role(store, stack, role) for role in stack.roles]
     yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
     if sentences := stack.left_out:
@@ -61,7 +60,7 @@ def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
         return Finding(Level.UNKNOWN, name, f"whether it exists is not known: {error}")
     if role is None:
         return Finding(Level.FINE, name, "does not exist, and will be created")
-    path = f"{SERVICE_ROLE_PATH}{entry.service_principal}/"
+    path = f"{SERVICE_LINKED_ROLE_PATH}{entry.service_principal}/"
     if role.path != path:
         return Finding(Level.FAILURE, name, str(NotServiceLinkedError(name, role.path, path)))
     return _existing(role, stack.label, declared.inputs.get("onExisting"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from pulumi_aws_slr.aws.denials import no_further_allow
+from pulumi_aws_slr.aws.iam.simulation import Obstacle, Verdict
 from pulumi_aws_slr.deployment.finding import Finding, Level
-from pulumi_aws_slr.provider.denials import no_further_allow
-from pulumi_aws_slr.provider.simulation import Obstacle, Verdict
 
 _SHOWN = 3
 _KINDS = {

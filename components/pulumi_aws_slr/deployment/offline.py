@@ -19,15 +19,15 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks
 
+from pulumi_aws_slr.aws.config import Config, problems
 from pulumi_aws_slr.catalog import partition_of_region
-from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
-from pulumi_aws_slr.deployment.service_roles import SERVICE_ROLE
+from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.provider import role_args, service_role_args
-from pulumi_aws_slr.provider.config import Config, problems
-from pulumi_aws_slr.provider.rpc import CheckFailure
 from pulumi_aws_slr.provider.rpc.secrets import Secrets, secrets_in
-from pulumi_aws_slr.report.plan import ROLE, UNKNOWN
-from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program, unwrapped
+from pulumi_aws_slr.stack.project import ProjectFiles, StackError, read_project
+from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
+from pulumi_aws_slr.testing.recording import unwrapped
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, UNKNOWN
 
 NO_ACCOUNT = "000000000000"
 """Stands in for the account, where the stack's configuration does not name the only one that is allowed."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.gather import each
+from pulumi_aws_slr.aws.iam.simulation import AT_A_TIME, principal_arn, simulate
 from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.obstacles import obstacle_findings
 from pulumi_aws_slr.deployment.stack import Stack
-from pulumi_aws_slr.provider.aws import Aws, Identity
-from pulumi_aws_slr.provider.errors import AwsError
-from pulumi_aws_slr.provider.gather import each
-from pulumi_aws_slr.provider.simulation import AT_A_TIME, principal_arn, simulate
+from pulumi_aws_slr.errors import AwsError
 
 _LEFT_PENDING = {"iam:TagRole", "iam:UntagRole", "iam:UpdateRole"}
 """What the provider leaves for the next run, with a warning, where it is denied."""

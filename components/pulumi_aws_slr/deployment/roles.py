@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from pulumi_aws_slr.aws.usage.search import calls_to_find_users
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 from pulumi_aws_slr.catalog.rules import OWNER_TAG_SHAPE
 from pulumi_aws_slr.deployment.place import Place, condition
+from pulumi_aws_slr.ownership.choices import Deletion
 from pulumi_aws_slr.policies import Statement, role_resources
 from pulumi_aws_slr.policies.document import Condition
-from pulumi_aws_slr.provider.role_args import Deletion
-from pulumi_aws_slr.provider.usage import calls_to_find_users
 
 
 class Tagged(Protocol):

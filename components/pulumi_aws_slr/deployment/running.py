@@ -9,7 +9,7 @@ from typing import Any
 
 from pulumi_aws_slr.deployment.apart import preview_of
 from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY
-from pulumi_aws_slr.deployment.project import ProjectFiles
+from pulumi_aws_slr.stack.project import ProjectFiles
 
 RANDOM = "-???????"
 """What pulumi-aws adds to the logical name of what has no name of its own: seven digits."""

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_aws_slr.aws.dms_readiness import PROBE
+from pulumi_aws_slr.aws.usage.dms_classic import calls_for
 from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.deployment.roles import all_of, tagging_statements
+from pulumi_aws_slr.ownership.choices import Deletion
 from pulumi_aws_slr.policies import Statement
-from pulumi_aws_slr.policies.service_roles import VPC_ROLE
-from pulumi_aws_slr.provider.classic_dms_users import calls_for
-from pulumi_aws_slr.provider.dms_readiness import PROBE
-from pulumi_aws_slr.provider.role_args import Deletion
-
-SERVICE_ROLE = "aws-slr:iam:ServiceRole"
+from pulumi_aws_slr.policies.dms.service_roles import VPC_ROLE
 
 
 @dataclass(frozen=True)

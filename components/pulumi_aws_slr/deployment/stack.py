@@ -18,16 +18,17 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks
 
+from pulumi_aws_slr.aws.config import Config, problems
 from pulumi_aws_slr.catalog import partition_of_region
-from pulumi_aws_slr.deployment.deployer import POLICY, ROLE, uncovered
+from pulumi_aws_slr.components.callers.identity_names import name_of
+from pulumi_aws_slr.deployment.deployer import POLICY, uncovered
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.project import ProjectFiles, StackError, read_project
 from pulumi_aws_slr.deployment.running import RANDOM, Declared, Program, run
-from pulumi_aws_slr.identity_names import name_of
 from pulumi_aws_slr.ownership.owner import stack_label
-from pulumi_aws_slr.provider.config import Config, problems
-from pulumi_aws_slr.stack_config import StackConfig
+from pulumi_aws_slr.stack.config import StackConfig
+from pulumi_aws_slr.stack.project import ProjectFiles, StackError, read_project
 from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
+from pulumi_aws_slr.tokens import ROLE
 
 _AWS = "aws:"
 _PROVIDERS = "pulumi:providers:"

@@ -1,4 +1,4 @@
-"""How a declaration comes to a role that exists already, as a word at the start of what the provider says about it.
+"""How a declaration comes to a role, as a word at the start of what the provider says about it.
 
 The engine hands on a provider's messages in each of its files, a role's outputs not in all of them: so that word is
 what a report reads. What follows is for people, and may change.
@@ -9,16 +9,20 @@ from __future__ import annotations
 import enum
 import re
 
-_TOLD = re.compile(r"\[(\w+)\] ")
+_TOLD = re.compile(r"\[([\w-]+)\] ")
 
 
 class Outcome(enum.StrEnum):
-    """What becomes of the role."""
+    """How a declaration has come to a role."""
 
-    ADOPTED = "adopted"
-    """It outlives the stack."""
+    CREATED = "created"
+    """It created the role."""
+    TAKEN_OVER = "taken-over"
+    """It owns the role again, that an earlier run of it had created."""
     JOINED = "joined"
-    """The declaration is one of its owners from now on."""
+    """It is one of the role's owners."""
+    ADOPTED = "adopted"
+    """It owns nothing: the role outlives it."""
 
     def told(self, message: str) -> str:
         """A message about a role, with the word in front of it."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.catalog.rules import OWNER_TAG_PREFIX
 from pulumi_aws_slr.ownership.owner import DELETING_PREFIX, LEFT_PREFIX, OWNER_PREFIX, Owner
 from pulumi_aws_slr.ownership.tags import Claim, DeletionMark, Ownership, OwnerTag
@@ -76,10 +77,9 @@ class RoleView:
         return tuple(mark for mark in self.marks if mark.owner != owner)
 
 
-def owning_stacks(tags: Mapping[str, str]) -> list[str]:
-    """The stacks whose declarations own a resource by its tags, as `<project>/<stack>`, sorted."""
-    owners = {owner.stack for owner, _ in _below(OWNER_PREFIX, tags)}
-    return sorted(owners)
+def view_of(role: IamRole) -> RoleView:
+    """Who owns a role, and who is deleting it."""
+    return RoleView.of(role.tags, role.description, datetime.fromisoformat(role.create_date))
 
 
 def named(owners: Iterable[OwnerTag]) -> list[str]:

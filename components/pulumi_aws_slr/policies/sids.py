@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from pulumi_aws_slr.policies.dms_actions import ABILITY_OF, DmsAbility
+from pulumi_aws_slr.policies.dms.actions import ABILITY_OF, DmsAbility
 
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
 _DMS = re.compile(r"[^/]*:dms:")

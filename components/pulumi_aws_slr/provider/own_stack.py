@@ -10,29 +10,28 @@ import contextlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from pulumi_aws_slr.aws.usage.search import Usage
+from pulumi_aws_slr.aws.waiting import Clock, NotYet, poll
 from pulumi_aws_slr.provider.rpc import Log
-from pulumi_aws_slr.provider.usage import Usage
-from pulumi_aws_slr.provider.waiting import NotYet, poll
 
 _SECONDS = 20.0
 
 
-def with_urns(usage: Usage, urn: str, sleep: Callable[[float], None], user: Log) -> Usage:
+def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
     """The same users; those that this stack declares with their URNs.
 
     Args:
         usage: what was found.
         urn: of any resource of the stack.
-        sleep: waits that many seconds; raises where the run is cancelled.
+        clock: how time passes.
         user: is told where the state cannot be read; the users are then as they were.
     """
     stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
     try:
-        resources = _exported(stack, sleep)
+        resources = _exported(stack, clock)
     except (OSError, ValueError, TimeoutError) as error:
         user.debug(f"which users belong to this stack is not known: {error}", urn)
         return usage
@@ -45,7 +44,7 @@ def _names_of(resource: dict[str, Any]) -> list[Any]:
     return [value for value in (resource.get("id"), outputs.get("arn")) if isinstance(value, str)]
 
 
-def _exported(stack: str, sleep: Callable[[float], None]) -> list[dict[str, Any]]:
+def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
     """The resources of the stack. No secret is decrypted for it.
 
     Raises:
@@ -61,7 +60,7 @@ def _exported(stack: str, sleep: Callable[[float], None]) -> list[dict[str, Any]
         arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            answer = poll(lambda: _answer(process), timeout=_SECONDS, sleep=sleep, first=0.0)
+            answer = poll(lambda: _answer(process), timeout=_SECONDS, clock=clock, first=0.0)
         finally:
             with contextlib.suppress(OSError):
                 process.kill()
@@ -78,4 +77,4 @@ def _answer(process: subprocess.Popen[bytes]) -> bytes:
     try:
         return process.communicate(timeout=0.1)[0]
     except subprocess.TimeoutExpired as error:
-        raise NotYet from error
+        raise NotYet(f"not within {_SECONDS:.0f} s") from error

@@ -1,46 +1,55 @@
-"""A role that several declarations may own, of any kind: check, diff, create, read and update.
+"""A role that several declarations may own, of any kind: the life of its resource, from check to delete.
 
-What differs between kinds is in kind.py; how a declaration comes to a role is in joining.py, deletion in deletion.py,
-what the declarations of one process share in sharing.py. The contract for users is in docs/role.md.
+What is a kind's own is in role.py and service_role.py. How a declaration comes to a role, shares it and gives it up is
+decided in `ownership`. The contract for users is in docs/role.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from abc import abstractmethod
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Generic
+from typing import Any, ClassVar
 
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.iam.listing import RoleListing
+from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
+from pulumi_aws_slr.aws.ignored_tags import IgnoredTags
+from pulumi_aws_slr.aws.waiting import Clock
+from pulumi_aws_slr.errors import (
+    AccessDeniedError,
+    AwsError,
+    Cancelled,
+    CheckFailure,
+    NotFoundError,
+    PartiallyDone,
+    RoleExistsError,
+    SlrError,
+)
+from pulumi_aws_slr.ownership import joining
+from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
+from pulumi_aws_slr.ownership.completion import Wanted, complete
+from pulumi_aws_slr.ownership.deletion import Leaving, leave
+from pulumi_aws_slr.ownership.joining import Found
+from pulumi_aws_slr.ownership.kind import A, RoleKind
+from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.sharing import Shared, Sharing
+from pulumi_aws_slr.ownership.tag_keys import without
 from pulumi_aws_slr.ownership.tags import Claim, Ownership, Phase, new_incarnation
-from pulumi_aws_slr.ownership.view import named, user_tags
-from pulumi_aws_slr.provider import deletion, joining
-from pulumi_aws_slr.provider.completion import complete
-from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, RoleExistsError
-from pulumi_aws_slr.provider.iam import IamRole
-from pulumi_aws_slr.provider.ignored_tags import IgnoredTags
-from pulumi_aws_slr.provider.joining import KNOWN_SECONDS, Found
-from pulumi_aws_slr.provider.kind import A, RoleKind
-from pulumi_aws_slr.provider.role_args import OnExisting
-from pulumi_aws_slr.provider.rpc import (
-    UNKNOWN,
-    Cancelled,
-    Change,
-    Checked,
-    CheckFailure,
-    Diff,
-    Log,
-    PartiallyDone,
-    Properties,
-    ProviderError,
-    Request,
-)
-from pulumi_aws_slr.provider.sharing import Shared, Sharing
-from pulumi_aws_slr.provider.tag_keys import without
-from pulumi_aws_slr.provider.viewing import view_of
+from pulumi_aws_slr.ownership.view import user_tags, view_of
+from pulumi_aws_slr.provider.own_stack import with_urns
+from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Log, Provider, Request
+from pulumi_aws_slr.provider.state import RoleState
+from pulumi_aws_slr.provider.told import foretell, tell
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
-_CREATE_SECONDS = 120.0
+CREATE_SECONDS = 120.0
+DELETE_SECONDS = 600.0
+_KNOWN_SECONDS = 10.0  # IAM has shown the role before: when it does not after that time, it is gone
 _IDENTIFYING = ("arn", "name", "path", "uniqueId", "createDate")
 _IN_THE_CLEAR = (
     "must not be secret: the role's ARN has it, and Pulumi keeps a resource's ID in the clear. If it is none, use "
@@ -48,60 +57,126 @@ _IN_THE_CLEAR = (
 )
 
 
-class OwnedRoleResource(Generic[A]):
+class OwnedRoleResource(RoleKind[A]):
     """The life of the roles of one kind and one provider configuration."""
 
-    def __init__(self, kind: RoleKind[A]) -> None:
-        self._kind = kind
-        self._aws = kind.aws
-        self._store = kind.store
-        self._sharing = Sharing(kind.provider.wait)
+    inputs: ClassVar[tuple[str, ...]]
+    """The inputs that are outputs as well."""
+    outputs: ClassVar[tuple[str, ...]]
+    """The outputs that only IAM knows; unknown before creation."""
+    replacing: ClassVar[tuple[str, ...]]
+    """The inputs whose change makes another role."""
+    agreed: ClassVar[Mapping[str, Collection[object]]]
+    """The inputs on which all declarations of a role in one program have to agree, each with the values to which one
+    that says nothing does not agree."""
+
+    def __init__(self, aws: Aws, provider: Provider) -> None:
+        self.aws = aws
+        self.clock = Clock(provider.wait, provider.monotonic)
+        self.store = RoleStore(aws, self.clock)
+        self.listing: RoleListing | None = None
+        """Where IAM lists roles of this kind, for look-ups that need no tags."""
+        self._provider = provider
+        self._sharing = Sharing(self.clock)
 
     @property
-    def _log(self) -> Log:
-        return self._kind.provider.log
+    def user(self) -> Log:
+        """The user's terminal."""
+        return self._provider.log
+
+    def _operation(self, request: Request, timeout: float) -> Operation:
+        return Operation(request.urn, self.user, self.clock, request.timeout or timeout)
+
+    # --- arguments ---
+
+    @abstractmethod
+    def args(self, inputs: Properties, default_tags: Mapping[str, str]) -> A:
+        """Checked inputs as values."""
+
+    def _args(self, inputs: Properties) -> A:
+        """What the program says, without the tags that are to be ignored."""
+        tags = inputs.get("tags")
+        own = self._ignored.others(tags) if isinstance(tags, dict) else tags
+        return self.args({**inputs, "tags": own}, self._ignored.others(dict(self.aws.config.default_tags)))
+
+    @property
+    def _ignored(self) -> IgnoredTags:
+        return self.aws.config.ignored_tags
+
+    def _echo(self, inputs: Properties) -> Properties:
+        """The inputs as outputs."""
+        return {key: inputs.get(key) for key in self.inputs}
+
+    # --- check ---
+
+    @abstractmethod
+    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
+        """Failures, which stop the preview, and warnings. No calls."""
+
+    def normalized(self, inputs: Properties) -> Properties:
+        """The inputs in the one form that is compared and stored."""
+        return inputs
 
     def check(self, request: Request) -> Checked:
         """Everything that can be known to be wrong, before any call."""
-        inputs = self._kind.normalized(request.inputs)
-        failures, warnings = self._kind.check(inputs)
-        failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self._kind.replacing if name in request.secret]
+        inputs = self.normalized(request.inputs)
+        failures, warnings = self.check_inputs(inputs)
+        failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self.replacing if name in request.secret]
         for warning in warnings:
-            self._log.warning(warning, request.urn)
+            self.user.warning(warning, request.urn)
         if not failures and (shared := self._shared(inputs)):
-            failures = shared.declare(request.urn, inputs, self._kind.agreed)
+            failures = shared.declare(request.urn, inputs, self.agreed)
         return Checked(inputs, failures)
 
     def _shared(self, inputs: Properties) -> Shared | None:
         """What this process knows of the role; None where the inputs do not yet say which one it is."""
-        key = self._kind.key(self._kind.args(inputs, {}))
+        key = self.key(self.args(inputs, {}))
         return None if key is None else self._sharing.of(key)
+
+    # --- diff ---
+
+    def changes(self, request: Request) -> dict[str, Change]:
+        """What differs between `request.inputs` and `request.state`, beyond what all kinds have. May warn."""
+        del request
+        return {}
 
     def diff(self, request: Request) -> Diff:
         """Compare the inputs with the role as it was last seen. What the program does not set is not compared."""
-        state, inputs = request.state, request.inputs
-        changes = {key: Change.REPLACE for key in self._kind.replacing if inputs.get(key) != state.get(key)}
-        if inputs.get("description") not in (None, state.get("description"), state.get("refusedDescription")):
+        state, inputs = RoleState.of(request.state), request.inputs
+        last = request.state
+        changes = {key: Change.REPLACE for key in self.replacing if inputs.get(key) != last.get(key)}
+        if inputs.get("description") not in (None, state.role.description, state.refused_description):
             changes["description"] = Change.UPDATE
         wanted = self._args(inputs).tags
         shared = self._shared(inputs)
         dropped = shared.dropped if shared else set()  # by another declaration, in this very run
-        if (
-            wanted != state.get("tagsAll", {})
-            or state.get("pendingTags")
-            or inputs.get("tags") == UNKNOWN
-            or dropped & wanted.keys()
-        ):
+        if wanted != state.role.tags or state.pending_tags or inputs.get("tags") == UNKNOWN or dropped & wanted.keys():
             changes["tags"] = Change.UPDATE
-        if not state.get("adopted") and Owner.recorded(state, request.urn) != Owner.of_urn(request.urn):
+        if state.mine and state.mine.owner != Owner.of_urn(request.urn):
             changes["owner"] = Change.UPDATE  # the stack or the resource was renamed
         for key in ("onExisting", "deletion"):
-            if inputs.get(key) != state.get(key):
+            if inputs.get(key) != last.get(key):
                 changes[key] = Change.UPDATE
-        changes |= self._kind.changes(request)
+        changes |= self.changes(request)
         return Diff(changes, stables=[] if Change.REPLACE in changes.values() else list(_IDENTIFYING))
 
     # --- create ---
+
+    @abstractmethod
+    def foreseen(self, args: A, identity: Identity) -> Properties:
+        """The outputs that are known before creation. Without a `name`, nothing is looked up."""
+
+    def preview_existing(self, args: A, role: IamRole, urn: str, *, adopted: bool) -> None:
+        """Warn, at preview, of what the role that exists lacks."""
+
+    @abstractmethod
+    def shown(self, args: A, role: IamRole) -> Properties:
+        """The kind's own outputs of a role, as far as they are known without a call."""
+
+    def settle(self, args: A, state: RoleState, request: Request, operation: Operation) -> Properties:
+        """Bring the role to what `args` say, beyond tags and description; answers the outputs that this settles."""
+        del args, state, request, operation
+        return {}
 
     def create(self, request: Request) -> tuple[str, Properties]:
         """Create the role, or join or adopt the one that is there."""
@@ -109,234 +184,236 @@ class OwnedRoleResource(Generic[A]):
         if request.preview:
             return "", self._preview(args, request)
         mine = Ownership(Owner.of_urn(request.urn), new_incarnation())
-        timeout = request.timeout or _CREATE_SECONDS
-        _ = self._aws.identity  # refuses a wrong account before anything is written
-        with self._sharing.turn(self._kind.key(args)) as shared:
-            found = self._come(shared, request, args, mine, timeout=timeout)
+        operation = self._operation(request, CREATE_SECONDS)
+        _ = self.aws.identity  # refuses a wrong account before anything is written
+        with self._sharing.turn(self.key(args)) as shared:
+            found = self._come(shared, operation, args, mine)
             shared.came(found.role, mine if found.owned else None)
-            return self._finish(found, shared, request, args, mine, timeout=timeout)
+            return self._finish(found, shared, request, operation, args=args, mine=mine)
 
-    def _come(self, shared: Shared, request: Request, args: A, mine: Ownership, *, timeout: float) -> Found:
+    def _come(self, shared: Shared, operation: Operation, args: A, mine: Ownership) -> Found:
         """Come to the role by the fewest calls: one that another declaration of this run came to is known."""
         role = shared.known
         if role is not None and shared.owners:
-            if found := joining.join_known(self._kind, request, args, mine, role):
+            known = replace(operation, timeout=_KNOWN_SECONDS)
+            if found := joining.join_known(self, known, args, mine, role):
+                tell(found, operation, mine.owner)
                 return found
         elif role is not None and args.on_existing is OnExisting.ADOPT:
-            return Found(role, owned=False)
+            return Found(role, Outcome.ADOPTED)  # as another declaration has said
         shared.forget()
-        return joining.create_or_join(self._kind, request, args, mine, timeout=timeout)
+        found = joining.create_or_join(self, operation, args, mine)
+        tell(found, operation, mine.owner)
+        return found
 
     def _finish(
-        self, found: Found, shared: Shared, request: Request, args: A, mine: Ownership, *, timeout: float
+        self, found: Found, shared: Shared, request: Request, operation: Operation, *, args: A, mine: Ownership
     ) -> tuple[str, Properties]:
-        role, marks = found.role, mine.tag() if found.owned else {}
-        outputs = self._outputs(role, request.inputs, mine=mine if found.owned else None, tags_all={})
-        outputs |= self._kind.shown(args, role)
-        outputs["pendingTags"] = sorted([*args.tags, *marks])
+        role, owner = found.role, mine.tag() if found.owned else {}
+        state = RoleState(
+            replace(role, tags={}),
+            mine if found.owned else None,
+            frozenset({*args.tags, *owner}),
+            rest=self._echo(request.inputs) | self.shown(args, role),
+        )
         try:
-            role, completed = complete(
-                self._kind,
-                role,
-                args,
-                request,
-                marks=marks,
-                kept=(),
-                description=args.description,
-                timeout=timeout,
-            )
-            shared.role = role
-            outputs = {**outputs, "pendingTags": None, **completed}
-            outputs |= self._kind.complete(args, role, request, adopted=not found.owned, timeout=timeout)
+            completed = complete(self, operation, role, Wanted(args, owner))
+            shared.role, state = completed.role, state.completed(completed)
+            state = replace(state, rest=state.rest | self.settle(args, state, request, operation))
         except (AwsError, Cancelled, TimeoutError) as error:
             raise PartiallyDone(
                 f"the role {role.arn} exists and is recorded in the stack, but it was not finished: {error}. "
                 "Run the same command again",
                 role.arn,
-                _said(outputs),
+                state.to_properties(),
             ) from error
-        return role.arn, _said(outputs)
+        return role.arn, state.to_properties()
 
     def _preview(self, args: A, request: Request) -> Properties:
         """What is known before creation: name and ARN where the kind foresees them, and all of a role that exists."""
+        echo = self._echo(request.inputs)
         outputs = {
-            **dict.fromkeys((*_IDENTIFYING, "adopted", *self._kind.outputs), UNKNOWN),
-            **self._input_outputs(request.inputs),
+            **dict.fromkeys((*_IDENTIFYING, "adopted", *self.outputs), UNKNOWN),
+            **echo,
+            "description": UNKNOWN if echo["description"] is None else echo["description"],
             "tagsAll": UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags),
         }
-        foreseen = self._kind.foreseen(args, self._aws.identity)
+        foreseen = self.foreseen(args, self.aws.identity)
         outputs |= foreseen
         if "name" not in foreseen:
             return outputs
         try:
             role = self._existing(args, foreseen["name"])
         except AccessDeniedError as error:
-            self._log.debug(f"whether the role exists is not known: {error}", request.urn)
+            self.user.debug(f"whether the role exists is not known: {error}", request.urn)
             return outputs
         if role is None:
             return outputs
-        owner, view = Owner.of_urn(request.urn), view_of(role)
-        others = view.others(owner)
-        if args.on_existing is OnExisting.FAIL and not view.has_owner_in(owner.stack):
+        owner = Owner.of_urn(request.urn)
+        if args.on_existing is OnExisting.FAIL and not view_of(role).has_owner_in(owner.stack):
             raise RoleExistsError(role.arn)
-        if view.names(owner):
-            note = "was created by an earlier run of this declaration and will be taken over as its own"
-        elif others:
-            note = f"belongs to {', '.join(named(others))}; {owner} will join as an owner"
-        else:
-            note = (
-                f"exists since {role.create_date} and will be adopted; it will outlive this stack. To have this "
-                f"declaration own it instead, run this first: {owner.tag_command(role.name, new_incarnation())}"
-            )
-        outputs.update(uniqueId=role.unique_id, createDate=role.create_date)
-        outputs["adopted"] = not view.names(owner) and not others
-        outcome = Outcome.ADOPTED if outputs["adopted"] else Outcome.JOINED
-        self._log.info(outcome.told(f"{role.name} {note}"), request.urn)
-        self._kind.preview_existing(args, role, request.urn, adopted=outputs["adopted"])
+        adopted = foretell(role, self._operation(request, CREATE_SECONDS), owner) is Outcome.ADOPTED
+        outputs.update(uniqueId=role.unique_id, createDate=role.create_date, adopted=adopted)
+        self.preview_existing(args, role, request.urn, adopted=adopted)
         return outputs
 
     def _existing(self, args: A, name: str) -> IamRole | None:
-        listing = self._kind.listing
-        return None if listing and listing.lacks(name) else self._seen(args, name)
+        return None if self.listing and self.listing.lacks(name) else self._seen(args, name)
 
     def _seen(self, args: A, name: str) -> IamRole | None:
         """The role by its name, for a look that several declarations of this run share."""
-        with self._sharing.turn(self._kind.key(args)) as shared:
+        with self._sharing.turn(self.key(args)) as shared:
             if shared.role is None or shared.role.name != name:
-                shared.role = self._store.find(name)
+                shared.role = self.store.find(name)
             return shared.role
 
     # --- read ---
 
+    @abstractmethod
+    def name_of(self, resource_id: str) -> str:
+        """The role's name by the ID of a resource, or by what a user imports it by: name or ARN.
+
+        Raises:
+            SlrError: it is the ARN of something else.
+        """
+
+    @abstractmethod
+    def require_readable(self, role: IamRole) -> None:
+        """Make sure that a role that was found is of this kind.
+
+        Raises:
+            SlrError: it is not.
+        """
+
+    @abstractmethod
+    def imported(self, role: IamRole) -> Properties:
+        """The inputs that a program would have to say to get this very role, tags and description aside."""
+
+    def looked_up(self, args: A, role: IamRole, state: Properties) -> Properties:
+        """The kind's own outputs of a role that is read."""
+        del state
+        return self.shown(args, role)
+
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         """Refresh a role of the stack, or import one by ARN or name."""
-        name = self._kind.name_of(request.id)
+        name = self.name_of(request.id)
         if name != request.id:
-            self._aws.require_account_of(request.id)
-        _ = self._aws.identity
+            self.aws.require_account_of(request.id)
+        _ = self.aws.identity
         refreshing = bool(request.inputs)
-        role = self._seen(self._kind.args(request.inputs, {}), name) if refreshing else self._store.find(name)
+        role = self._seen(self.args(request.inputs, {}), name) if refreshing else self.store.find(name)
         if role is None:
             return None
-        self._kind.require_readable(role)
-        same = request.state.get("uniqueId") == role.unique_id
-        refused = request.state.get("refusedDescription") if same else None
+        self.require_readable(role)
+        last = RoleState.of(request.state) if request.state else None
+        same = last is not None and last.role.unique_id == role.unique_id
+        refused = last.refused_description if last and same else None
         inputs = _refreshed(request.inputs, role, refused, self._ignored) if refreshing else self._imported(role)
-        mine, pending = self._standing(request, role, same=same)
+        mine, pending = self._standing(request.urn, last, role, same=same)
         args = self._args(inputs)
-        tags_all = {key: role.tags[key] for key in args.tags if key in role.tags}
-        outputs = self._outputs(role, inputs, mine=mine, tags_all=tags_all)
-        outputs |= self._kind.looked_up(args, role, request.state)
-        if refused is not None:
-            outputs["refusedDescription"] = refused
-        if pending:
-            outputs["pendingTags"] = sorted(pending)
-        return role.arn, outputs, inputs
+        tags = {key: role.tags[key] for key in args.tags if key in role.tags}
+        rest = self._echo(inputs) | self.looked_up(args, role, request.state)
+        state = RoleState(replace(role, tags=tags), mine, frozenset(pending), refused, rest)
+        return role.arn, state.to_properties(), inputs
 
-    def _standing(self, request: Request, role: IamRole, *, same: bool) -> tuple[Ownership | None, set[str]]:
+    def _standing(
+        self, urn: str, last: RoleState | None, role: IamRole, *, same: bool
+    ) -> tuple[Ownership | None, set[str]]:
         """What a look at the role says of this declaration: what it owns, and what its next update has to mend.
 
         A look writes nothing: a preview looks, too, while another run of the stack may be deleting the role.
         """
-        owner, view = Owner.recorded(request.state, request.urn), view_of(role)
+        mine = last.mine if last else None
+        owner, view = mine.owner if mine else Owner.of_urn(urn), view_of(role)
         tag = view.tag_of(owner)
-        if not request.state or request.state.get("adopted") or not (same or tag):
+        if mine is None or not (same or tag):
             if tag is None:
                 return None, set()
             return Ownership(owner, new_incarnation()), {owner.tag_key}  # imported, or tagged by hand
-        mine = Ownership(owner, request.state["owner"]["incarnation"])
-        pending = {
-            owner.deleting_key for mark in view.marks if (mark.owner, mark.incarnation) == (owner, mine.incarnation)
-        }
+        pending = {owner.deleting_key} if view.has_mark_of(mine) else set()
         if tag is None or (tag.incarnation == mine.incarnation and tag.phase is not Phase.OWNING):
             pending.add(owner.tag_key)
         elif tag.incarnation != mine.incarnation:
             command = owner.tag_command(role.name, mine.incarnation)
-            self._log.warning(
+            self.user.warning(
                 f"{role.name} is owned by another incarnation of {owner}, and not by this state: a second stack of the "
                 "same name, or a replacement that was killed. So the role stays when this declaration goes. If there "
                 f"is no second one, make it this state's again: {command}",
-                request.urn,
+                urn,
             )
         return mine, pending
+
+    def _imported(self, role: IamRole) -> Properties:
+        """Inputs for a role that is imported: what a program would have to say to get this very role."""
+        inputs = self.imported(role)
+        if role.description:
+            inputs["description"] = role.description
+        if tags := self._ignored.others(user_tags(role.tags)):
+            inputs["tags"] = tags
+        return inputs
 
     # --- update ---
 
     def update(self, request: Request) -> Properties:
         """Bring tags and description to what the program says. Calls IAM for what differs, and for nothing else."""
-        args = self._args(request.inputs)
-        state = {**request.state, **self._input_outputs(request.inputs, base=request.state)}
+        args, state = self._args(request.inputs), RoleState.of(request.state)
+        state = replace(state, rest=state.rest | self._echo(request.inputs))
         if request.preview:
-            tags_all = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
-            return {**state, "tagsAll": tags_all, "pendingTags": None}
-        self._aws.require_account_of(state["arn"])
-        with self._sharing.turn(self._kind.key(args)) as shared:
+            description = request.inputs.get("description")
+            tags = UNKNOWN if request.inputs.get("tags") == UNKNOWN else dict(args.tags)
+            shown = state.role.description if description is None else description
+            return {**state.to_properties(), "description": shown, "tagsAll": tags, "pendingTags": None}
+        self.aws.require_account_of(state.role.arn)
+        with self._sharing.turn(self.key(args)) as shared:
             try:
-                return self._update(request, args, state, shared)
-            except (TimeoutError, AwsError) as error:
-                if isinstance(error, AwsError) and error.code != "NoSuchEntity":
-                    raise
-                raise ProviderError(
-                    f"{state['arn']} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
+                return self._update(request, args, state, shared).to_properties()
+            except (NotFoundError, TimeoutError) as error:
+                raise SlrError(
+                    f"{state.role.arn} is gone: deleted outside of Pulumi. Run `pulumi up --refresh` to create it again"
                 ) from error
 
-    def _update(self, request: Request, args: A, state: Properties, shared: Shared) -> Properties:
-        role = IamRole(
-            name=state["name"],
-            arn=state["arn"],
-            path=state["path"],
-            unique_id=state["uniqueId"],
-            create_date=state["createDate"],
-            description=request.state.get("description") or "",
-            tags=request.state.get("tagsAll") or {},
-        )
-        role, marks, stale = self._own(request, args, role)
-        pending = request.state.get("pendingTags")
-        before = set(request.state.get("tagsAll") or {})
+    def _update(self, request: Request, args: A, state: RoleState, shared: Shared) -> RoleState:
+        role, owner, stale = self._own(request, args, state)
+        before = state.role.tags
         kept = {key for key in before if key in self._ignored} | shared.wanted_by_others(request.urn)
-        role, completed = complete(
-            self._kind,
-            role,
-            args,
-            request,
-            marks=marks,
-            kept=kept,
-            description=args.description,
-            timeout=request.timeout or (_CREATE_SECONDS if pending else KNOWN_SECONDS),
-        )
-        result = {key: value for key, value in state.items() if key not in ("pendingTags", "refusedDescription")}
-        result |= completed
-        patience = request.timeout or _CREATE_SECONDS  # its service may be as slow to see a change as a new role
-        result |= self._kind.complete(args, role, request, adopted=state["adopted"], timeout=patience)
-        if stale and "pendingTags" not in result:
-            self._store.untag(role.arn, stale, args.entry)
-        if state.get("owner") and "pendingTags" not in result:
-            result["owner"] = {**state["owner"], "label": Owner.of_urn(request.urn).label}
-        dropped = without(before, {*result["tagsAll"], *kept})
+        operation = self._operation(request, CREATE_SECONDS if state.pending_tags else _KNOWN_SECONDS)
+        wanted = Wanted(args, owner, before, kept, state.refused_description)
+        state = state.completed(complete(self, operation, role, wanted))
+        # its service may be as slow to see a change as a new role
+        rest = self.settle(args, state, request, self._operation(request, CREATE_SECONDS))
+        state = replace(state, rest=state.rest | rest)
+        if not state.pending_tags:
+            if stale:
+                self.store.untag(role.arn, stale, args.entry)
+            if state.mine:
+                state = replace(state, mine=replace(state.mine, owner=Owner.of_urn(request.urn)))
+        dropped = without(before, {*state.role.tags, *kept})
         shared.dropped |= dropped
-        shared.changed({**result["tagsAll"], **marks}, dropped | stale, role.description)
-        return result
+        shared.changed({**state.role.tags, **owner}, dropped | stale, state.role.description)
+        return state
 
-    def _own(self, request: Request, args: A, role: IamRole) -> tuple[IamRole, dict[str, str], set[str]]:
+    def _own(self, request: Request, args: A, state: RoleState) -> tuple[IamRole, dict[str, str], set[str]]:
         """Own the role again where a look found that it does not, and by the name that stack and resource have now.
 
         Returns:
             The role, the owner's tags that are to be on it, and the keys of those that are to go then.
         """
-        state, pending = request.state, set(request.state.get("pendingTags") or ())
-        if state.get("adopted"):
+        role = state.role
+        if state.mine is None:
             return role, {}, set()
-        owner, recorded = Owner.of_urn(request.urn), Owner.recorded(state, request.urn)
-        mine = Ownership(owner, state["owner"]["incarnation"])
-        renamed = owner != recorded
-        if recorded.deleting_key in pending:  # a destroy was killed
-            self._store.untag(role.arn, [recorded.deleting_key], args.entry)
-        if recorded.tag_key in pending:
+        recorded = state.mine.owner
+        mine = replace(state.mine, owner=Owner.of_urn(request.urn))
+        renamed = mine.owner != recorded
+        if recorded.deleting_key in state.pending_tags:  # a destroy was killed
+            self.store.untag(role.arn, [recorded.deleting_key], args.entry)
+        if recorded.tag_key in state.pending_tags:
+            operation = self._operation(request, CREATE_SECONDS)
             try:
-                joining.own_again(self._kind, request, args, mine, role, timeout=request.timeout or _CREATE_SECONDS)
+                found = joining.own_again(self, operation, args, mine, role)
             except AccessDeniedError as error:
-                self._log.debug(f"the owner's tag is tried again: {error}", request.urn)
+                operation.debug(f"the owner's tag is tried again: {error}")
             else:
+                tell(found, operation, mine.owner)
                 role = replace(role, tags={**role.tags, **mine.tag()})
         elif not renamed:
             return role, {}, set()
@@ -348,64 +425,24 @@ class OwnedRoleResource(Generic[A]):
 
     def delete(self, request: Request) -> None:
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
-        declared = {**request.state, **request.old_inputs, "tags": None}  # the state has what the role has, the inputs
-        args = self._kind.args(declared, {})  # what the program said
-        deletion.delete(self._kind, self._sharing, request, args)
-
-    # --- properties ---
-
-    @property
-    def _ignored(self) -> IgnoredTags:
-        return self._aws.config.ignored_tags
-
-    def _args(self, inputs: Properties) -> A:
-        """What the program says, without the tags that are to be ignored."""
-        tags = inputs.get("tags")
-        own = self._ignored.others(tags) if isinstance(tags, dict) else tags
-        return self._kind.args({**inputs, "tags": own}, self._ignored.others(dict(self._aws.config.default_tags)))
-
-    def _input_outputs(self, inputs: Properties, base: Mapping[str, Any] | None = None) -> Properties:
-        """The inputs as outputs. A description that the program does not set keeps what the role has."""
-        outputs = {key: inputs.get(key) for key in self._kind.inputs}
-        if outputs["description"] is None:
-            outputs["description"] = base.get("description") if base is not None else UNKNOWN
-        return outputs
-
-    def _outputs(
-        self, role: IamRole, inputs: Properties, *, mine: Ownership | None, tags_all: Mapping[str, str]
-    ) -> Properties:
-        """The state of a role without what only its kind has; `mine` is None where it is adopted."""
-        return {
-            **self._input_outputs(inputs),
-            "description": role.description,
-            "arn": role.arn,
-            "name": role.name,
-            "path": role.path,
-            "uniqueId": role.unique_id,
-            "createDate": role.create_date,
-            "adopted": mine is None,
-            "owner": {"label": mine.owner.label, "incarnation": mine.incarnation} if mine else None,
-            "tagsAll": dict(tags_all),
-        }
-
-    def _imported(self, role: IamRole) -> Properties:
-        """Inputs for a role that is imported: what a program would have to say to get this very role."""
-        inputs = self._kind.imported(role)
-        if role.description:
-            inputs["description"] = role.description
-        if tags := self._ignored.others(user_tags(role.tags)):
-            inputs["tags"] = tags
-        return inputs
-
-
-def _said(outputs: Properties) -> Properties:
-    """The outputs without tags that are pending, where there are none."""
-    return {key: value for key, value in outputs.items() if key != "pendingTags" or value}
+        # what the role has is in the state; what the program said, in the inputs
+        args = self.args({**request.state, **request.old_inputs, "tags": None}, {})
+        state, operation = RoleState.of(request.state), self._operation(request, DELETE_SECONDS)
+        role = state.role
+        if state.mine is None and args.deletion is not Deletion.FORCE_ADOPTED:
+            operation.info(f"{role.name} was adopted, not created here: left as it is")
+            return
+        self.aws.require_account_of(role.arn)
+        mine = state.mine or Ownership(Owner.of_urn(request.urn), new_incarnation())
+        urns = functools.partial(with_urns, urn=request.urn, clock=self.clock, user=self.user)
+        leaving = Leaving(args, mine, state.mine is None, role.arn, role.name, role.unique_id, urns)
+        with self._sharing.departure(self.key(args), mine) as shared:
+            leave(self, shared, operation, leaving)
 
 
 def _refreshed(inputs: Properties, role: IamRole, refused: str | None, ignored: IgnoredTags) -> Properties:
     """The inputs of the last run with what the role has now, for what the program manages and the role takes."""
-    refreshed = dict(inputs)
+    refreshed: dict[str, Any] = dict(inputs)
     if inputs.get("description") not in (None, refused):
         refreshed["description"] = role.description
     if isinstance(inputs.get("tags"), dict):

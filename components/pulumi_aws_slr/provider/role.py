@@ -6,28 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from pulumi_aws_slr import catalog
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
+from pulumi_aws_slr.aws.iam.listing import RoleListing
+from pulumi_aws_slr.aws.iam.propagation import once_propagated
+from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
+from pulumi_aws_slr.aws.usage.search import Usage, find_users, iam_refuses_used
 from pulumi_aws_slr.catalog import RoleArn
+from pulumi_aws_slr.errors import CheckFailure, NotServiceLinkedError, SlrError
+from pulumi_aws_slr.ownership.kind import Patience
+from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.tags import Ownership
 from pulumi_aws_slr.provider import role_args
-from pulumi_aws_slr.provider.aws import Aws, Identity
-from pulumi_aws_slr.provider.deletion_task import run_deletion_task
-from pulumi_aws_slr.provider.errors import NotServiceLinkedError
-from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
-from pulumi_aws_slr.provider.kind import Patience, RoleKind
-from pulumi_aws_slr.provider.listing import RoleListing
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
-from pulumi_aws_slr.provider.propagation import once_propagated
 from pulumi_aws_slr.provider.role_args import RoleArgs
-from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties, Provider, ProviderError
-from pulumi_aws_slr.provider.usage import Usage, find_users, iam_refuses_used
-
-TYPE = "aws-slr:iam:Role"
+from pulumi_aws_slr.provider.rpc import Provider
+from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH, UNKNOWN, Properties
 
 
-class ServiceLinkedRoles(RoleKind[RoleArgs]):
+class RoleResource(OwnedRoleResource[RoleArgs]):
     """Roles that a service owns: IAM dictates name, path, trust and policies, and deletes them by a task."""
 
-    type = TYPE
     inputs = tuple(key for key in role_args.INPUTS if key != "permissionGrants")
     outputs = ("managedPolicyArns",)
     replacing = ("awsServiceName", "customSuffix")
@@ -41,7 +40,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         """See `role_args.normalized`."""
         return role_args.normalized(inputs)
 
-    def check(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
+    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
         """See `role_args.check`."""
         return role_args.check(inputs, self.aws.partition_hint)
 
@@ -58,14 +57,14 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         parts = (args.entry.service_principal or args.entry.key, args.suffix or "")
         return None if UNKNOWN in parts else parts
 
-    def create(self, args: RoleArgs, mine: Ownership, urn: str) -> IamRole:
+    def create_role(self, args: RoleArgs, mine: Ownership, operation: Operation) -> IamRole:
         """Create the role with a claim as its description: it takes no tags at creation."""
         return once_propagated(
             lambda: self.store.create(args.entry, args.suffix, mine.claim()),
             self.aws,
             args.grants,
-            self.provider.wait,
-            lambda: self.provider.log.status("waiting for IAM to learn of the permission granted in this run", urn),
+            self.clock,
+            lambda: operation.status("waiting for IAM to learn of the permission granted in this run"),
         )
 
     def require_same(self, args: RoleArgs, role: IamRole) -> None:
@@ -74,7 +73,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         Raises:
             NotServiceLinkedError: the role has another one.
         """
-        expected_path = f"{catalog.names.SERVICE_ROLE_PATH}{args.entry.service_principal}/"
+        expected_path = f"{SERVICE_LINKED_ROLE_PATH}{args.entry.service_principal}/"
         if role.path != expected_path:
             raise NotServiceLinkedError(role.name, role.path, expected_path)
 
@@ -84,7 +83,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         if principal is None:
             return {}
         known: Properties = {
-            "path": f"{catalog.names.SERVICE_ROLE_PATH}{principal}/",
+            "path": f"{SERVICE_LINKED_ROLE_PATH}{principal}/",
             "managedPolicyArns": _managed_policy_arns(args, identity.partition),
         }
         if args.name is None:
@@ -100,7 +99,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         """The last part of a service-linked role's ARN, or the name itself."""
         arn = RoleArn.parse(resource_id)
         if arn is None and resource_id.startswith("arn:"):
-            raise ProviderError(
+            raise SlrError(
                 f"{resource_id} is not the ARN of a service-linked role, which reads "
                 "arn:aws:iam::<account>:role/aws-service-role/<principal>/<name>"
             )
@@ -113,7 +112,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
             NotServiceLinkedError: it is not.
         """
         if RoleArn.parse(role.arn) is None:
-            raise NotServiceLinkedError(role.name, role.path, f"{catalog.names.SERVICE_ROLE_PATH}<principal>/")
+            raise NotServiceLinkedError(role.name, role.path, f"{SERVICE_LINKED_ROLE_PATH}<principal>/")
 
     def imported(self, role: IamRole) -> Properties:
         """Service and suffix."""
@@ -124,7 +123,7 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
             inputs["customSuffix"] = suffix
         return inputs
 
-    def find_users(self, args: RoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
+    def find_usage(self, args: RoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
         """See `usage.find_users`."""
         return find_users(self.aws, args.entry, on_wait=on_wait)
 
@@ -132,24 +131,17 @@ class ServiceLinkedRoles(RoleKind[RoleArgs]):
         """See `usage.iam_refuses_used`."""
         return iam_refuses_used(args.entry)
 
-    def delete(self, args: RoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
+    def delete_role(self, args: RoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
         """One deletion task to its end."""
         return run_deletion_task(
             self.store,
             role,
             args.entry,
             timeout=patience.seconds,
-            sleep=self.provider.wait,
+            clock=self.clock,
             on_wait=patience.on_wait,
             on_accepted=patience.on_accepted,
         )
-
-
-class RoleResource(OwnedRoleResource[RoleArgs]):
-    """The life of the `Role` resources of one provider configuration."""
-
-    def __init__(self, aws: Aws, provider: Provider) -> None:
-        super().__init__(ServiceLinkedRoles(aws, provider))
 
 
 def _managed_policy_arns(args: RoleArgs, partition: str) -> list[str]:

@@ -9,31 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_aws_slr import catalog
+from pulumi_aws_slr.aws.iam.propagation import Grant
 from pulumi_aws_slr.catalog import CatalogEntry, Severity
-from pulumi_aws_slr.provider.propagation import Grant
-from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
-from pulumi_aws_slr.provider.tag_keys import below
-
-
-class OnExisting(enum.StrEnum):
-    """What to do when the role is there already."""
-
-    ADOPT = "adopt"
-    FAIL = "fail"
-
-
-class Deletion(enum.StrEnum):
-    """What to do with the role when its declaration goes."""
-
-    AUTO = "auto"
-    """Delete it if this stack is its last owner; stop with an error while anything uses it."""
-    IF_UNUSED = "if-unused"
-    """The same, but leave the role with a warning instead of an error."""
-    KEEP = "keep"
-    """Leave it."""
-    FORCE_ADOPTED = "force-adopted"
-    """Like `auto`, and delete it even though something else created it."""
-
+from pulumi_aws_slr.errors import CheckFailure
+from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
+from pulumi_aws_slr.ownership.tag_keys import below
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 _TEXTS = ("awsServiceName", "customSuffix", "description")
 _CHOICES: dict[str, type[enum.StrEnum]] = {"onExisting": OnExisting, "deletion": Deletion}

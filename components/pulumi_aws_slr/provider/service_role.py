@@ -8,43 +8,44 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
+from pulumi_aws_slr.aws.clients import Aws, Identity
+from pulumi_aws_slr.aws.dms_readiness import NotReadyError, wait_until_ready
+from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
+from pulumi_aws_slr.aws.iam.service_roles import ServiceRoleStore
+from pulumi_aws_slr.aws.usage.dms_classic import calls_for, users_of
+from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_users_by
+from pulumi_aws_slr.aws.waiting import poll
+from pulumi_aws_slr.errors import (
+    AccessDeniedError,
+    AwsError,
+    CheckFailure,
+    ForeignPoliciesError,
+    NotFoundError,
+    OtherPathError,
+    SlrError,
+)
+from pulumi_aws_slr.ownership.kind import Patience
+from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.tags import Ownership
-from pulumi_aws_slr.policies.differences import difference
-from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, VPC_ROLE
+from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES, VPC_ROLE
+from pulumi_aws_slr.policies.meaning.differences import difference
 from pulumi_aws_slr.provider import service_role_args
-from pulumi_aws_slr.provider.aws import Aws, Identity
-from pulumi_aws_slr.provider.classic_dms_users import calls_for, users_of
-from pulumi_aws_slr.provider.dms_readiness import NotReadyError, wait_until_ready
-from pulumi_aws_slr.provider.errors import AccessDeniedError, AwsError, ForeignPoliciesError, OtherPathError
-from pulumi_aws_slr.provider.iam import DeletionStatus, IamRole
-from pulumi_aws_slr.provider.iam_service_roles import ServiceRoleStore
-from pulumi_aws_slr.provider.kind import Patience, RoleKind
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role_args import AGREED
-from pulumi_aws_slr.provider.rpc import (
-    UNKNOWN,
-    Change,
-    CheckFailure,
-    Log,
-    Properties,
-    Provider,
-    ProviderError,
-    Request,
-)
+from pulumi_aws_slr.provider.rpc import Change, Provider, Request
 from pulumi_aws_slr.provider.service_role_args import ServiceRoleArgs
-from pulumi_aws_slr.provider.usage import Probe, Usage, find_users_by
-from pulumi_aws_slr.provider.waiting import NotYet, poll
+from pulumi_aws_slr.provider.state import RoleState
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
-TYPE = "aws-slr:iam:ServiceRole"
 _SEEN_SECONDS = 30.0  # IAM shows a new role to all of its own calls by then
 
 
-class ServiceRoles(RoleKind[ServiceRoleArgs]):
+class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
     """Roles that a service finds by their names."""
 
-    type = TYPE
     inputs = service_role_args.INPUTS
     outputs = ("ready",)
     replacing = ("name",)
@@ -52,15 +53,11 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
-        self._roles = ServiceRoleStore(aws, provider.wait)
-
-    @property
-    def _log(self) -> Log:
-        return self.provider.log
+        self._roles = ServiceRoleStore(aws, self.clock)
 
     # --- inputs ---
 
-    def check(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
+    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
         """See `service_role_args.check`."""
         return service_role_args.check(inputs), []
 
@@ -94,9 +91,8 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         """The role's name."""
         return None if args.name == UNKNOWN else (args.name,)
 
-    def create(self, args: ServiceRoleArgs, mine: Ownership, urn: str) -> IamRole:
+    def create_role(self, args: ServiceRoleArgs, mine: Ownership, operation: Operation) -> IamRole:  # noqa: ARG002
         """Create the role with its owner's tag."""
-        del urn
         tags = {**args.tags, **mine.tag()}
         description = SERVICE_ROLES[args.name].purpose if args.description is None else args.description
         return self._roles.create_with(args.name, args.trust_policy, description, tags)
@@ -123,45 +119,41 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         try:
             attached = self._roles.attached(role.name)
         except AccessDeniedError as error:
-            self._log.warning(f"whether {role.name} has the policies of this program is not known: {error}", urn)
+            self.user.warning(f"whether {role.name} has the policies of this program is not known: {error}", urn)
             attached = list(args.policies or ())
         if differing := _differences(args, role.trust_policy, attached):
             self._warn(args.name, differing, urn, repairing=args.repair)
 
-    def complete(
-        self, args: ServiceRoleArgs, role: IamRole, request: Request, *, adopted: bool, timeout: float
-    ) -> Properties:
+    def settle(self, args: ServiceRoleArgs, state: RoleState, request: Request, operation: Operation) -> Properties:
         """Trust and policies as the program says, then wait until the service can assume the role."""
+        role, adopted = state.role, state.mine is None
         trust = request.state.get("assumeRolePolicy") or role.trust_policy
         attached = self._attached(role)
         differing = _differences(args, trust, attached)
         if differing and adopted and not args.repair:
             self._warn(args.name, differing, request.urn)
-        elif differing:
+            return {
+                "assumeRolePolicy": trust,
+                "managedPolicyArns": attached,
+                "ready": self._ready(args, replace(operation, timeout=0), patient=False),
+            }
+        if differing:
             if "assumeRolePolicy" in differing:
                 self._roles.trust(role.name, args.trust_policy)
                 trust = args.trust_policy
             dropped = attached if args.repair else _policies(request.old_inputs)
             attached = self._attach(args, role.name, attached, dropped)
-        patient = not (differing and adopted and not args.repair)
-        return {
-            "assumeRolePolicy": trust,
-            "managedPolicyArns": attached,
-            "ready": self._ready(args, request.urn, timeout=timeout if patient else 0, patient=patient),
-        }
+        ready = self._ready(args, operation, patient=True)
+        return {"assumeRolePolicy": trust, "managedPolicyArns": attached, "ready": ready}
 
     def _attached(self, role: IamRole) -> list[str]:
         """The attached policies; waits until IAM shows a new role."""
-
-        def attempt() -> list[str]:
-            try:
-                return self._roles.attached(role.name)
-            except AwsError as error:
-                if error.code == "NoSuchEntity":
-                    raise NotYet from error
-                raise
-
-        return poll(attempt, timeout=_SEEN_SECONDS, sleep=self.provider.wait)
+        return poll(
+            lambda: self._roles.attached(role.name),
+            timeout=_SEEN_SECONDS,
+            clock=self.clock,
+            again=lambda error: isinstance(error, NotFoundError),
+        )
 
     def _attach(self, args: ServiceRoleArgs, name: str, attached: list[str], dropped: Collection[str]) -> list[str]:
         """Attach what is missing, and detach what is dropped and not wanted. Answers what is attached then."""
@@ -175,23 +167,23 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
                 self._roles.detach(name, arn)
         return sorted({*wanted, *(arn for arn in extra if arn not in dropped)})
 
-    def _ready(self, args: ServiceRoleArgs, urn: str, *, timeout: float, patient: bool) -> bool | None:
+    def _ready(self, args: ServiceRoleArgs, operation: Operation, *, patient: bool) -> bool | None:
         """Whether DMS can assume the role; None where nobody can know."""
         if args.name != VPC_ROLE.name:
             return None  # DMS assumes it when a task runs, and tells nobody before
 
         def waiting() -> None:
-            self._log.status("waiting until DMS can assume the role", urn)
+            operation.status("waiting until DMS can assume the role")
 
         try:
-            wait_until_ready(self.aws, timeout=timeout, sleep=self.provider.wait, on_wait=waiting)
+            wait_until_ready(self.aws, timeout=operation.timeout, clock=self.clock, on_wait=waiting)
         except NotReadyError as error:
             if patient:
                 raise
-            self._log.warning(f"DMS cannot use the role as it is: {error.detail}", urn)
+            operation.warning(f"DMS cannot use the role as it is: {error.detail}")
             return False
         except AwsError as error:
-            self._log.warning(f"whether DMS can assume the role yet is not known: {error}", urn)
+            operation.warning(f"whether DMS can assume the role yet is not known: {error}")
             return None
         return True
 
@@ -212,11 +204,11 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         """The last part of a role's ARN, or the name itself.
 
         Raises:
-            ProviderError: it is no service role that the provider knows.
+            SlrError: it is no service role that the provider knows.
         """
         name = resource_id.rpartition("/")[2]
         if name not in SERVICE_ROLES:
-            raise ProviderError(
+            raise SlrError(
                 f"{resource_id} is not a service role that this provider knows; it knows {', '.join(SERVICE_ROLES)}"
             )
         return name
@@ -240,7 +232,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
 
     # --- deletion ---
 
-    def find_users(self, args: ServiceRoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
+    def find_usage(self, args: ServiceRoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
         """The resources of DMS that use the role."""
         identity = self.aws.identity
         users = functools.partial(users_of, args.name, identity.partition, identity.account)
@@ -252,7 +244,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         del args
         return False
 
-    def delete(self, args: ServiceRoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
+    def delete_role(self, args: ServiceRoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
         """Detach the policies and delete the role; where that is refused, the policies are attached again.
 
         Raises:
@@ -281,7 +273,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         try:
             self._roles.attach(name, arn)
         except AwsError as error:
-            self._log.warning(f"{name} stays without {arn}: {error}")
+            self.user.warning(f"{name} stays without {arn}: {error}")
 
     # --- messages ---
 
@@ -290,14 +282,7 @@ class ServiceRoles(RoleKind[ServiceRoleArgs]):
         lines = [f"{name} is not as this program declares it, and {what}. There is (-), wanted is (+):"]
         for key, shown in differing.items():
             lines += [f"  {key}:", *(f"    {line}" for line in shown)]
-        self._log.warning("\n".join(lines), urn)
-
-
-class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
-    """The life of the `ServiceRole` resources of one provider configuration."""
-
-    def __init__(self, aws: Aws, provider: Provider) -> None:
-        super().__init__(ServiceRoles(aws, provider))
+        self.user.warning("\n".join(lines), urn)
 
 
 def _policies(inputs: Properties) -> Sequence[str]:

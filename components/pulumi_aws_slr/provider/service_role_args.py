@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pulumi_aws_slr.catalog import problems_with_texts
+from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES
-from pulumi_aws_slr.provider.role_args import Deletion, OnExisting, known, shape_failures, shown
-from pulumi_aws_slr.provider.rpc import UNKNOWN, CheckFailure, Properties
-from pulumi_aws_slr.provider.tag_keys import below
+from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
+from pulumi_aws_slr.ownership.tag_keys import below
+from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES
+from pulumi_aws_slr.provider.role_args import known, shape_failures, shown
+from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 INPUTS = (
     "name",

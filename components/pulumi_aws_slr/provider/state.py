@@ -1,13 +1,94 @@
-"""The gate for states: they come from files that people edit, and that older or newer versions have written."""
+"""What a stack remembers of a role, and the gate for it.
+
+States come from files that people edit, and that older or newer versions have written.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for
-from pulumi_aws_slr.provider.role_args import Deletion, OnExisting
-from pulumi_aws_slr.provider.rpc import Properties, ProviderError
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
+from pulumi_aws_slr.ownership.completion import Completed
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.ownership.tags import Ownership
+from pulumi_aws_slr.tokens import Properties
+
+
+@dataclass(frozen=True)
+class RoleState:
+    """What a stack remembers of a role of any kind."""
+
+    role: IamRole
+    """The role as it was last seen; of its tags, those that the program wants."""
+    mine: Ownership | None
+    """As what the declaration owns the role; None where it is adopted."""
+    pending_tags: frozenset[str] = frozenset()
+    """The keys of tags that the next update sets or takes off."""
+    refused_description: str | None = None
+    """The description that the role does not take."""
+    rest: Properties = field(default_factory=dict)
+    """The other outputs: the inputs, and what only its kind has."""
+
+    @classmethod
+    def of(cls, properties: Properties) -> RoleState:
+        """A state that has passed the gate."""
+        owner = None if properties.get("adopted") else properties.get("owner")
+        return cls(
+            IamRole(
+                name=properties.get("name") or "",
+                arn=properties.get("arn") or "",
+                path=properties.get("path") or "",
+                unique_id=properties.get("uniqueId") or "",
+                create_date=properties.get("createDate") or "",
+                description=properties.get("description") or "",
+                tags=properties.get("tagsAll") or {},
+            ),
+            Ownership(Owner(owner["label"]), owner["incarnation"]) if owner else None,
+            frozenset(properties.get("pendingTags") or ()),
+            properties.get("refusedDescription"),
+            {key: value for key, value in properties.items() if key not in _OF_ALL_KINDS},
+        )
+
+    def completed(self, completed: Completed) -> RoleState:
+        """The state once tags and description are as far as they can be brought."""
+        return replace(
+            self,
+            role=replace(completed.role, tags=completed.tags),
+            pending_tags=completed.pending_tags,
+            refused_description=completed.refused_description,
+        )
+
+    def to_properties(self) -> Properties:
+        """The outputs of the resource."""
+        mine, role = self.mine, self.role
+        properties = {
+            **self.rest,
+            "description": role.description,
+            "arn": role.arn,
+            "name": role.name,
+            "path": role.path,
+            "uniqueId": role.unique_id,
+            "createDate": role.create_date,
+            "adopted": mine is None,
+            "owner": {"label": mine.owner.label, "incarnation": mine.incarnation} if mine else None,
+            "tagsAll": dict(role.tags),
+        }
+        if self.pending_tags:
+            properties["pendingTags"] = sorted(self.pending_tags)
+        if self.refused_description is not None:
+            properties["refusedDescription"] = self.refused_description
+        return properties
+
+
+_OF_ALL_KINDS = {
+    *("arn", "name", "path", "uniqueId", "createDate", "description", "adopted", "owner"),
+    *("tagsAll", "pendingTags", "refusedDescription"),
+}
 
 
 def _is_text(value: Any) -> bool:
@@ -87,14 +168,14 @@ def require_sound(state: Properties, urn: str) -> None:
         urn: the resource's.
 
     Raises:
-        ProviderError: something in it is missing or is not what it has to be; names all of it, and no value.
+        SlrError: something in it is missing or is not what it has to be; names all of it, and no value.
     """
     wrong = [f"{name} is not {what}" for name, what in _unsound(state).items()]
     wrong += [f"{name} is missing" for name in (*_NEEDED, "adopted") if name not in state]
     if not state.get("adopted") and not state.get("owner"):
         wrong.append("owner is missing")
     if wrong:
-        raise ProviderError(
+        raise SlrError(
             f"the state of {urn} is damaged: {', '.join(wrong)}. Nothing was changed. `pulumi refresh` looks the role "
             "up and writes its state anew"
         )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_aws_slr.report.grants import DocumentError, Grant, grants_of
-from pulumi_aws_slr.report.plan import ROLE, UNKNOWN, State
+from pulumi_aws_slr.policies.meaning.grants import DocumentError, Grant, grants_of
+from pulumi_aws_slr.report.plan import State
+from pulumi_aws_slr.tokens import ROLE, UNKNOWN
 
 POLICY = "aws:iam/policy:Policy"
 UNATTACHED = "policy/"

@@ -7,9 +7,9 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from pulumi_aws_slr.policies.meaning.grants import Grant
 from pulumi_aws_slr.report import wording
 from pulumi_aws_slr.report.escaping import code
-from pulumi_aws_slr.report.grants import Grant
 from pulumi_aws_slr.report.mermaid import teardown_graph
 from pulumi_aws_slr.report.permissions import PermissionChange
 from pulumi_aws_slr.report.report import Report

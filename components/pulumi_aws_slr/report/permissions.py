@@ -7,10 +7,10 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pulumi_aws_slr.report.comparison import difference
-from pulumi_aws_slr.report.grants import CREATE, Grant, created_services
+from pulumi_aws_slr.policies.meaning.comparison import difference
+from pulumi_aws_slr.policies.meaning.grants import CREATE, Grant, created_services
+from pulumi_aws_slr.policies.meaning.patterns import overlap
 from pulumi_aws_slr.report.holders import Holding, holdings, identities
-from pulumi_aws_slr.report.patterns import overlap
 from pulumi_aws_slr.report.plan import Plan
 from pulumi_aws_slr.report.tables import grouped
 

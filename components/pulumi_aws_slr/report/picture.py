@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pulumi_aws_slr.policies import Ability
-from pulumi_aws_slr.report.grants import Grant
+from pulumi_aws_slr.policies.meaning.grants import Grant
+from pulumi_aws_slr.policies.meaning.patterns import covers
 from pulumi_aws_slr.report.holders import UNATTACHED, holdings
-from pulumi_aws_slr.report.patterns import covers
 from pulumi_aws_slr.report.plan import Plan, name_in
 from pulumi_aws_slr.report.roles import RoleChange, role_changes
 from pulumi_aws_slr.report.users import Users

@@ -8,15 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pulumi_aws_slr.ownership.outcome import Outcome
-
-ROLE = "aws-slr:iam:Role"
-SERVICE_ROLE = "aws-slr:iam:ServiceRole"
-"""A service role of classic DMS: the account owns it, and its name is fixed."""
-BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
-"""pulumi-aws's own resource for a service-linked role."""
-
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What the engine writes for a value that is not known before the run."""
+from pulumi_aws_slr.tokens import UNKNOWN
 
 
 class Operation(enum.StrEnum):

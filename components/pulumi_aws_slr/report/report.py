@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_aws_slr.report.grants import Grant
+from pulumi_aws_slr.policies.meaning.grants import Grant
 from pulumi_aws_slr.report.indirect import IndirectGain, indirect_gains
 from pulumi_aws_slr.report.permissions import PermissionChange, permission_changes
 from pulumi_aws_slr.report.plan import Plan, Unknown, name_in

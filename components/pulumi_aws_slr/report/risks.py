@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pulumi_aws_slr.report.grants import CREATE, Grant, created_services
+from pulumi_aws_slr.policies.meaning.grants import CREATE, Grant, created_services
 from pulumi_aws_slr.report.permissions import PermissionChange, passes_wildcard
 from pulumi_aws_slr.report.plan import name_in
 from pulumi_aws_slr.report.roles import Fate, RoleChange

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.catalog import CatalogEntry, UnknownServiceError, entry_for, find
 from pulumi_aws_slr.ownership.outcome import Outcome
-from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES, ServiceRole
-from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, SERVICE_ROLE, Change, Operation, Plan, State, name_in
+from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES, ServiceRole
+from pulumi_aws_slr.report.plan import Change, Operation, Plan, State, name_in
 from pulumi_aws_slr.report.tables import grouped
+from pulumi_aws_slr.tokens import BARE_ROLE, ROLE, SERVICE_ROLE
 
 ROLES = (ROLE, BARE_ROLE, SERVICE_ROLE)
 _ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/.+")
@@ -195,7 +196,7 @@ def _fate(change: Change) -> Fate:
 def _beginning(change: Change) -> Fate:
     if change.state.got("adopted") is True or Outcome.ADOPTED in change.outcomes:
         return Fate.ADOPTED
-    return Fate.JOINED if Outcome.JOINED in change.outcomes else Fate.CREATED
+    return Fate.JOINED if change.outcomes & {Outcome.JOINED, Outcome.TAKEN_OVER} else Fate.CREATED
 
 
 def _end(state: State) -> Fate:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from pulumi_aws_slr.report.escaping import code
-from pulumi_aws_slr.report.plan import UNKNOWN, State, Unknown, name_in
+from pulumi_aws_slr.report.plan import State, Unknown, name_in
+from pulumi_aws_slr.tokens import SIGNATURE, UNKNOWN
 
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
 """The key by which the engine marks an object that stands for a special value: a secret, an output, an asset."""
 _SECRET = "[secret]"  # noqa: S105 (what the engine prints for one)
 _URN = "urn:pulumi:"
@@ -105,7 +105,7 @@ class _Reader:
 
 
 def _kept(properties: Mapping[str, Any] | None, about: str, notes: Notes) -> dict[str, Any]:
-    if not properties or _SIGNATURE in properties:
+    if not properties or SIGNATURE in properties:
         return {}
     read = _Reader(properties, about, notes)
     found = {key: read(key, form) for key, form in _PROPERTIES.items() if key in properties}
@@ -186,12 +186,12 @@ def _is_secret(value: Any) -> bool:
     while waiting:
         match waiting.pop():
             case dict() as found:
-                if _SIGNATURE in found:
+                if SIGNATURE in found:
                     return True
                 waiting += found.values()
             case list() as found:
                 waiting += found
-            case str() as found if _SECRET in found or _SIGNATURE in found:
+            case str() as found if _SECRET in found or SIGNATURE in found:
                 return True
     return False
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pulumi_aws_slr.policies.service_roles import WORKLOADS, ServiceRole
+from pulumi_aws_slr.policies.dms.service_roles import WORKLOADS, ServiceRole
 from pulumi_aws_slr.report.holders import ATTACHING
-from pulumi_aws_slr.report.plan import BARE_ROLE, ROLE, Plan, State
+from pulumi_aws_slr.report.plan import Plan, State
 from pulumi_aws_slr.report.roles import RoleChange
+from pulumi_aws_slr.tokens import BARE_ROLE, ROLE
 
 
 class Users:

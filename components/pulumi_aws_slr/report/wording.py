@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 
 from pulumi_aws_slr.catalog.actions import AccessLevel
+from pulumi_aws_slr.policies.meaning.grants import Test
 from pulumi_aws_slr.report.escaping import code, visible
-from pulumi_aws_slr.report.grants import Test
 from pulumi_aws_slr.report.holders import UNATTACHED
 from pulumi_aws_slr.report.indirect import EXISTS, IndirectGain
 from pulumi_aws_slr.report.plan import Operation, name_in

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.stack_rules.components import declaration
 from pulumi_aws_slr.stack_rules.resource import Resource
-
-BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
+from pulumi_aws_slr.tokens import BARE_ROLE
 
 
 def bare_service_linked_role(resource: Resource) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_aws_slr.policies.service_roles import SERVICE_ROLES
+from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES
 from pulumi_aws_slr.stack_rules.resource import Resource
 
 _ROLE = "aws:iam/role:Role"

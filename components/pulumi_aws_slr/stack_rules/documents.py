@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.report.grants import Grant, grants_of
-from pulumi_aws_slr.report.patterns import overlap
+from pulumi_aws_slr.policies.meaning.grants import Grant, grants_of
+from pulumi_aws_slr.policies.meaning.patterns import overlap
 from pulumi_aws_slr.stack_rules.resource import Resource
 
 _ROLE = "aws:iam/role:Role"

@@ -7,16 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry
-from pulumi_aws_slr.policies.service_roles import ENDPOINTS, SERVICE_ROLES, ServiceRole
-from pulumi_aws_slr.stack_rules.bare_roles import BARE_ROLE
+from pulumi_aws_slr.policies.dms.service_roles import ENDPOINTS, SERVICE_ROLES, ServiceRole
 from pulumi_aws_slr.stack_rules.components import declaration
 from pulumi_aws_slr.stack_rules.resource import Resource
+from pulumi_aws_slr.tokens import BARE_ROLE, ROLE, SERVICE_ROLE
 
 REQUIRED = ("dms-serverless", "rds")
 """The keys of the roles that a stack with workloads of theirs has to declare itself, unless it is told otherwise."""
 
-_ROLES = ("aws-slr:iam:Role", BARE_ROLE)
-_SERVICE_ROLE = "aws-slr:iam:ServiceRole"
+_ROLES = (ROLE, BARE_ROLE)
 
 
 def unordered_workloads(
@@ -61,7 +60,7 @@ def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
     for resource in resources:
         if resource.type_token in _ROLES and (entry := catalog.find(str(resource.properties["awsServiceName"]))):
             found[entry.key].append(resource)
-        elif resource.type_token == _SERVICE_ROLE:
+        elif resource.type_token == SERVICE_ROLE:
             found[str(resource.properties["name"])].append(resource)
     return found
 

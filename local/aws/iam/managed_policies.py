@@ -13,12 +13,12 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
-SERVICE_ROLE_PATH = "/aws-service-role/"
+SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
 
 
 def service_role_policy_arn(partition: str, name: str) -> str:
     """The ARN of a policy made for service-linked roles."""
-    return f"arn:{partition}:iam::aws:policy{SERVICE_ROLE_PATH}{name}"
+    return f"arn:{partition}:iam::aws:policy{SERVICE_LINKED_ROLE_PATH}{name}"
 
 
 def load(backend: IAMBackend, arn: str) -> AWSManagedPolicy | None:

@@ -17,7 +17,7 @@ from local.aws.errors import AwsError
 from local.aws.iam import managed_policies
 from local.aws.iam.access_advisor import AccessReports
 from local.aws.iam.deletion import DeletionTasks
-from local.aws.iam.managed_policies import SERVICE_ROLE_PATH
+from local.aws.iam.managed_policies import SERVICE_LINKED_ROLE_PATH
 
 _TAGS_PER_ROLE = 50
 
@@ -61,9 +61,10 @@ class LocalIAMBackend(IAMBackend):
         Raises:
             AwsError: EntityAlreadyExists, or InvalidInput for the path.
         """
-        if not linked_service and (path or "/").startswith(SERVICE_ROLE_PATH):
+        if not linked_service and (path or "/").startswith(SERVICE_LINKED_ROLE_PATH):
             raise AwsError(
-                "InvalidInput", f"Path prefix '{SERVICE_ROLE_PATH}' can only be used for AWS Service linked Roles"
+                "InvalidInput",
+                f"Path prefix '{SERVICE_LINKED_ROLE_PATH}' can only be used for AWS Service linked Roles",
             )
         if self._is_taken(role_name):
             raise AwsError("EntityAlreadyExists", f"Role with name {role_name} already exists.", 409)
@@ -99,7 +100,7 @@ class LocalIAMBackend(IAMBackend):
         role = self.create_role(
             name,
             json.dumps(trust_policy(service_name)),
-            f"{SERVICE_ROLE_PATH}{service_name}/",
+            f"{SERVICE_LINKED_ROLE_PATH}{service_name}/",
             permissions_boundary=None,
             description=description,  # type: ignore[arg-type]  # moto lets it be None
             tags=[],
@@ -187,4 +188,4 @@ def trust_policy(principal: str) -> dict[str, object]:
 
 def is_service_linked(role: Role) -> bool:
     """Whether a role is a service-linked one."""
-    return role.path.startswith(SERVICE_ROLE_PATH)
+    return role.path.startswith(SERVICE_LINKED_ROLE_PATH)

@@ -18,7 +18,7 @@ from local.pulumi_aws.table import (
     ours,
     output,
 )
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,13 +63,13 @@ def final_snapshot(call: Call) -> dict[str, Any]:
     """The deleting call's parameters about a last snapshot.
 
     Raises:
-        ProviderError: the program neither names one nor does without.
+        SlrError: the program neither names one nor does without.
     """
     if call.known.get("skipFinalSnapshot"):
         return {"SkipFinalSnapshot": True}
     if name := call.known.get("finalSnapshotIdentifier"):
         return {"SkipFinalSnapshot": False, "FinalDBSnapshotIdentifier": name}
-    raise ProviderError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
+    raise SlrError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
 
 
 def leave_global_cluster(call: Call) -> None:

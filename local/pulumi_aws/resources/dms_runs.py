@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import JSON, Codec
 from local.pulumi_aws.table import Step
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
@@ -98,7 +98,7 @@ class Runs:
                 reasons = "; ".join(
                     found.get("FailureMessages") or [found.get("LastFailureMessage", "no reason given")]
                 )
-                raise ProviderError(f"{call.known[self.arn]} failed to start: {reasons}")
+                raise SlrError(f"{call.known[self.arn]} failed to start: {reasons}")
             return found.get("Status") in ("running", "stopped") or None
 
         call.until(running, "it to run")

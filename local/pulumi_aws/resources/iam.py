@@ -12,7 +12,7 @@ from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging,
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.table import Item
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _PATH = Field("path", default="/", replace=True)
 _BOUNDARY = Field("permissionsBoundary", path="PermissionsBoundary.PermissionsBoundaryArn", omitted_when_empty=True)

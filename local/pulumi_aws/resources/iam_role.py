@@ -10,7 +10,7 @@ from local.pulumi_aws.codecs import POLICY, SET, Codec, policy_meaning
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.table import Item
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 
 def _accept(policies: Any) -> Any:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from local.pulumi_aws.codecs import FLAG, NUMBER, POLICY
 from local.pulumi_aws.resources.lookups import listed
 from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging, ours, output
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.table import Item
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _GOING = ("PendingDeletion", "PendingReplicaDeletion")
 
@@ -37,7 +37,7 @@ def _rotate_and_enable(call: Call) -> None:
     if not enabled and inputs["isEnabled"]:
         call.do("enable_key", **call.key())
     if inputs.get("rotationPeriodInDays") and not inputs["enableKeyRotation"]:
-        raise ProviderError("rotationPeriodInDays needs enableKeyRotation")
+        raise SlrError("rotationPeriodInDays needs enableKeyRotation")
     if inputs["isEnabled"] or enabled:
         _rotate(call, inputs)
     if enabled and not inputs["isEnabled"]:

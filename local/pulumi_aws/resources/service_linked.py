@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.errors import AwsError
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.table import Item
-    from pulumi_aws_slr.provider.rpc import Properties
+    from pulumi_aws_slr.tokens import Properties
 
 _ARN = re.compile(r"arn:[^:]+:iam::\d{12}:role/aws-service-role/(?P<service>[^/]+)/(?P<name>[^/]+)")
 
@@ -37,7 +37,7 @@ def delete(call: Call) -> None:
     """Submit the deletion and wait for the task's end.
 
     Raises:
-        ProviderError: the service still uses the role.
+        SlrError: the service still uses the role.
     """
     task = call.do("delete_service_linked_role", **named(call))["DeletionTaskId"]
 
@@ -54,13 +54,11 @@ def delete(call: Call) -> None:
     if answer["Status"] == "FAILED":
         reason = answer.get("Reason") or {}
         used_by = ", ".join(arn for usage in reason.get("RoleUsageList", ()) for arn in usage.get("Resources", ()))
-        raise ProviderError(
-            f"deleting {call.known['arn']}: {reason.get('Reason', 'unknown reason')} {used_by}".rstrip()
-        )
+        raise SlrError(f"deleting {call.known['arn']}: {reason.get('Reason', 'unknown reason')} {used_by}".rstrip())
 
 
 def _parts(arn: str) -> dict[str, str]:
     found = _ARN.fullmatch(arn)
     if found is None:
-        raise ProviderError(f"{arn!r} is not the ARN of a service-linked role")
+        raise SlrError(f"{arn!r} is not the ARN of a service-linked role")
     return found.groupdict()

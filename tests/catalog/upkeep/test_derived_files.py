@@ -6,9 +6,9 @@ import pytest
 
 from pulumi_aws_slr.catalog import roles
 from pulumi_aws_slr.catalog.managed_policies import managed_policies, managed_policies_source
-from pulumi_aws_slr.catalog.schema import folder, rows
 from pulumi_aws_slr.catalog.upkeep import extract, pages
 from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy
+from pulumi_aws_slr.catalog.upkeep.schema import folder, rows
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,7 +8,7 @@ import threading
 import click
 
 from pulumi_aws_slr.cli.main import main
-from pulumi_aws_slr.provider import pruning
+from pulumi_aws_slr.ownership import pruning
 
 
 def run() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from local.aws.admin import Admin
 from local.pulumi_aws.provider import StandIn
-from pulumi_aws_slr.provider.rpc import Cancelled, PartiallyDone, ProviderError, Request
+from pulumi_aws_slr.errors import Cancelled, PartiallyDone, SlrError
+from pulumi_aws_slr.provider.rpc import Request
 from tests.local.pulumi_aws.engine import Engine, Live
 from tests.local.pulumi_aws.samples import GROUP, POLICY, ROLE, SAMPLES, USER, policy, trust
 
@@ -51,7 +52,7 @@ def test_without_force_a_used_role_stays(session: boto3.Session, engine: Engine)
     it = engine.create(ROLE, TRUSTED)
     iam = session.client("iam")
     iam.put_role_policy(RoleName=it.id, PolicyName="stray", PolicyDocument=policy("s3:GetObject"))
-    with pytest.raises(ProviderError, match=r"iam:DeleteRole in eu-central-1: DeleteConflict: "):
+    with pytest.raises(SlrError, match=r"iam:DeleteRole in eu-central-1: DeleteConflict: "):
         engine.delete(it)
     iam.delete_role_policy(RoleName=it.id, PolicyName="stray")
 
@@ -77,7 +78,7 @@ def test_renaming_a_user_keeps_it(engine: Engine) -> None:
 
 def test_a_final_snapshot_is_required_unless_skipped(session: boto3.Session, engine: Engine) -> None:
     it = engine.create(CLUSTER, SMALL_CLUSTER)
-    with pytest.raises(ProviderError, match="finalSnapshotIdentifier is required when skipFinalSnapshot is false"):
+    with pytest.raises(SlrError, match="finalSnapshotIdentifier is required when skipFinalSnapshot is false"):
         engine.delete(it)
     engine.update(it, {**SMALL_CLUSTER, "finalSnapshotIdentifier": "last"})
     engine.delete(it)
@@ -88,7 +89,7 @@ def test_a_final_snapshot_is_required_unless_skipped(session: boto3.Session, eng
 def test_deletion_protection(engine: Engine) -> None:
     given = {**SMALL_CLUSTER, "skipFinalSnapshot": True}
     it = engine.create(CLUSTER, {**given, "deletionProtection": True})
-    with pytest.raises(ProviderError, match="rds:DeleteDBCluster in eu-central-1"):
+    with pytest.raises(SlrError, match="rds:DeleteDBCluster in eu-central-1"):
         engine.delete(it)
     engine.update(it, {**given, "deletionProtection": False})
     engine.delete(it)
@@ -122,14 +123,14 @@ def test_a_service_linked_role_in_use_stays(session: boto3.Session, engine: Engi
     role = engine.import_(SERVICE_LINKED_ROLE, arn)
     assert role is not None
     assert role.outputs["awsServiceName"] == "rds.amazonaws.com"
-    with pytest.raises(ProviderError, match=rf"deleting {arn}: .*{cluster.outputs['arn']}"):
+    with pytest.raises(SlrError, match=rf"deleting {arn}: .*{cluster.outputs['arn']}"):
         engine.delete(role)
 
 
 def test_a_service_linked_role_that_exists_is_an_error(engine: Engine) -> None:
     given = {"awsServiceName": "rds.amazonaws.com"}
     engine.create(SERVICE_LINKED_ROLE, given)
-    with pytest.raises(ProviderError, match=r"iam:CreateServiceLinkedRole in .*InvalidInput: .*has been taken"):
+    with pytest.raises(SlrError, match=r"iam:CreateServiceLinkedRole in .*InvalidInput: .*has been taken"):
         engine.create(SERVICE_LINKED_ROLE, given)
 
 
@@ -173,7 +174,7 @@ def test_what_passes_is_tried_again(account: str, admin: Admin, effect: str, det
 def test_a_refusal_is_reported_at_once(engine: Engine, admin: Admin, account: str) -> None:
     with (
         admin.fault("access_denied", account=account, action="CreateRole") as fault,
-        pytest.raises(ProviderError, match=r"iam:CreateRole in eu-central-1: AccessDenied: "),
+        pytest.raises(SlrError, match=r"iam:CreateRole in eu-central-1: AccessDenied: "),
     ):
         engine.create(ROLE, TRUSTED)
     assert fault.id
@@ -223,7 +224,7 @@ def test_cancelling_ends_a_wait_at_once(provider: StandIn, engine: Engine, admin
 
 def test_passwords_stay_out_of_errors(engine: Engine) -> None:
     broken = {**SMALL_CLUSTER, "masterPassword": {"not": "hunter2"}}
-    with pytest.raises(ProviderError) as failure:
+    with pytest.raises(SlrError) as failure:
         engine.create(CLUSTER, broken)
     assert "hunter2" not in str(failure.value)
 

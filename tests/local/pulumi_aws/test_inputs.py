@@ -11,7 +11,7 @@ import pytest
 from local.pulumi_aws.inputs import complete, ignored
 from local.pulumi_aws.provider import StandIn
 from local.pulumi_aws.resources import TYPES
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 from tests.local.pulumi_aws.engine import Engine
 from tests.local.pulumi_aws.samples import ROLE, trust
 
@@ -74,9 +74,9 @@ def test_inputs_without_effect_are_named() -> None:
 
 
 def test_unknown_types_and_functions_are_refused_by_name(engine: Engine, provider: StandIn) -> None:
-    with pytest.raises(ProviderError, match=r"does not know `aws:s3/bucket:Bucket`; it has: .*aws:iam/role:Role"):
+    with pytest.raises(SlrError, match=r"does not know `aws:s3/bucket:Bucket`; it has: .*aws:iam/role:Role"):
         engine.create("aws:s3/bucket:Bucket", {})
-    with pytest.raises(ProviderError, match=r"does not know `aws:s3/getBucket:getBucket`; it has: .*getPartition"):
+    with pytest.raises(SlrError, match=r"does not know `aws:s3/getBucket:getBucket`; it has: .*getPartition"):
         provider.invoke("aws:s3/getBucket:getBucket", {})
 
 
@@ -86,7 +86,7 @@ def test_roles_and_users_are_looked_up(session: boto3.Session, provider: StandIn
     trust = {"AssumeRolePolicyDocument": '{"Version": "2012-10-17", "Statement": []}'} if kind == "Role" else {}
     made = getattr(iam, f"create_{kind.lower()}")(**{f"{kind}Name": "a", "Path": "/b/"}, **trust)[kind]
     assert provider.invoke(token, {argument: "a"}) == {argument: "a", "id": "a", "arn": made["Arn"], "path": "/b/"}
-    with pytest.raises(ProviderError, match=rf"^reading IAM {kind} \(none\): couldn't find resource$"):
+    with pytest.raises(SlrError, match=rf"^reading IAM {kind} \(none\): couldn't find resource$"):
         provider.invoke(token, {argument: "none"})
 
 
@@ -115,5 +115,5 @@ def test_partition_and_region(account: str, region: str, expected: tuple[str, ..
         found["description"],
     ) == expected
     assert found["endpoint"] == f"ec2.{region}.{partition['dnsSuffix']}"
-    with pytest.raises(ProviderError, match="unknown AWS Region 'mars-1'"):
+    with pytest.raises(SlrError, match="unknown AWS Region 'mars-1'"):
         provider.invoke("aws:index/getRegion:getRegion", {"region": "mars-1"})

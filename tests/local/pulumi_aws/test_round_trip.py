@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from local.pulumi_aws.resources import TYPES
-from pulumi_aws_slr.provider.rpc import UNKNOWN, Change
+from pulumi_aws_slr.provider.rpc import Change
+from pulumi_aws_slr.tokens import UNKNOWN
 from tests.local.pulumi_aws.engine import Engine, Live
 from tests.local.pulumi_aws.samples import SAMPLES
 

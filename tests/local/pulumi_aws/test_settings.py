@@ -14,7 +14,7 @@ import pytest
 from local.aws.admin import Admin
 from local.pulumi_aws.provider import StandIn
 from local.pulumi_aws.settings import WITH_EFFECT, WITHOUT_EFFECT, parse
-from pulumi_aws_slr.provider.rpc import ProviderError
+from pulumi_aws_slr.errors import SlrError
 from tests.local.pulumi_aws.engine import Engine
 
 ROLE = "aws:iam/role:Role"
@@ -127,7 +127,7 @@ def test_a_profile_that_wants_a_code(account: str, tmp_path: Path) -> None:
     (tmp_path / "config").write_text(profile + keys)
     provider = StandIn()
     provider.configure({"profile": "p", "sharedConfigFiles": [str(tmp_path / "config")]})
-    with pytest.raises(ProviderError, match="MFA"):
+    with pytest.raises(SlrError, match="MFA"):
         provider.invoke(GET_CALLER, {})
 
 
@@ -141,7 +141,7 @@ def test_no_region_at_all(account: str, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.delenv("AWS_REGION")
     provider = StandIn()
     provider.configure({})
-    with pytest.raises(ProviderError, match="set `aws:region` or AWS_REGION"):
+    with pytest.raises(SlrError, match="set `aws:region` or AWS_REGION"):
         provider.invoke(GET_CALLER, {})
 
 
@@ -162,7 +162,7 @@ def test_a_chain_of_roles(account: str) -> None:
 @pytest.mark.parametrize("setting", ["allowedAccountIds", "forbiddenAccountIds"])
 def test_accounts(account: str, setting: str) -> None:
     numbers = ["999999999999"] if setting == "allowedAccountIds" else [account]
-    with pytest.raises(ProviderError, match=f"AWS account ID not allowed: {account}"):
+    with pytest.raises(SlrError, match=f"AWS account ID not allowed: {account}"):
         StandIn().configure({setting: numbers})
 
 

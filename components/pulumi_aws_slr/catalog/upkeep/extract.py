@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from importlib import metadata, resources
 from typing import Any
 
-from pulumi_aws_slr.catalog.schema import folder
 from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy, installed_moto
+from pulumi_aws_slr.catalog.upkeep.schema import folder
 
 
 def policies_text(policies: Mapping[str, ListedPolicy], source: str) -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-SERVICE_ROLE_PATH = "/aws-service-role/"
+SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
 _MOTO_MODULE = "moto/iam/aws_managed_policies.py"
 _MOTO_VARIABLE = "aws_managed_policies_data"
 
@@ -106,7 +106,7 @@ def _policies(content: Any) -> Iterator[ListedPolicy]:
     items = content if isinstance(content, list) else [{"PolicyName": name, **row} for name, row in content.items()]
     for item in items:
         path = item.get("Path") or item["Arn"].partition(":policy")[2].rpartition("/")[0] + "/"
-        if path == SERVICE_ROLE_PATH:
+        if path == SERVICE_LINKED_ROLE_PATH:
             yield ListedPolicy(item["PolicyName"], item["DefaultVersionId"], item.get("UpdateDate"), _document(item))
 
 

@@ -9,15 +9,9 @@ Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 
 from pulumi_aws_slr.provider.rpc.contract import Change as Change
 from pulumi_aws_slr.provider.rpc.contract import Checked as Checked
-from pulumi_aws_slr.provider.rpc.contract import CheckFailure as CheckFailure
 from pulumi_aws_slr.provider.rpc.contract import Diff as Diff
 from pulumi_aws_slr.provider.rpc.contract import Provider as Provider
 from pulumi_aws_slr.provider.rpc.contract import Request as Request
 from pulumi_aws_slr.provider.rpc.contract import table_diff as table_diff
-from pulumi_aws_slr.provider.rpc.errors import Cancelled as Cancelled
-from pulumi_aws_slr.provider.rpc.errors import PartiallyDone as PartiallyDone
-from pulumi_aws_slr.provider.rpc.errors import ProviderError as ProviderError
 from pulumi_aws_slr.provider.rpc.log import Log as Log
 from pulumi_aws_slr.provider.rpc.server import serve as serve
-from pulumi_aws_slr.provider.rpc.values import UNKNOWN as UNKNOWN
-from pulumi_aws_slr.provider.rpc.values import Properties as Properties

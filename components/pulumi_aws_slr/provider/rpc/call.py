@@ -10,10 +10,10 @@ import grpc
 from google.protobuf import any_pb2, struct_pb2
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
+from pulumi_aws_slr.errors import Cancelled, PartiallyDone, SlrError
 from pulumi_aws_slr.provider.rpc.encoding import opened, to_struct
-from pulumi_aws_slr.provider.rpc.errors import PartiallyDone, ProviderError
 from pulumi_aws_slr.provider.rpc.secrets import Secrets
-from pulumi_aws_slr.provider.rpc.values import Properties
+from pulumi_aws_slr.tokens import Properties
 
 _logger = logging.getLogger(__package__)
 
@@ -53,8 +53,9 @@ class Call:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, PartiallyDone):
             self._abort_partially_done(error)
-        if isinstance(error, ProviderError):
-            self._context.abort(error.code, self._secrets.hide(str(error)))
+        if isinstance(error, SlrError):
+            status = grpc.StatusCode.CANCELLED if isinstance(error, Cancelled) else grpc.StatusCode.UNKNOWN
+            self._context.abort(status, self._secrets.hide(str(error)))
         if isinstance(error, Exception):
             # a defect of this provider; the traceback goes to standard error, which the engine shows with --logtostderr
             _logger.error("internal error\n%s", self._secrets.hide("".join(traceback.format_exception(error))))

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import enum
 import threading
+import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_aws_slr.provider.rpc.errors import Cancelled, ProviderError
+from pulumi_aws_slr.errors import Cancelled, CheckFailure, SlrError
 from pulumi_aws_slr.provider.rpc.log import Log
 from pulumi_aws_slr.provider.rpc.secrets import Secrets
-from pulumi_aws_slr.provider.rpc.values import Properties
-
-
-@dataclass(frozen=True)
-class CheckFailure:
-    """One input that is refused: its path (`tags.Owner`) and why."""
-
-    property: str
-    reason: str
+from pulumi_aws_slr.tokens import Properties
 
 
 @dataclass(frozen=True)
@@ -130,7 +123,7 @@ class Provider(ABC):
 
     def invoke(self, token: str, args: Properties) -> Properties:  # noqa: ARG002 (functions take some)
         """Call a function."""
-        raise ProviderError(f"unknown function {token}")
+        raise SlrError(f"unknown function {token}")
 
     def wait(self, seconds: float) -> None:
         """Wait, unless the user cancels.
@@ -140,6 +133,10 @@ class Provider(ABC):
         """
         if self.cancelled.wait(seconds):
             raise Cancelled("cancelled")
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back."""
+        return time.monotonic()
 
 
 def table_diff(olds: Properties, news: Properties, kinds: dict[str, Change]) -> Diff:

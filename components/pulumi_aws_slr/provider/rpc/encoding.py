@@ -10,9 +10,10 @@ from typing import Any
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from pulumi_aws_slr.provider.rpc.contract import Change, Checked, CheckFailure, Diff
-from pulumi_aws_slr.provider.rpc.secrets import SECRET, SIGNATURE, Secrets, marked, plain_in, secret_keys_in, secrets_in
-from pulumi_aws_slr.provider.rpc.values import Properties
+from pulumi_aws_slr.errors import CheckFailure
+from pulumi_aws_slr.provider.rpc.contract import Change, Checked, Diff
+from pulumi_aws_slr.provider.rpc.secrets import Secrets, marked, plain_in, secret_keys_in, secrets_in
+from pulumi_aws_slr.tokens import SECRET, SIGNATURE, Properties
 
 
 def type_and_name(request: Any) -> tuple[str, str]:

@@ -14,12 +14,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.provider.rpc.values import UNKNOWN, Properties
+from pulumi_aws_slr.tokens import SECRET, SIGNATURE, UNKNOWN, Properties
 
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""The key by which the engine marks an object that stands for a special value."""
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 (not one, but the mark of one)
-"""What that key has for a secret."""
 HIDDEN = "[secret]"
 _SHORT = 4  # a value of fewer characters is hidden where it is a word: it may be a part of many
 

@@ -1,0 +1,27 @@
+"""Users, groups and roles that policies are attached to.
+
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAttachedRolePolicies.html and its neighbours
+"""
+
+from __future__ import annotations
+
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.errors import explained
+
+
+def require_identity(aws: Aws, kind: str, name: str) -> None:
+    """Make sure that an identity is there, by a call that the attachment of a policy makes, too.
+
+    Args:
+        aws: the account.
+        kind: `user`, `group` or `role`.
+        name: its name.
+
+    Raises:
+        NotFoundError: it is not.
+        AwsError: the call was refused, or AWS could not be reached.
+    """
+    noun = kind.capitalize()
+    with explained(f"iam:ListAttached{noun}Policies", resource=f"{kind}/{name}"):
+        ask = getattr(aws.client("iam"), f"list_attached_{kind}_policies")
+        ask(**{f"{noun}Name": name})

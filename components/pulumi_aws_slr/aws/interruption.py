@@ -1,0 +1,61 @@
+"""Calls that Ctrl-C ends: AWS may take minutes to answer, or never do it, and nobody has to wait for that."""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import wait
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from pulumi_aws_slr.aws.gather import in_background
+from pulumi_aws_slr.errors import Cancelled
+
+_T = TypeVar("_T")
+
+_TICK_SECONDS = 0.1
+_GRACE_SECONDS = 0.5
+"""What is under way, and what cleans up after it, may still be done in that time."""
+
+
+class Interruption:
+    """Ends calls to AWS half a second after somebody asked for it.
+
+    A call is made in a thread of its own, so that whoever waits for it can leave; what becomes of it is then unknown.
+    """
+
+    def __init__(self, asked: threading.Event) -> None:
+        self._asked = asked
+        self._ends: float | None = None
+
+    def cover(self, client: Any) -> None:
+        """Make all calls of a boto3 client end so, those of its paginators, too."""
+        # every call of a client passes here; botocore's events come one level below its pauses between two tries
+        client._make_api_call = functools.partial(self._call, client._make_api_call)  # noqa: SLF001
+
+    def _call(self, make_api_call: Callable[[str, dict[str, Any]], Any], operation: str, params: dict[str, Any]) -> Any:
+        return self.run(lambda: make_api_call(operation, params), operation)
+
+    def run(self, work: Callable[[], _T], name: str) -> _T:
+        """Do some work that may hang.
+
+        Raises:
+            Cancelled: somebody asked to end it, and it was not done soon after.
+        """
+        self._require_time()
+        context = copy_context()  # has the Region that the call is aimed at
+        future = in_background(lambda: context.run(work), name)
+        while not wait([future], _TICK_SECONDS).done:
+            self._require_time()
+        return future.result()
+
+    def _require_time(self) -> None:
+        if not self._asked.is_set():
+            return
+        now = time.monotonic()
+        if self._ends is None:
+            self._ends = now + _GRACE_SECONDS
+        if now >= self._ends:
+            raise Cancelled("cancelled")

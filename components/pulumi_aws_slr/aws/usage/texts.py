@@ -1,0 +1,133 @@
+"""What the user reads about a role that is in use: by Region, each user with its owner and how it is removed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from pulumi_aws_slr.aws.iam.roles import DeletionStatus
+from pulumi_aws_slr.aws.usage.resource import RoleUser
+from pulumi_aws_slr.aws.usage.search import Usage
+from pulumi_aws_slr.catalog import CatalogEntry
+
+
+def usage_lines(usage: Usage, stack: str | None = None) -> str:
+    """The users by Region, then the Regions that could not be asked; empty if there is nothing to say.
+
+    Args:
+        usage: what was found.
+        stack: the reader's own stack, `<project>/<stack>`; None where there is none.
+    """
+    lines = []
+    for region, users in groupby(usage.users, key=lambda user: user.region):
+        lines.append(f"  {region}:")
+        for user in users:
+            lines += _user(user, stack)
+    lines += [f"  not known in {', '.join(regions)}: {reason}" for reason, regions in unknown_by_reason(usage)]
+    return "\n".join(lines)
+
+
+def unknown_by_reason(usage: Usage) -> list[tuple[str, list[str]]]:
+    """The Regions that could not be asked, grouped by the reason."""
+    reasons: dict[str, list[str]] = {}
+    for region, reason in usage.unknown_regions:
+        reasons.setdefault(reason, []).append(region)
+    return list(reasons.items())
+
+
+def _user(user: RoleUser, stack: str | None) -> Iterator[str]:
+    yield f"    {user.kind} {user.name} ({user.status or 'status unknown'}) {user.arn}"
+    if user.urn:
+        yield f"      declared by this stack: {user.urn}"
+        yield "        it goes with the next `pulumi destroy`, or with the next `pulumi up` without it"
+        return
+    yield f"      {_what(user, stack)}"
+    yield from (f"        {command}" for command in user.remedy.commands)
+
+
+def _what(user: RoleUser, stack: str | None) -> str:
+    """Who owns a user and what to do: what a stack owns is best removed by that stack."""
+    what = user.remedy.what
+    if stack in user.owners:
+        owner, there = f"this stack ({stack})", "remove it there, before the role (order_workloads sees to it), or "
+    elif user.owners:
+        owner, there = f"the stack {', '.join(user.owners)}", "remove it there, or "
+    else:
+        return f"owner unknown: {what}"
+    return f"owned by {owner}: {what if user.is_going else there + what}"
+
+
+def in_use(name: str, account: str, usage: Usage, *, kept: bool, stack: str | None = None) -> str:
+    """A role has users: why it was not deleted, by whom it is used, and what to do."""
+    verdict = (
+        f"{name} is still used in account {account}, so it stays; it is no longer part of this stack."
+        if kept
+        else f"{name} is still used in account {account}, so it was not deleted. Nothing was changed."
+    )
+    advice = (
+        ""
+        if kept
+        else "Delete these, then run the same command again; or set deletion to `if-unused` to leave the role."
+    )
+    return "\n".join(filter(None, (verdict, usage_lines(usage, stack), advice)))
+
+
+def unknown_regions(name: str, account: str, usage: Usage) -> str:
+    """Nobody was found, but Regions could not be asked, and IAM would not refuse."""
+    verdict = (
+        f"{name} was not deleted from account {account}: not all Regions could be asked for its users, and IAM may "
+        "delete this role although replications run, which then fail. Nothing was changed."
+    )
+    advice = (
+        "Allow the calls named above (or have the Regions answer), then run the same command again; "
+        "or set deletion to `if-unused` to leave the role."
+    )
+    return "\n".join((verdict, usage_lines(usage), advice))
+
+
+def reported(failure: DeletionStatus) -> str:
+    """A failed deletion task in IAM's own words, with the whole usage list; it may be partial or empty."""
+    lines = [f"deletion failed: {failure.reason or 'no reason given.'}"]
+    for region, resources in failure.usage:
+        lines.append(f"  {region}:")
+        lines += [f"    {resource}" for resource in resources] or ["    (no resources named)"]
+    return "\n".join(lines)
+
+
+def before_deletion(entry: CatalogEntry | None) -> str:
+    """What the catalogue knows must be gone or done before a role can be deleted; empty if it knows nothing."""
+    return f"Before deletion: {entry.before_delete}." if entry and entry.before_delete else ""
+
+
+def usage_json(usage: Usage) -> dict[str, Any]:
+    """What was found, for programs.
+
+    Returns:
+        `used` is null where nobody was found but not all Regions answered. `regions` lists those with users; a user has
+        `kind`, `name`, `status`, `arn`, `owners` (`<project>/<stack>`), `remedy` and `commands`. `unknown` lists
+        `region` and `reason`; `answered`, `absent` and `off` list Regions.
+    """
+    return {
+        "used": True if usage.users else None if usage.unknown_regions else False,
+        "regions": [
+            {"region": region, "users": [_user_json(user) for user in users]}
+            for region, users in groupby(usage.users, key=lambda user: user.region)
+        ],
+        "unknown": [{"region": region, "reason": reason} for region, reason in usage.unknown_regions],
+        "answered": list(usage.answered_regions),
+        "absent": list(usage.absent_regions),
+        "off": list(usage.off_regions),
+    }
+
+
+def _user_json(user: RoleUser) -> dict[str, Any]:
+    return {
+        "kind": user.kind,
+        "name": user.name,
+        "status": user.status,
+        "arn": user.arn,
+        "owners": list(user.owners),
+        "remedy": user.remedy.what,
+        "commands": list(user.remedy.commands),
+    }

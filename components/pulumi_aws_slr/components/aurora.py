@@ -1,0 +1,33 @@
+"""`AuroraServiceLinkedRole`: for Aurora, which uses the role of Amazon RDS."""
+
+import pulumi
+
+from pulumi_aws_slr.components.arguments import checked
+from pulumi_aws_slr.components.service_linked_role import RoleComponent, SharedRoleArgs
+
+
+class AuroraServiceLinkedRoleArgs(SharedRoleArgs):
+    """What `AuroraServiceLinkedRole` takes."""
+
+
+class AuroraServiceLinkedRole(RoleComponent):
+    """The role that Amazon Aurora manages clusters with: AWSServiceRoleForRDS, the same as that of RDS.
+
+    A program may declare both: both own the one role. It goes with the last of them, when no cluster and no instance is
+    left in any Region.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html
+    """
+
+    def __init__(
+        self, name: str, args: AuroraServiceLinkedRoleArgs | None = None, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the role.
+
+        Args:
+            name: the component's logical name.
+            args: what is wanted of the role.
+            opts: the usual options.
+        """
+        given = checked(name, args, AuroraServiceLinkedRoleArgs)
+        super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, given, opts, service="rds")

@@ -1,0 +1,1 @@
+"""Callers, and the permissions that they are given. What permissions say is decided in `policies`."""

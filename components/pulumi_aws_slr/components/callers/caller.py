@@ -1,0 +1,129 @@
+"""One caller of `CallerPermissions`: what is given for it, checked, and the statements that it needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from pulumi_aws_slr import catalog
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.components.callers.identity import Identity, IdentityArgs
+from pulumi_aws_slr.components.callers.parts import abilities, passed_to, passing
+from pulumi_aws_slr.policies import (
+    ANY_SUFFIX,
+    PARTITION,
+    Ability,
+    Statement,
+    any_role_statements,
+    role_statements,
+    unknown_role,
+)
+
+ANY_SERVICE = "*"
+"""Stands for every service-linked role."""
+
+
+class PassRoleArgs(TypedDict):
+    """A *service* role that a caller may hand to a service. Service-linked roles cannot be passed."""
+
+    role_arn: pulumi.Input[str]
+    """ARN of the role."""
+    service: str
+    """The only service that it may be passed to: a principal, or a key of the catalogue."""
+
+
+class CallerArgs(IdentityArgs):
+    """One identity, and what it may do. A permission set is for `CallerPermissions` alone."""
+
+    may: NotRequired[list[str]]
+    """What it may do with the role: `create`, `view`, `edit-description`, `tag`, `delete`."""
+    pass_roles: NotRequired[list[PassRoleArgs]]
+    """Service roles that it may pass."""
+
+
+@dataclass(frozen=True)
+class Caller(Identity):
+    """A caller whose arguments have been checked."""
+
+    abilities: tuple[Ability, ...]
+    passed: tuple[tuple[pulumi.Input[str], str], ...]
+    """Role ARNs and the principals of the services that they may be passed to."""
+
+    @classmethod
+    def of(cls, where: str, caller: CallerArgs) -> "Caller":  # type: ignore[override]
+        """Check one caller's arguments.
+
+        Raises:
+            pulumi.RunError: one of them is wrong; says which, and what is allowed.
+        """
+        who = cls.parts(where, caller)
+        may = abilities(where, caller, Ability)
+        passed = tuple((item["role_arn"], passed_to(where, item["service"])) for item in caller.get("pass_roles") or ())
+        return cls(**who, abilities=may, passed=passed)
+
+    def policies(
+        self, entries: Sequence[CatalogEntry] | None, suffix: str | None, partition: pulumi.Output[str]
+    ) -> list[pulumi.Output[str]]:
+        """The caller's policy documents, as few as hold everything. How many there are is known at once.
+
+        Args:
+            entries: the services' rows in the catalogue; None for every service-linked role.
+            suffix: the roles' suffix, or a pattern.
+            partition: of the caller's account.
+
+        Raises:
+            pulumi.RunError: they do not fit into what an identity can have, or a role cannot be passed.
+        """
+        statements = self._role_statements(entries, suffix)
+        unknown: dict[str, pulumi.Input[str]] = {}
+        for number, (arn, principal) in enumerate(self.passed):
+            known = arn if isinstance(arn, str) else unknown_role(number)
+            if known is not arn:
+                unknown[known] = arn
+            statements += passing(self.where, known, principal)
+        if not statements:
+            raise pulumi.RunError(f"{self.where}: allows nothing; `services` is empty, and so is `pass_roles`")
+        return self.texts(statements, partition, unknown, self._passable)
+
+    def grant(self, policy_arn: pulumi.Output[str]) -> pulumi.Output[dict[str, str]]:
+        """The caller and one of its policies, as `Role` takes them."""
+        kind = self.kind
+        return pulumi.Output.all(self.name, policy_arn).apply(
+            lambda pair: {"caller": f"{kind}/{pair[0]}", "policyArn": pair[1]}
+        )
+
+    def _role_statements(self, entries: Sequence[CatalogEntry] | None, suffix: str | None) -> list[Statement]:
+        if entries is None:
+            return any_role_statements(self.abilities, partition=PARTITION)
+        return [
+            statement
+            for entry in entries
+            for statement in role_statements(entry, self.abilities, partition=PARTITION, suffix=suffix)
+        ]
+
+    def _passable(self, _stand_in: str, role_arn: str) -> str:
+        passing(self.where, role_arn, "")
+        return role_arn
+
+
+def entry_named(service: str, component: str, suffix: str | None = None) -> CatalogEntry:
+    """The catalogue's row for a principal or key.
+
+    Args:
+        service: principal or key.
+        component: what it is given to, for messages.
+        suffix: the suffix that its role is to have, or a pattern.
+
+    Raises:
+        pulumi.RunError: it is neither, or its role cannot have the suffix; names the component and what to do.
+    """
+    tried = None if suffix in (None, ANY_SUFFIX) else suffix.replace(ANY_SUFFIX, "x")
+    errors = [
+        f"{'custom_suffix' if item.field == 'customSuffix' else 'aws_service_name'}: {item.reason}"
+        for item in catalog.problems_with(service, custom_suffix=tried)
+        if item.severity is catalog.Severity.ERROR
+    ]
+    if errors:
+        raise pulumi.RunError(f"{component}: {'; '.join(errors)}")
+    return catalog.entry_for(service)

@@ -1,0 +1,1 @@
+"""Components for AWS DMS. Documents about DMS are in `policies.dms`."""

@@ -1,0 +1,74 @@
+"""What one run of a Pulumi program has declared. Nothing in here outlives the run."""
+
+import weakref
+from collections import Counter
+from typing import Any
+
+import pulumi
+from pulumi.runtime import settings
+
+from pulumi_aws_slr.components.program.accounts import Account, Accounts, aws_of
+from pulumi_aws_slr.components.program.declared import DeclaredRoles
+from pulumi_aws_slr.components.program.permitted import GivenPermissions
+from pulumi_aws_slr.components.provider import Provider
+from pulumi_aws_slr.policies import MANAGED, TooLargeError
+
+
+class Program:
+    """One run."""
+
+    def __init__(self) -> None:
+        accounts = Accounts()
+        self.roles = DeclaredRoles(accounts)
+        self.permissions = GivenPermissions(accounts)
+        self.orders_workloads = False
+        self._default_provider: Provider | None = None
+        self._partitions: dict[Account, pulumi.Output[str]] = {}
+        self._policies: Counter[tuple[Account, str]] = Counter()
+
+    @property
+    def default_provider(self) -> Provider:
+        """The `aws-slr` provider that the stack's `aws:*` configuration describes, made when it is first asked for."""
+        if self._default_provider is None:
+            self._default_provider = Provider.from_stack_config("aws-slr")
+        return self._default_provider
+
+    def attach(self, caller: str | None, policies: int, account: Account) -> None:
+        """Count the managed policies that the program attaches to a caller.
+
+        Args:
+            caller: `user/NAME`, `group/NAME` or `role/NAME`; None where the name is not known: not counted.
+            policies: how many more.
+            account: that of the caller.
+
+        Raises:
+            TooLargeError: they are more than IAM attaches.
+        """
+        if caller is None:
+            return
+        self._policies[account, caller] += policies
+        if (total := self._policies[account, caller]) > MANAGED.documents:
+            raise TooLargeError(
+                f"this program attaches {total} managed policies to {caller}, and IAM takes {MANAGED.documents}. Take "
+                "its services together in one CallerPermissions (`callerPermissions` in a stack file), which fills "
+                "each policy before it begins another"
+            )
+
+    def partition(self, component: pulumi.ComponentResource) -> pulumi.Output[str]:
+        """The partition in which a component makes its policies, asked for once per provider."""
+        import pulumi_aws as aws  # noqa: PLC0415 (programs without callers do not need it)
+
+        account = aws_of(component)
+        if account not in self._partitions:
+            asking = pulumi.InvokeOutputOptions(provider=account)
+            self._partitions[account] = aws.get_partition_output(opts=asking).partition
+        return self._partitions[account]
+
+
+_programs: weakref.WeakKeyDictionary[Any, Program] = weakref.WeakKeyDictionary()
+
+
+def current_program() -> Program:
+    """The run that is going on: one per connection to the engine, so one per test that sets its own mocks."""
+    monitor = settings.get_monitor()
+    return _programs.setdefault(monitor, Program())

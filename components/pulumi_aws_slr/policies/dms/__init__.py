@@ -1,0 +1,1 @@
+"""Documents for AWS DMS: its actions, endpoints, keys and service roles."""

@@ -1,0 +1,1 @@
+"""What policy documents allow, and how two of them differ."""

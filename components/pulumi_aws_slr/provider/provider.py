@@ -1,0 +1,97 @@
+"""The provider `aws-slr`: its configuration, and which resource type is handled where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import metadata
+from typing import Any
+
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config, problems, unknown_settings
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
+from pulumi_aws_slr.provider.role import RoleResource
+from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request
+from pulumi_aws_slr.provider.service_role import ServiceRoleResource
+from pulumi_aws_slr.provider.state import require_sound, sound, sound_inputs
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, Properties
+
+_RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
+    ROLE: RoleResource,
+    SERVICE_ROLE: ServiceRoleResource,
+}
+
+
+class SlrProvider(Provider):
+    """Serves `aws-slr:iam:Role` and `aws-slr:iam:ServiceRole`."""
+
+    accepts_secrets = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version = metadata.version("pulumi-aws-slr")
+        self._resources: dict[str, OwnedRoleResource[Any]] = {}
+        self._unknown: list[str] = []
+
+    def check_config(self, inputs: Properties) -> Checked:
+        """Refuse a configuration that cannot work. Where a part of it is not known yet, say what that means."""
+        if unknown := unknown_settings(inputs):
+            note = (
+                f"{', '.join(unknown)} of the provider will be known when the resource that gives it is there. Until "
+                "then nobody knows whom to ask: the preview of its roles makes no call to AWS, and says less"
+            )
+            self.log.info(note)
+        return Checked(inputs, problems(inputs))
+
+    def configure(self, args: Properties) -> None:
+        """Take over the configuration; the first call to AWS is made when a resource needs one."""
+        self._unknown = unknown_settings(args)
+        aws = Aws(Config.from_properties(args), self.cancelled)
+        self._resources = {token: resource(aws, self) for token, resource in _RESOURCES.items()}
+
+    def check(self, request: Request) -> Checked:
+        """See `OwnedRoleResource.check`."""
+        return self._resource(request).check(request)
+
+    def diff(self, request: Request) -> Diff:
+        """See `OwnedRoleResource.diff`."""
+        return self._existing(request).diff(request)
+
+    def create(self, request: Request) -> tuple[str, Properties]:
+        """See `OwnedRoleResource.create`."""
+        return self._resource(request).create(request)
+
+    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
+        """See `OwnedRoleResource.read`."""
+        return self._resource(request).read(
+            replace(request, inputs=sound_inputs(request.inputs), state=sound(request.state))
+        )
+
+    def update(self, request: Request) -> Properties:
+        """See `OwnedRoleResource.update`."""
+        return self._existing(request).update(request)
+
+    def delete(self, request: Request) -> None:
+        """See `OwnedRoleResource.delete`."""
+        self._existing(request).delete(replace(request, old_inputs=sound_inputs(request.old_inputs)))
+
+    def _existing(self, request: Request) -> OwnedRoleResource[Any]:
+        """The same for what has a state: one that cannot be worked with is refused."""
+        resource = self._resource(request)
+        require_sound(request.state, request.urn)
+        return resource
+
+    def _resource(self, request: Request) -> OwnedRoleResource[Any]:
+        if request.type not in _RESOURCES:
+            raise SlrError(
+                f"the provider aws-slr has no resource type {request.type}; it has {' and '.join(_RESOURCES)}"
+            )
+        if self._unknown:
+            raise SlrError(
+                f"{', '.join(self._unknown)} of the provider is not known yet, so nobody knows whom to ask. Nothing "
+                "was changed. Create what gives it first: `pulumi up --target`"
+            )
+        if not self._resources:
+            raise SlrError("the provider was used before it was configured: a defect of the engine or this provider")
+        return self._resources[request.type]

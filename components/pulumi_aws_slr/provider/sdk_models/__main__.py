@@ -1,5 +1,0 @@
-"""`python -m pulumi_aws_slr.provider.sdk_models`: make the model anew."""
-
-from pulumi_aws_slr.provider.sdk_models import MODEL, small_model
-
-MODEL.write_text(small_model(), encoding="utf-8")

@@ -1,0 +1,26 @@
+"""Words that this package shares with the engine and AWS: type tokens, the unknown value, the roles' path."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+ROLE = "aws-slr:iam:Role"
+SERVICE_ROLE = "aws-slr:iam:ServiceRole"
+BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
+"""pulumi-aws's resource, which stands for the API call and no more."""
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine hands to a provider in the place of a value that is not known yet."""
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+"""The key by which the engine marks an object that stands for a special value."""
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 (not one, but the mark of one)
+"""What that key has for a secret."""
+
+SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
+"""Every service-linked role has the path `/aws-service-role/<principal>/`.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
+Properties: TypeAlias = dict[str, Any]
+"""Property values by name, as plain JSON values; `UNKNOWN` stands for what is not known yet."""
