@@ -8,8 +8,6 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pulumi_aws_slr.components.aurora import AuroraServiceLinkedRole as AuroraServiceLinkedRole
-    from pulumi_aws_slr.components.aurora import AuroraServiceLinkedRoleArgs as AuroraServiceLinkedRoleArgs
     from pulumi_aws_slr.components.callers.caller import CallerArgs as CallerArgs
     from pulumi_aws_slr.components.callers.caller import PassRoleArgs as PassRoleArgs
     from pulumi_aws_slr.components.callers.dms_caller import DmsCallerArgs as DmsCallerArgs
@@ -22,16 +20,18 @@ if TYPE_CHECKING:
     from pulumi_aws_slr.components.dms.encryption_key import DmsEncryptionKeyArgs as DmsEncryptionKeyArgs
     from pulumi_aws_slr.components.dms.endpoint_role import DmsEndpointRole as DmsEndpointRole
     from pulumi_aws_slr.components.dms.endpoint_role import DmsEndpointRoleArgs as DmsEndpointRoleArgs
-    from pulumi_aws_slr.components.dms.service_roles import DmsServiceRoles as DmsServiceRoles
-    from pulumi_aws_slr.components.dms.service_roles import DmsServiceRolesArgs as DmsServiceRolesArgs
-    from pulumi_aws_slr.components.dms_serverless import (
+    from pulumi_aws_slr.components.dms.serverless import (
         DmsServerlessServiceLinkedRole as DmsServerlessServiceLinkedRole,
     )
-    from pulumi_aws_slr.components.dms_serverless import (
+    from pulumi_aws_slr.components.dms.serverless import (
         DmsServerlessServiceLinkedRoleArgs as DmsServerlessServiceLinkedRoleArgs,
     )
+    from pulumi_aws_slr.components.dms.service_roles import DmsServiceRoles as DmsServiceRoles
+    from pulumi_aws_slr.components.dms.service_roles import DmsServiceRolesArgs as DmsServiceRolesArgs
     from pulumi_aws_slr.components.program.ordering import order_workloads as order_workloads
     from pulumi_aws_slr.components.provider import Provider as Provider
+    from pulumi_aws_slr.components.rds import AuroraServiceLinkedRole as AuroraServiceLinkedRole
+    from pulumi_aws_slr.components.rds import AuroraServiceLinkedRoleArgs as AuroraServiceLinkedRoleArgs
     from pulumi_aws_slr.components.rds import RdsServiceLinkedRole as RdsServiceLinkedRole
     from pulumi_aws_slr.components.rds import RdsServiceLinkedRoleArgs as RdsServiceLinkedRoleArgs
     from pulumi_aws_slr.components.role import Role as Role
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from pulumi_aws_slr.components.service_role import ServiceRole as ServiceRole
 
 _HOMES = {
-    "AuroraServiceLinkedRole": "aurora",
-    "AuroraServiceLinkedRoleArgs": "aurora",
+    "AuroraServiceLinkedRole": "rds",
+    "AuroraServiceLinkedRoleArgs": "rds",
     "CallerArgs": "callers.caller",
     "CallerPermissions": "callers.permissions",
     "CallerPermissionsArgs": "callers.permissions",
@@ -52,8 +52,8 @@ _HOMES = {
     "DmsEndpointRoleArgs": "dms.endpoint_role",
     "DmsPermissions": "callers.dms_permissions",
     "DmsPermissionsArgs": "callers.dms_permissions",
-    "DmsServerlessServiceLinkedRole": "dms_serverless",
-    "DmsServerlessServiceLinkedRoleArgs": "dms_serverless",
+    "DmsServerlessServiceLinkedRole": "dms.serverless",
+    "DmsServerlessServiceLinkedRoleArgs": "dms.serverless",
     "DmsServiceRoles": "dms.service_roles",
     "DmsServiceRolesArgs": "dms.service_roles",
     "IdentityArgs": "callers.identity",

@@ -14,7 +14,7 @@ from local.pulumi_aws.functions import FUNCTIONS, region_of
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.tags import TagRules
 from pulumi_aws_slr.errors import CheckFailure, SlrError
-from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request
+from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pulumi_aws_slr.tokens import Properties
 
 
-class StandIn(Provider):
+class StandIn(Provider, Resource):
     """Speaks for pulumi-aws as far as the tables go."""
 
     version = version("pulumi-aws")
@@ -44,6 +44,11 @@ class StandIn(Provider):
         self._clients.check_account(self._clients.region())
         # boto3 takes a third of a second to load; by the time the first resource comes it is there
         Thread(target=import_module, args=("boto3",), daemon=True).start()
+
+    def resource(self, token: str) -> StandIn:
+        """All types have one life; the tables say what differs."""
+        del token
+        return self
 
     def check(self, request: Request) -> Checked:
         kind = self._kind(request.type)

@@ -4,9 +4,9 @@ import pytest
 
 from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.provider.provider import SlrProvider
-from pulumi_aws_slr.tokens import UNKNOWN
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, UNKNOWN
 from tests.scripted.aws import RecordingLog
-from tests.scripted.samples import inputs, request
+from tests.scripted.samples import request
 
 
 @pytest.fixture
@@ -41,13 +41,13 @@ def test_what_is_not_known_at_preview_is_told(provider: SlrProvider, log: Record
 def test_nobody_is_asked_with_half_a_configuration(provider: SlrProvider) -> None:
     """The engine does not configure a provider so; if one did, the role would be looked for as somebody else."""
     provider.configure({"profile": "p", "assumeRoles": [{"roleArn": UNKNOWN}]})
-    for operation in (provider.check, provider.diff, provider.create, provider.read, provider.update, provider.delete):
+    for token in (ROLE, SERVICE_ROLE):
         with pytest.raises(SlrError, match="assumeRoles of the provider is not known yet"):
-            operation(request(inputs=inputs(), preview=True))
+            provider.resource(token)
     provider.configure({"region": "eu-central-1"})
-    assert provider.check(request(inputs={"awsServiceName": "rds"})).failures == []
+    assert provider.resource(ROLE).check(request(inputs={"awsServiceName": "rds"})).failures == []
 
 
 def test_a_provider_that_was_not_configured(provider: SlrProvider) -> None:
     with pytest.raises(SlrError, match="used before it was configured"):
-        provider.check(request(inputs=inputs()))
+        provider.resource(ROLE)

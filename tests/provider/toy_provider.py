@@ -6,11 +6,11 @@ import threading
 import time
 
 from pulumi_aws_slr.errors import CheckFailure, PartiallyDone, SlrError
-from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Provider, Request, serve, table_diff
+from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Provider, Request, Resource, serve, table_diff
 from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 
-class ToyProvider(Provider):
+class ToyProvider(Provider, Resource):
     """Remembers every request; the input `mood` decides what becomes of an operation."""
 
     def __init__(self) -> None:
@@ -26,6 +26,9 @@ class ToyProvider(Provider):
 
     def configure(self, args: Properties) -> None:
         self.configurations.append(("configure", args))
+
+    def resource(self, token: str) -> "ToyProvider":
+        return self
 
     def check(self, request: Request) -> Checked:
         self.requests.append(("check", request))

@@ -1,17 +1,17 @@
 """`Role`: one service-linked role in one account, as a custom resource of the provider `aws-slr`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 
 import pulumi
 
 from pulumi_aws_slr import catalog
+from pulumi_aws_slr.components.owned_role import OUTPUTS, OwnedRole
 from pulumi_aws_slr.components.program.declared import DeclaredRole, declarer
 from pulumi_aws_slr.components.program.program import current_program
 from pulumi_aws_slr.tokens import ROLE
 
 
-class Role(pulumi.CustomResource):
+class Role(OwnedRole):
     """A service-linked role. It takes the place of `aws.iam.ServiceLinkedRole` and keeps its property names.
 
     Unlike that, it adopts a role that exists, shares it with other stacks, knows its ARN at preview, and on deletion
@@ -59,9 +59,7 @@ class Role(pulumi.CustomResource):
                 "onExisting": on_existing,
                 "deletion": deletion,
                 "permissionGrants": permission_grants,
-                **dict.fromkeys(
-                    ("arn", "name", "path", "uniqueId", "createDate", "adopted", "managedPolicyArns", "tagsAll")
-                ),
+                **dict.fromkeys((*OUTPUTS, "name", "managedPolicyArns")),
             },
             opts,
         )
@@ -79,61 +77,7 @@ class Role(pulumi.CustomResource):
         return Role(resource_name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
 
     @property
-    @pulumi.getter
-    def arn(self) -> pulumi.Output[str]:
-        """The role's ARN. Known at preview for catalogued roles."""
-        return cast("pulumi.Output[Any]", self.__dict__["arn"])
-
-    @property
-    @pulumi.getter
-    def name(self) -> pulumi.Output[str]:
-        """The role's name. Known at preview for catalogued roles."""
-        return cast("pulumi.Output[Any]", self.__dict__["name"])
-
-    @property
-    @pulumi.getter
-    def path(self) -> pulumi.Output[str]:
-        """`/aws-service-role/<principal>/`."""
-        return cast("pulumi.Output[Any]", self.__dict__["path"])
-
-    @property
-    @pulumi.getter(name="uniqueId")
-    def unique_id(self) -> pulumi.Output[str]:
-        """IAM's ID for this very role; another one after it was deleted and created again."""
-        return cast("pulumi.Output[Any]", self.__dict__["uniqueId"])
-
-    @property
-    @pulumi.getter(name="createDate")
-    def create_date(self) -> pulumi.Output[str]:
-        """When it was created, ISO 8601."""
-        return cast("pulumi.Output[Any]", self.__dict__["createDate"])
-
-    @property
-    @pulumi.getter
-    def adopted(self) -> pulumi.Output[bool]:
-        """Whether something else than a stack created the role. It then outlives every stack."""
-        return cast("pulumi.Output[Any]", self.__dict__["adopted"])
-
-    @property
-    @pulumi.getter(name="managedPolicyArns")
-    def managed_policy_arns(self) -> pulumi.Output[Sequence[str]]:
-        """The AWS managed policies that the service attaches, as far as they are catalogued."""
-        return cast("pulumi.Output[Any]", self.__dict__["managedPolicyArns"])
-
-    @property
     @pulumi.getter(name="awsServiceName")
     def aws_service_name(self) -> pulumi.Output[str]:
         """The service principal."""
-        return cast("pulumi.Output[Any]", self.__dict__["awsServiceName"])
-
-    @property
-    @pulumi.getter
-    def description(self) -> pulumi.Output[str]:
-        """The description that the role has."""
-        return cast("pulumi.Output[Any]", self.__dict__["description"])
-
-    @property
-    @pulumi.getter(name="tagsAll")
-    def tags_all(self) -> pulumi.Output[Mapping[str, str]]:
-        """The tags that are managed here: the role's own and the provider's defaults."""
-        return cast("pulumi.Output[Any]", self.__dict__["tagsAll"])
+        return self._output("awsServiceName")

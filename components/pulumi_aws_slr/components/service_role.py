@@ -1,17 +1,17 @@
 """`ServiceRole`: one service role with a fixed name in one account, as a custom resource of the provider `aws-slr`."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 
 import pulumi
 
+from pulumi_aws_slr.components.owned_role import OUTPUTS, OwnedRole
 from pulumi_aws_slr.components.program.declared import DeclaredRole, declarer
 from pulumi_aws_slr.components.program.program import current_program
 from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES, WORKLOADS
 from pulumi_aws_slr.tokens import SERVICE_ROLE
 
 
-class ServiceRole(pulumi.CustomResource):
+class ServiceRole(OwnedRole):
     """A role that a service looks for by its name, such as `dms-vpc-role`. The account owns it, not the service.
 
     It is created or adopted, shared between stacks, and deleted by its last owner once nothing uses it, as `Role` is.
@@ -61,7 +61,7 @@ class ServiceRole(pulumi.CustomResource):
                 "onExisting": on_existing,
                 "deletion": deletion,
                 "repair": repair,
-                **dict.fromkeys(("arn", "path", "uniqueId", "createDate", "adopted", "ready", "tagsAll")),
+                **dict.fromkeys((*OUTPUTS, "ready")),
             },
             opts,
         )
@@ -70,42 +70,12 @@ class ServiceRole(pulumi.CustomResource):
 
     @property
     @pulumi.getter
-    def arn(self) -> pulumi.Output[str]:
-        """The role's ARN. Known at preview."""
-        return cast("pulumi.Output[Any]", self.__dict__["arn"])
-
-    @property
-    @pulumi.getter
-    def name(self) -> pulumi.Output[str]:
-        """The role's name."""
-        return cast("pulumi.Output[Any]", self.__dict__["name"])
-
-    @property
-    @pulumi.getter(name="uniqueId")
-    def unique_id(self) -> pulumi.Output[str]:
-        """IAM's ID for this very role; another one after it was deleted and created again."""
-        return cast("pulumi.Output[Any]", self.__dict__["uniqueId"])
-
-    @property
-    @pulumi.getter
-    def adopted(self) -> pulumi.Output[bool]:
-        """Whether something else than a stack created the role. It then outlives every stack."""
-        return cast("pulumi.Output[Any]", self.__dict__["adopted"])
-
-    @property
-    @pulumi.getter
     def ready(self) -> pulumi.Output[bool | None]:
         """Whether the service can assume the role; None where it tells nobody before it does. Known once that is so."""
-        return cast("pulumi.Output[Any]", self.__dict__["ready"])
+        return self._output("ready")
 
     @property
     @pulumi.getter(name="assumeRolePolicy")
     def assume_role_policy(self) -> pulumi.Output[str]:
         """The trust policy that the role has."""
-        return cast("pulumi.Output[Any]", self.__dict__["assumeRolePolicy"])
-
-    @property
-    @pulumi.getter(name="managedPolicyArns")
-    def managed_policy_arns(self) -> pulumi.Output[Sequence[str]]:
-        """The policies that the role has."""
-        return cast("pulumi.Output[Any]", self.__dict__["managedPolicyArns"])
+        return self._output("assumeRolePolicy")

@@ -42,8 +42,8 @@ from pulumi_aws_slr.ownership.tag_keys import without
 from pulumi_aws_slr.ownership.tags import Claim, Ownership, Phase, new_incarnation
 from pulumi_aws_slr.ownership.view import user_tags, view_of
 from pulumi_aws_slr.provider.own_stack import with_urns
-from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Log, Provider, Request
-from pulumi_aws_slr.provider.state import RoleState
+from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Log, Provider, Request, Resource
+from pulumi_aws_slr.provider.state import RoleState, sound_inputs
 from pulumi_aws_slr.provider.told import foretell, tell
 from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
@@ -57,7 +57,7 @@ _IN_THE_CLEAR = (
 )
 
 
-class OwnedRoleResource(RoleKind[A]):
+class OwnedRoleResource(RoleKind[A], Resource):
     """The life of the roles of one kind and one provider configuration."""
 
     inputs: ClassVar[tuple[str, ...]]
@@ -142,7 +142,7 @@ class OwnedRoleResource(RoleKind[A]):
 
     def diff(self, request: Request) -> Diff:
         """Compare the inputs with the role as it was last seen. What the program does not set is not compared."""
-        state, inputs = RoleState.of(request.state), request.inputs
+        state, inputs = RoleState.of(request.state, request.urn), request.inputs
         last = request.state
         changes = {key: Change.REPLACE for key in self.replacing if inputs.get(key) != last.get(key)}
         if inputs.get("description") not in (None, state.role.description, state.refused_description):
@@ -289,9 +289,9 @@ class OwnedRoleResource(RoleKind[A]):
     def imported(self, role: IamRole) -> Properties:
         """The inputs that a program would have to say to get this very role, tags and description aside."""
 
-    def looked_up(self, args: A, role: IamRole, state: Properties) -> Properties:
+    def looked_up(self, args: A, role: IamRole, last: RoleState | None) -> Properties:
         """The kind's own outputs of a role that is read."""
-        del state
+        del last
         return self.shown(args, role)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
@@ -300,19 +300,18 @@ class OwnedRoleResource(RoleKind[A]):
         if name != request.id:
             self.aws.require_account_of(request.id)
         _ = self.aws.identity
-        refreshing = bool(request.inputs)
-        role = self._seen(self.args(request.inputs, {}), name) if refreshing else self.store.find(name)
+        declared, last = sound_inputs(request.inputs), RoleState.usable(request.state)
+        role = self._seen(self.args(declared, {}), name) if declared else self.store.find(name)
         if role is None:
             return None
         self.require_readable(role)
-        last = RoleState.of(request.state) if request.state else None
         same = last is not None and last.role.unique_id == role.unique_id
         refused = last.refused_description if last and same else None
-        inputs = _refreshed(request.inputs, role, refused, self._ignored) if refreshing else self._imported(role)
+        inputs = _refreshed(declared, role, refused, self._ignored) if declared else self._imported(role)
         mine, pending = self._standing(request.urn, last, role, same=same)
         args = self._args(inputs)
         tags = {key: role.tags[key] for key in args.tags if key in role.tags}
-        rest = self._echo(inputs) | self.looked_up(args, role, request.state)
+        rest = self._echo(inputs) | self.looked_up(args, role, last)
         state = RoleState(replace(role, tags=tags), mine, frozenset(pending), refused, rest)
         return role.arn, state.to_properties(), inputs
 
@@ -356,7 +355,7 @@ class OwnedRoleResource(RoleKind[A]):
 
     def update(self, request: Request) -> Properties:
         """Bring tags and description to what the program says. Calls IAM for what differs, and for nothing else."""
-        args, state = self._args(request.inputs), RoleState.of(request.state)
+        args, state = self._args(request.inputs), RoleState.of(request.state, request.urn)
         state = replace(state, rest=state.rest | self._echo(request.inputs))
         if request.preview:
             description = request.inputs.get("description")
@@ -425,9 +424,9 @@ class OwnedRoleResource(RoleKind[A]):
 
     def delete(self, request: Request) -> None:
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
+        state, operation = RoleState.of(request.state, request.urn), self._operation(request, DELETE_SECONDS)
         # what the role has is in the state; what the program said, in the inputs
-        args = self.args({**request.state, **request.old_inputs, "tags": None}, {})
-        state, operation = RoleState.of(request.state), self._operation(request, DELETE_SECONDS)
+        args = self.args({**request.state, **sound_inputs(request.old_inputs), "tags": None}, {})
         role = state.role
         if state.mine is None and args.deletion is not Deletion.FORCE_ADOPTED:
             operation.info(f"{role.name} was adopted, not created here: left as it is")

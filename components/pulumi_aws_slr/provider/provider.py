@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import metadata
 from typing import Any
 
@@ -12,9 +11,8 @@ from pulumi_aws_slr.aws.config import Config, problems, unknown_settings
 from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request
+from pulumi_aws_slr.provider.rpc import Checked, Provider
 from pulumi_aws_slr.provider.service_role import ServiceRoleResource
-from pulumi_aws_slr.provider.state import require_sound, sound, sound_inputs
 from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, Properties
 
 _RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
@@ -50,43 +48,14 @@ class SlrProvider(Provider):
         aws = Aws(Config.from_properties(args), self.cancelled)
         self._resources = {token: resource(aws, self) for token, resource in _RESOURCES.items()}
 
-    def check(self, request: Request) -> Checked:
-        """See `OwnedRoleResource.check`."""
-        return self._resource(request).check(request)
+    def resource(self, token: str) -> OwnedRoleResource[Any]:
+        """Who handles the roles of a type.
 
-    def diff(self, request: Request) -> Diff:
-        """See `OwnedRoleResource.diff`."""
-        return self._existing(request).diff(request)
-
-    def create(self, request: Request) -> tuple[str, Properties]:
-        """See `OwnedRoleResource.create`."""
-        return self._resource(request).create(request)
-
-    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
-        """See `OwnedRoleResource.read`."""
-        return self._resource(request).read(
-            replace(request, inputs=sound_inputs(request.inputs), state=sound(request.state))
-        )
-
-    def update(self, request: Request) -> Properties:
-        """See `OwnedRoleResource.update`."""
-        return self._existing(request).update(request)
-
-    def delete(self, request: Request) -> None:
-        """See `OwnedRoleResource.delete`."""
-        self._existing(request).delete(replace(request, old_inputs=sound_inputs(request.old_inputs)))
-
-    def _existing(self, request: Request) -> OwnedRoleResource[Any]:
-        """The same for what has a state: one that cannot be worked with is refused."""
-        resource = self._resource(request)
-        require_sound(request.state, request.urn)
-        return resource
-
-    def _resource(self, request: Request) -> OwnedRoleResource[Any]:
-        if request.type not in _RESOURCES:
-            raise SlrError(
-                f"the provider aws-slr has no resource type {request.type}; it has {' and '.join(_RESOURCES)}"
-            )
+        Raises:
+            SlrError: there is no such type, or nobody knows yet whom to ask.
+        """
+        if token not in _RESOURCES:
+            raise SlrError(f"the provider aws-slr has no resource type {token}; it has {' and '.join(_RESOURCES)}")
         if self._unknown:
             raise SlrError(
                 f"{', '.join(self._unknown)} of the provider is not known yet, so nobody knows whom to ask. Nothing "
@@ -94,4 +63,4 @@ class SlrProvider(Provider):
             )
         if not self._resources:
             raise SlrError("the provider was used before it was configured: a defect of the engine or this provider")
-        return self._resources[request.type]
+        return self._resources[token]

@@ -194,11 +194,11 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         del args
         return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": [], "ready": False}
 
-    def looked_up(self, args: ServiceRoleArgs, role: IamRole, state: Properties) -> Properties:
+    def looked_up(self, args: ServiceRoleArgs, role: IamRole, last: RoleState | None) -> Properties:
         """The trust policy and the policies that are attached now."""
         del args
         attached = self._roles.attached(role.name)
-        return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": attached, "ready": state.get("ready")}
+        return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": attached, "ready": last.rest.get("ready") if last else None}
 
     def name_of(self, resource_id: str) -> str:
         """The last part of a role's ARN, or the name itself.

@@ -35,8 +35,23 @@ class RoleState:
     """The other outputs: the inputs, and what only its kind has."""
 
     @classmethod
-    def of(cls, properties: Properties) -> RoleState:
-        """A state that has passed the gate."""
+    def of(cls, properties: Properties, urn: str) -> RoleState:
+        """The state of a resource.
+
+        Raises:
+            SlrError: it cannot be worked with; see `require_sound`.
+        """
+        require_sound(properties, urn)
+        return cls._of(properties)
+
+    @classmethod
+    def usable(cls, properties: Properties) -> RoleState | None:
+        """What can be used of a state for a look at the role, which mends it; None where that is nothing."""
+        found = sound(properties)
+        return cls._of(found) if found else None
+
+    @classmethod
+    def _of(cls, properties: Properties) -> RoleState:
         owner = None if properties.get("adopted") else properties.get("owner")
         return cls(
             IamRole(

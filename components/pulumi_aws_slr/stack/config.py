@@ -10,12 +10,11 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 from pydantic import Field, ValidationError
 
-from pulumi_aws_slr.components.aurora import AuroraServiceLinkedRole
 from pulumi_aws_slr.components.callers.caller import CallerArgs
 from pulumi_aws_slr.components.callers.permissions import CallerPermissions
+from pulumi_aws_slr.components.dms.serverless import DmsServerlessServiceLinkedRole
 from pulumi_aws_slr.components.dms.service_roles import DmsServiceRoles
-from pulumi_aws_slr.components.dms_serverless import DmsServerlessServiceLinkedRole
-from pulumi_aws_slr.components.rds import RdsServiceLinkedRole
+from pulumi_aws_slr.components.rds import AuroraServiceLinkedRole, RdsServiceLinkedRole
 from pulumi_aws_slr.components.service_linked_role import RoleComponent, ServiceLinkedRole
 from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.stack.shapes import (

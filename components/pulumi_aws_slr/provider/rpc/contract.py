@@ -72,6 +72,34 @@ class Request:
     timeout: float = 0.0
 
 
+class Resource(ABC):
+    """The life of the resources of one type."""
+
+    @abstractmethod
+    def check(self, request: Request) -> Checked:
+        """Validate a resource's inputs and fill in defaults."""
+
+    @abstractmethod
+    def diff(self, request: Request) -> Diff:
+        """Compare `request.inputs` with `request.state`."""
+
+    @abstractmethod
+    def create(self, request: Request) -> tuple[str, Properties]:
+        """Create the resource; returns its ID and outputs. At preview: what is known of them."""
+
+    @abstractmethod
+    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
+        """Look the resource up: its ID, outputs and inputs, or None if it is gone."""
+
+    @abstractmethod
+    def update(self, request: Request) -> Properties:
+        """Change the resource in place; returns its outputs."""
+
+    @abstractmethod
+    def delete(self, request: Request) -> None:
+        """Remove the resource."""
+
+
 class Provider(ABC):
     """What a provider does. One instance serves one configuration."""
 
@@ -98,28 +126,12 @@ class Provider(ABC):
         """Take over the configuration. No call to AWS here: previews without resources must work offline."""
 
     @abstractmethod
-    def check(self, request: Request) -> Checked:
-        """Validate a resource's inputs and fill in defaults."""
+    def resource(self, token: str) -> Resource:
+        """Who handles the resources of a type.
 
-    @abstractmethod
-    def diff(self, request: Request) -> Diff:
-        """Compare `request.inputs` with `request.state`."""
-
-    @abstractmethod
-    def create(self, request: Request) -> tuple[str, Properties]:
-        """Create the resource; returns its ID and outputs. At preview: what is known of them."""
-
-    @abstractmethod
-    def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
-        """Look the resource up: its ID, outputs and inputs, or None if it is gone."""
-
-    @abstractmethod
-    def update(self, request: Request) -> Properties:
-        """Change the resource in place; returns its outputs."""
-
-    @abstractmethod
-    def delete(self, request: Request) -> None:
-        """Remove the resource."""
+        Raises:
+            SlrError: nobody does.
+        """
 
     def invoke(self, token: str, args: Properties) -> Properties:  # noqa: ARG002 (functions take some)
         """Call a function."""

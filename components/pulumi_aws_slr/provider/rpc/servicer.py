@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
 from pulumi_aws_slr.provider.rpc.call import Call
-from pulumi_aws_slr.provider.rpc.contract import Diff, Provider, Request
+from pulumi_aws_slr.provider.rpc.contract import Diff, Provider, Request, Resource
 from pulumi_aws_slr.provider.rpc.encoding import (
     check_response,
     diff_response,
@@ -78,52 +79,37 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
+            asked = _asked(
+                request,
                 inputs=call.open(request.news),
                 old_inputs=call.open(request.olds, old=True),
                 secret=secret_names(request.news),
             )
-            return check_response(self._provider.check(asked), self._provider.secrets, asked.secret, call.secret)
+            checked = self._resource(asked).check(asked)
+            return check_response(checked, self._provider.secrets, asked.secret, call.secret)
 
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
-                id=request.id,
+            asked = _asked(
+                request,
                 inputs=call.open(request.news),
                 old_inputs=call.open(request.old_inputs, old=True),
                 state=call.open(request.olds, old=True),
             )
-            ignored = set(request.ignoreChanges)
-            diff = self._provider.diff(asked)
-            changes = {key: change for key, change in diff.changes.items() if key not in ignored}
+            diff = self._resource(asked).diff(asked)
+            changes = {key: change for key, change in diff.changes.items() if key not in set(request.ignoreChanges)}
             return diff_response(Diff(changes, diff.delete_before_replace, diff.stables))
 
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
-                inputs=call.open(request.properties),
-                preview=request.preview,
-                timeout=_seconds(request.timeout),
-            )
-            resource_id, outputs = self._provider.create(asked)
+            asked = _asked(request, inputs=call.open(request.properties))
+            resource_id, outputs = self._resource(asked).create(asked)
             return provider_pb2.CreateResponse(id=resource_id, properties=to_struct(outputs, call.secret))
 
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
-                id=request.id,
-                inputs=call.open(request.inputs),
-                state=call.open(request.properties),
-            )
-            found = self._provider.read(asked)
+            asked = _asked(request, inputs=call.open(request.inputs), state=call.open(request.properties))
+            found = self._resource(asked).read(asked)
             if found is None:
                 return provider_pb2.ReadResponse()
             resource_id, outputs, inputs = found
@@ -133,30 +119,27 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
-                id=request.id,
+            asked = _asked(
+                request,
                 inputs=call.open(request.news),
                 old_inputs=call.open(request.old_inputs, old=True),
                 state=call.open(request.olds, old=True),
-                preview=request.preview,
-                timeout=_seconds(request.timeout),
             )
-            return provider_pb2.UpdateResponse(properties=to_struct(self._provider.update(asked), call.secret))
+            outputs = self._resource(asked).update(asked)
+            return provider_pb2.UpdateResponse(properties=to_struct(outputs, call.secret))
 
     def Delete(self, request: provider_pb2.DeleteRequest, context: grpc.ServicerContext) -> empty_pb2.Empty:
         with self._call(context) as call:
-            asked = Request(
-                request.urn,
-                *type_and_name(request),
-                id=request.id,
+            asked = _asked(
+                request,
                 old_inputs=call.open(request.old_inputs, old=True),
                 state=call.open(request.properties),
-                timeout=_seconds(request.timeout),
             )
-            self._provider.delete(asked)
+            self._resource(asked).delete(asked)
             return empty_pb2.Empty()
+
+    def _resource(self, asked: Request) -> Resource:
+        return self._provider.resource(asked.type)
 
     # --- functions ---
 
@@ -166,6 +149,18 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             answer = self._provider.invoke(request.tok, call.open(request.args))
             getattr(response, "return").CopyFrom(to_struct(answer, call.secret))
             return response
+
+
+def _asked(request: Any, **properties: Any) -> Request:
+    """The request behind one of the engine's messages; what a message does not have keeps its default."""
+    return Request(
+        request.urn,
+        *type_and_name(request),
+        id=getattr(request, "id", ""),
+        preview=getattr(request, "preview", False),
+        timeout=_seconds(getattr(request, "timeout", 0.0)),
+        **properties,
+    )
 
 
 def _seconds(timeout: float) -> float:

@@ -24,12 +24,6 @@ class DmsServerlessServiceLinkedRole(RoleComponent):
         args: DmsServerlessServiceLinkedRoleArgs | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the role.
-
-        Args:
-            name: the component's logical name.
-            args: what is wanted of the role.
-            opts: the usual options.
-        """
+        """Declare the role, as `ServiceLinkedRole` does."""
         given = checked(name, args, DmsServerlessServiceLinkedRoleArgs)
         super().__init__("aws-slr:index:DmsServerlessServiceLinkedRole", name, given, opts, service="dms-serverless")
