@@ -251,10 +251,10 @@ def test_keep_takes_back_the_mark_of_a_killed_destroy_as_well(delete: Delete, aw
 def test_a_look_for_users_that_times_out_is_no_sign_that_there_are_none(
     delete: Delete, aws: ScriptedAws, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def find_users(*_: object, **_options: object) -> Usage:
+    def find_usage(*_: object, **_options: object) -> Usage:
         raise TimeoutError("the read operation timed out")
 
-    monkeypatch.setattr(role_module, "find_users", find_users)
+    monkeypatch.setattr(role_module, "find_usage", find_usage)
     expect_role(aws)
     aws.expect("iam:UntagRole", RoleName=NAME, TagKeys=[DELETING_KEY])
     with pytest.raises(TimeoutError):

@@ -80,7 +80,7 @@ def test_two_changes_at_once_are_no_failure(delete: Delete, aws: ScriptedAws, sc
 def test_a_mark_that_cannot_be_taken_back_hides_nothing(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
-    scans(Usage(users=(ORDERS,)))
+    scans(Usage(resources=(ORDERS,)))
     expect_role(aws)
     expect_mark_back(aws, denied("iam:UntagRole"))
     with pytest.raises(RoleInUseError):
@@ -181,7 +181,7 @@ def test_what_was_said_two_hours_ago_binds_nobody(delete: Delete, aws: ScriptedA
 
 
 def test_a_deletion_that_fails_makes_the_owner_an_owner_again(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
-    scans(Usage(users=(ORDERS,)))
+    scans(Usage(resources=(ORDERS,)))
     expect_role(aws, tags=LEAVING)
     aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list(OURS))
     expect_mark_back(aws)

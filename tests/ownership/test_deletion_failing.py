@@ -34,7 +34,7 @@ from tests.scripted.samples import (
 def test_after_the_timeout_everything_known_is_said(
     delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
 ) -> None:
-    scans(Usage(), Usage(users=(ORDERS,)))
+    scans(Usage(), Usage(resources=(ORDERS,)))
     expect_role(aws)
     for region in ("us-east-1", "eu-west-1", "eu-west-2"):
         if region != "us-east-1":

@@ -41,7 +41,7 @@ from tests.scripted.samples import (
 
 
 def test_while_the_role_is_used_iam_is_not_even_asked(delete: Delete, aws: ScriptedAws, scans: Scans) -> None:
-    scans(Usage(users=(ORDERS, GOING)))
+    scans(Usage(resources=(ORDERS, GOING)))
     expect_role(aws)
     expect_mark_back(aws)
     with pytest.raises(RoleInUseError) as raised:
@@ -59,7 +59,7 @@ def test_while_the_role_is_used_iam_is_not_even_asked(delete: Delete, aws: Scrip
 def test_users_that_are_being_deleted_are_waited_for(
     delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
 ) -> None:
-    scans(Usage(users=(GOING, GOING)), Usage(users=(GOING,)), Usage())
+    scans(Usage(resources=(GOING, GOING)), Usage(resources=(GOING,)), Usage())
     expect_role(aws)
     expect_submission(aws)
     expect_status(aws, "SUCCEEDED")
@@ -74,7 +74,7 @@ def test_users_that_are_being_deleted_are_waited_for(
 def test_users_that_are_being_deleted_for_too_long(
     delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
 ) -> None:
-    scans(*[Usage(users=(GOING,))] * 3)
+    scans(*[Usage(resources=(GOING,))] * 3)
     expect_role(aws)
     expect_mark_back(aws)
     with pytest.raises(RoleInUseError, match=r"aurora-mysql cluster orders \(deleting\) arn:orders"):
@@ -85,7 +85,7 @@ def test_users_that_are_being_deleted_for_too_long(
 def test_the_wait_for_users_counts_towards_the_timeout(
     delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock, provider: FakeProvider
 ) -> None:
-    scans(*[Usage(users=(GOING,))] * 3, Usage(), Usage())
+    scans(*[Usage(resources=(GOING,))] * 3, Usage(), Usage())
     expect_role(aws)
     expect_submission(aws)
     expect_status(aws, "IN_PROGRESS")
@@ -98,7 +98,7 @@ def test_the_wait_for_users_counts_towards_the_timeout(
 def test_if_unused_leaves_a_used_role_with_a_warning(
     delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
 ) -> None:
-    scans(Usage(users=(ORDERS,)))
+    scans(Usage(resources=(ORDERS,)))
     expect_role(aws, description=CLAIM)
     aws.expect("iam:TagRole", RoleName=NAME, Tags=tag_list({"aws-slr:left:shop/dev/rds": MINE}))
     expect_untag(aws)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.aws.iam.deletion_task import FIRST_LOOK_SECONDS
-from pulumi_aws_slr.aws.usage.resource import RoleUser
+from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import RoleArn
 from pulumi_aws_slr.ownership import pruning
@@ -32,8 +32,8 @@ from tests.scripted.samples import (
 GONE = refusal("NoSuchEntity", f"The role with name {NAME} cannot be found.")
 TASK = "task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS/11111111-2222-3333-4444-555555555555"
 LEFT = f"arn:aws:rds:us-east-1:{ACCOUNT}:db:left-over"
-ORDERS = RoleUser("us-east-1", "mysql instance", "orders", "available", "arn:orders")
-STOCK = RoleUser("eu-west-1", "mysql instance", "stock", "deleting", "arn:stock")
+ORDERS = UsingResource("us-east-1", "mysql instance", "orders", "available", "arn:orders")
+STOCK = UsingResource("eu-west-1", "mysql instance", "stock", "deleting", "arn:stock")
 NOT_ASKED = (("ap-east-1", "denied"),)
 
 
@@ -53,7 +53,7 @@ def dms() -> InventoryRole:
 def found(monkeypatch: pytest.MonkeyPatch) -> list[Usage]:
     """What the looks for users find, one after the other."""
     usages: list[Usage] = []
-    monkeypatch.setattr(pruning, "find_users", lambda *_arguments, **_options: usages.pop(0))
+    monkeypatch.setattr(pruning, "find_usage", lambda *_arguments, **_options: usages.pop(0))
     return usages
 
 

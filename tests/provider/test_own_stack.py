@@ -40,8 +40,8 @@ def exported(*resources: object) -> str:
 
 
 def urns(provider: FakeProvider, *users: object) -> list[str | None]:
-    found = with_urns(Usage(users=users), URN, Clock(provider.wait), provider.log)  # type: ignore[arg-type]
-    return [user.urn for user in found.users]
+    found = with_urns(Usage(resources=users), URN, Clock(provider.wait), provider.log)  # type: ignore[arg-type]
+    return [user.urn for user in found.resources]
 
 
 @pytest.mark.parametrize("resource", [{"outputs": {"arn": "arn:orders"}}, {"id": "arn:orders"}], ids=["ARN", "ID"])

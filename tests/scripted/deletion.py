@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pulumi_aws_slr.aws.usage.search import RoleUser, Usage
+from pulumi_aws_slr.aws.usage.search import Usage, UsingResource
 from tests.scripted.aws import ACCOUNT, ScriptedAws, refusal
 from tests.scripted.samples import (
     DELETING,
@@ -24,8 +24,8 @@ NO_TASK = refusal("NoSuchEntity", "Deletion task cannot be found.")
 TASK = "task/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS/11111111-2222-3333-4444-555555555555"
 LEFT = f"arn:aws:rds:us-east-1:{ACCOUNT}:db:left-over"
 OTHER_ID = "AROA3333333333333333"
-ORDERS = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "available", "arn:orders")
-GOING = RoleUser("us-east-1", "aurora-mysql cluster", "orders", "deleting", "arn:orders")
+ORDERS = UsingResource("us-east-1", "aurora-mysql cluster", "orders", "available", "arn:orders")
+GOING = UsingResource("us-east-1", "aurora-mysql cluster", "orders", "deleting", "arn:orders")
 ORDERS_LINES = "  us-east-1:\n    aurora-mysql cluster orders (available) arn:orders\n      owner unknown: delete it"
 BEFORE_DELETION = (
     "Before deletion: every DB instance, and for Neptune/Aurora/DocumentDB every cluster, in every Region."

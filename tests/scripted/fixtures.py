@@ -55,12 +55,12 @@ def scans(monkeypatch: pytest.MonkeyPatch, aws: ScriptedAws) -> Scans:
     """Says what the looks for users find, one after the other."""
     found: list[Usage] = []
 
-    def find_users(_aws: ScriptedAws, _entry: object, **_options: object) -> Usage:
+    def find_usage(_aws: ScriptedAws, _entry: object, **_options: object) -> Usage:
         aws.calls.append("scan")
         assert found, "one more look for users than expected"
         return found.pop(0)
 
-    monkeypatch.setattr(role_module, "find_users", find_users)
+    monkeypatch.setattr(role_module, "find_usage", find_usage)
     return lambda *usages: found.extend(usages)
 
 

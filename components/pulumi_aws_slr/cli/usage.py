@@ -14,7 +14,7 @@ from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.gather import in_background
 from pulumi_aws_slr.aws.iam.access_advisor import Access, last_accesses
-from pulumi_aws_slr.aws.usage.search import Usage, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used, knows_usage
 from pulumi_aws_slr.aws.usage.texts import usage_json, usage_lines
 from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn
@@ -97,7 +97,7 @@ def _ask(aws: Aws, name: str, entry: CatalogEntry, regions: Sequence[str]) -> _R
         def waiting(pending: Sequence[str]) -> None:
             show(f"waiting for {', '.join(pending) or 'IAM'}")
 
-        found = find_users(aws, entry, regions=regions or None, on_wait=waiting)
+        found = find_usage(aws, entry, regions=regions or None, on_wait=waiting)
         show("waiting for IAM's Access Advisor")
         return _Report(account, name, entry, found, last_use.result())
 
@@ -122,9 +122,9 @@ def _print(report: _Report) -> None:
 
 def _verdict(report: _Report) -> str:
     there = "" if report.last_use.role or report.last_use.not_known else "there is no such role; "
-    if count := len(report.usage.users):
+    if count := len(report.usage.resources):
         return f"{there}used by {count} resource{'' if count == 1 else 's'}"
-    if not knows_users(report.entry):
+    if not knows_usage(report.entry):
         return f"{there}only IAM knows its users, and names them when it is asked to delete the role"
     if report.usage.unknown_regions:
         return f"{there}no users found, but not all Regions could be asked"
@@ -167,7 +167,7 @@ def _catalogued(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
     """What the catalogue knows of the role's use, for services that nobody asks."""
     if entry.before_delete:
         yield "before deletion", entry.before_delete
-    if entry.workloads and not knows_users(entry):
+    if entry.workloads and not knows_usage(entry):
         yield "workloads", "\n".join(entry.workloads)
     yield from (("", link) for link in _pages(entry))
 
@@ -190,7 +190,7 @@ def _as_json(report: _Report) -> dict[str, Any]:
         "owners": role.owners if role else [],
         "accesses": [vars(access) for access in report.last_use.accesses],
         "accesses_not_known": report.last_use.not_known,
-        "users_known": knows_users(entry),
+        "users_known": knows_usage(entry),
         "iam_refuses_used": iam_refuses_used(entry),
         "before_delete": entry.before_delete,
         "workloads": list(entry.workloads),

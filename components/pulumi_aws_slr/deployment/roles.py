@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pulumi_aws_slr.aws.usage.search import calls_to_find_users
+from pulumi_aws_slr.aws.usage.search import calls_to_find_usage
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 from pulumi_aws_slr.catalog.rules import OWNER_TAG_SHAPE
 from pulumi_aws_slr.deployment.place import Place, condition
@@ -158,7 +158,7 @@ def _deletion(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
     actions = ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus")
     scan: dict[str, list[str]] = {}
     for role in roles:
-        for action, resource in calls_to_find_users(role.entry, place.partition, place.account):
+        for action, resource in calls_to_find_usage(role.entry, place.partition, place.account):
             actions_on = scan.setdefault(resource, [])
             if action not in actions_on:
                 actions_on.append(action)

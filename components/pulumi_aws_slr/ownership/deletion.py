@@ -220,8 +220,8 @@ class _Departure(Generic[A]):
 
         def look() -> Usage:
             usage = self._kind.find_usage(self._args, self._asking)
-            if usage.users and all(user.is_going for user in usage.users):
-                count = len(usage.users)
+            if usage.resources and all(resource.is_going for resource in usage.resources):
+                count = len(usage.resources)
                 noun = "resource that is" if count == 1 else "resources that are"
                 self._status(f"waiting for {count} {noun} being deleted")
                 raise _StillGoingError(usage)
@@ -232,7 +232,7 @@ class _Departure(Generic[A]):
         except _StillGoingError as error:
             usage = error.usage
         account = self._kind.aws.identity.account
-        if usage.users:
+        if usage.resources:
             usage = self._leaving.with_urns(usage)
             kept = self._args.deletion is Deletion.IF_UNUSED
             text = in_use(role.name, account, usage, kept=kept, stack=self._mine.owner.stack)
@@ -304,7 +304,7 @@ class _Departure(Generic[A]):
             lines.append(f"IAM: {reported(failures[-1])}")
         try:
             usage = self._kind.find_usage(self._args, self._asking)
-            usage = self._leaving.with_urns(usage) if usage.users else usage
+            usage = self._leaving.with_urns(usage) if usage.resources else usage
             lines.append(usage_lines(usage, self._mine.owner.stack))
         except AwsError as error:
             lines.append(str(error))

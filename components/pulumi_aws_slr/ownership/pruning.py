@@ -11,7 +11,7 @@ from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
 from pulumi_aws_slr.aws.usage.resource import stacks_in
-from pulumi_aws_slr.aws.usage.search import Usage, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used, knows_usage
 from pulumi_aws_slr.aws.usage.texts import reported
 from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.catalog import CatalogEntry
@@ -72,7 +72,7 @@ def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[
         aws: the account.
         role: the role, as the inventory has it.
         days: for how many days it must not have been used.
-        on_wait: as in `find_users`.
+        on_wait: as in `find_usage`.
     """
     if owners := _owners(role):
         return Verdict(role, Standing.OWNED, f"{', '.join(owners)} owns it: `pulumi destroy` there deletes it")
@@ -80,13 +80,13 @@ def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[
         return Verdict(role, Standing.ACTIVE, reason)
     entry = _entry(role)
     last = "no use known in IAM's last 400 days" if role.last_used is None else f"last used {role.last_used[:10]}"
-    if not knows_users(entry):
+    if not knows_usage(entry):
         return Verdict(role, Standing.UNUSED, f"{last}; only IAM knows its users, and refuses while there are any")
-    usage = find_users(aws, entry, on_wait=on_wait)
+    usage = find_usage(aws, entry, on_wait=on_wait)
     unknown = ", ".join(region for region, _ in usage.unknown_regions)
-    if usage.users:
-        regions = ", ".join(dict.fromkeys(user.region for user in usage.users))
-        return Verdict(role, Standing.USED, f"{_counted(len(usage.users))} in {regions}", usage)
+    if usage.resources:
+        regions = ", ".join(dict.fromkeys(resource.region for resource in usage.resources))
+        return Verdict(role, Standing.USED, f"{_counted(len(usage.resources))} in {regions}", usage)
     if unknown and not iam_refuses_used(entry):
         reason = f"users not known in {unknown}, and IAM may delete this role although it is used"
         return Verdict(role, Standing.UNKNOWN, reason, usage)

@@ -31,12 +31,13 @@ def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
     """
     stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
     try:
-        resources = _exported(stack, clock)
+        declared = _exported(stack, clock)
     except (OSError, ValueError, TimeoutError) as error:
         user.debug(f"which users belong to this stack is not known: {error}", urn)
         return usage
-    urns = {str(arn): str(resource["urn"]) for resource in resources for arn in _names_of(resource)}
-    return replace(usage, users=tuple(replace(found, urn=urns.get(found.arn)) for found in usage.users))
+    urns = {str(arn): str(resource["urn"]) for resource in declared for arn in _names_of(resource)}
+    resources = tuple(replace(found, urn=urns.get(found.arn)) for found in usage.resources)
+    return replace(usage, resources=resources)
 
 
 def _names_of(resource: dict[str, Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
 from pulumi_aws_slr.aws.iam.listing import RoleListing
 from pulumi_aws_slr.aws.iam.propagation import once_propagated
 from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
-from pulumi_aws_slr.aws.usage.search import Usage, find_users, iam_refuses_used
+from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used
 from pulumi_aws_slr.catalog import RoleArn
 from pulumi_aws_slr.errors import CheckFailure, NotServiceLinkedError, SlrError
 from pulumi_aws_slr.ownership.kind import Patience
@@ -124,8 +124,8 @@ class RoleResource(OwnedRoleResource[RoleArgs]):
         return inputs
 
     def find_usage(self, args: RoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
-        """See `usage.find_users`."""
-        return find_users(self.aws, args.entry, on_wait=on_wait)
+        """See `usage.find_usage`."""
+        return find_usage(self.aws, args.entry, on_wait=on_wait)
 
     def iam_refuses_used(self, args: RoleArgs) -> bool:
         """See `usage.iam_refuses_used`."""

@@ -15,8 +15,8 @@ from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.dms_readiness import NotReadyError, wait_until_ready
 from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
 from pulumi_aws_slr.aws.iam.service_roles import ServiceRoleStore
-from pulumi_aws_slr.aws.usage.dms_classic import calls_for, users_of
-from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_users_by
+from pulumi_aws_slr.aws.usage.dms_classic import calls_for, dms_classic_resources
+from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_usage_by
 from pulumi_aws_slr.aws.waiting import poll
 from pulumi_aws_slr.errors import (
     AccessDeniedError,
@@ -198,7 +198,11 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         """The trust policy and the policies that are attached now."""
         del args
         attached = self._roles.attached(role.name)
-        return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": attached, "ready": last.rest.get("ready") if last else None}
+        return {
+            "assumeRolePolicy": role.trust_policy,
+            "managedPolicyArns": attached,
+            "ready": last.rest.get("ready") if last else None,
+        }
 
     def name_of(self, resource_id: str) -> str:
         """The last part of a role's ARN, or the name itself.
@@ -235,9 +239,9 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
     def find_usage(self, args: ServiceRoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
         """The resources of DMS that use the role."""
         identity = self.aws.identity
-        users = functools.partial(users_of, args.name, identity.partition, identity.account)
+        users = functools.partial(dms_classic_resources, args.name, identity.partition, identity.account)
         probe = Probe("dms", users, iam_refuses=False, calls=calls_for(args.name))
-        return find_users_by(self.aws, probe, on_wait=on_wait)
+        return find_usage_by(self.aws, probe, on_wait=on_wait)
 
     def iam_refuses_used(self, args: ServiceRoleArgs) -> bool:
         """IAM knows nothing of what a service does with the account's own roles."""

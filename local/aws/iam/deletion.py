@@ -108,7 +108,7 @@ class DeletionTasks:
         control.timeline.after(end + knobs.deletion_purge, account, purge)
 
     def _finish(self, task: DeletionTask, principal: str) -> None:
-        users = usage.users_of(principal, task.role.name, self._iam.account_id, self._iam.partition)
+        users = usage.dms_classic_resources(principal, task.role.name, self._iam.account_id, self._iam.partition)
         if task.fault is not None:
             self._fail(task, task.fault.details, users)
         elif users:

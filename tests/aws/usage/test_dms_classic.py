@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.aws.usage.dms_classic import calls_for, users_of
+from pulumi_aws_slr.aws.usage.dms_classic import calls_for, dms_classic_resources
 from tests.scripted.aws import ACCOUNT, ScriptedAws
 
 REGION = "eu-central-1"
 
 
 def users(aws: ScriptedAws, role: str) -> list[tuple[str, str, str]]:
-    found = list(users_of(role, "aws", ACCOUNT, aws.client("dms", REGION), REGION))
+    found = list(dms_classic_resources(role, "aws", ACCOUNT, aws.client("dms", REGION), REGION))
     assert all(user.region == REGION for user in found)
     return [(user.kind, user.name, user.remedy.what) for user in found]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.aws.usage.dms_serverless import dms_users
-from pulumi_aws_slr.aws.usage.resource import Remedy, RoleUser
+from pulumi_aws_slr.aws.usage.dms_serverless import serverless_resources
+from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource
 from tests.scripted.aws import ACCOUNT, ScriptedAws
 
 REGION = "eu-central-1"
@@ -26,8 +26,8 @@ def replication(name: str, **facts: Any) -> dict[str, Any]:
     return {"ReplicationConfigArn": arn(name), **facts}
 
 
-def users(aws: ScriptedAws) -> list[RoleUser]:
-    return list(dms_users(aws.client("dms", REGION), REGION))
+def users(aws: ScriptedAws) -> list[UsingResource]:
+    return list(serverless_resources(aws.client("dms", REGION), REGION))
 
 
 def delete(name: str) -> str:
@@ -51,12 +51,12 @@ def test_all_pages_with_the_status_of_their_replications_and_their_owners(aws: S
     stop = f"aws dms stop-replication --region {REGION} --replication-config-arn "
     wait = "stop it, wait until it is `stopped`, then delete it"
     assert users(aws) == [
-        RoleUser(REGION, KIND, "fresh", "created", arn("fresh"), (), Remedy("delete it", (delete("fresh"),))),
-        RoleUser(
+        UsingResource(REGION, KIND, "fresh", "created", arn("fresh"), (), Remedy("delete it", (delete("fresh"),))),
+        UsingResource(
             *(REGION, KIND, "live", "running", arn("live"), ("shop/prod",)),
             Remedy(wait, (stop + arn("live"), delete("live"))),
         ),
-        RoleUser(REGION, KIND, "odd", "", arn("odd"), (), Remedy(wait, (stop + arn("odd"), delete("odd")))),
+        UsingResource(REGION, KIND, "odd", "", arn("odd"), (), Remedy(wait, (stop + arn("odd"), delete("odd")))),
     ]
 
 

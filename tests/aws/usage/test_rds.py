@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.aws.usage.rds import rds_users
-from pulumi_aws_slr.aws.usage.resource import RoleUser
+from pulumi_aws_slr.aws.usage.rds import rds_resources
+from pulumi_aws_slr.aws.usage.resource import UsingResource
 from tests.scripted.aws import ACCOUNT, ScriptedAws
 
 REGION = "eu-west-1"
@@ -54,7 +54,7 @@ def global_cluster(name: str, *members: str, **facts: Any) -> dict[str, Any]:
     }
 
 
-Find = Callable[..., list[RoleUser]]
+Find = Callable[..., list[UsingResource]]
 
 
 @pytest.fixture
@@ -65,12 +65,12 @@ def find(aws: ScriptedAws) -> Find:
         instances: list[dict[str, Any]] = (),  # type: ignore[assignment]
         clusters: list[dict[str, Any]] = (),  # type: ignore[assignment]
         global_clusters: list[dict[str, Any]] = (),  # type: ignore[assignment]
-    ) -> list[RoleUser]:
+    ) -> list[UsingResource]:
         aws.expect("rds:DescribeDBInstances", {"DBInstances": list(instances)}, MaxRecords=100)
         aws.expect("rds:DescribeDBClusters", {"DBClusters": list(clusters)}, MaxRecords=100)
         if clusters:
             aws.expect("rds:DescribeGlobalClusters", {"GlobalClusters": list(global_clusters)}, MaxRecords=100)
-        return list(rds_users(aws.client("rds", REGION), REGION))
+        return list(rds_resources(aws.client("rds", REGION), REGION))
 
     return find
 
@@ -99,7 +99,7 @@ def test_all_pages(aws: ScriptedAws) -> None:
     more = {"DBInstances": [instance(DBInstanceIdentifier="more")]}
     aws.expect("rds:DescribeDBInstances", more, MaxRecords=100, Marker="m")
     aws.expect("rds:DescribeDBClusters", {}, MaxRecords=100)
-    assert [user.name for user in rds_users(aws.client("rds", REGION), REGION)] == ["more", "orders"]
+    assert [user.name for user in rds_resources(aws.client("rds", REGION), REGION)] == ["more", "orders"]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.usage import search as usage_module
-from pulumi_aws_slr.aws.usage.resource import RoleUser
-from pulumi_aws_slr.aws.usage.search import Usage, calls_to_find_users, find_users, iam_refuses_used, knows_users
+from pulumi_aws_slr.aws.usage.resource import UsingResource
+from pulumi_aws_slr.aws.usage.search import Usage, calls_to_find_usage, find_usage, iam_refuses_used, knows_usage
 from pulumi_aws_slr.catalog import entry_for, roles
 from pulumi_aws_slr.errors import Cancelled
 from tests.scripted.aws import ACCOUNT, ScriptedAws, refusal
@@ -41,7 +41,7 @@ def expect_no_clusters(aws: ScriptedAws, region: str) -> None:
 
 
 def named(usage: Usage) -> list[tuple[str, str]]:
-    return [(user.region, user.name) for user in usage.users]
+    return [(user.region, user.name) for user in usage.resources]
 
 
 def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
@@ -49,7 +49,7 @@ def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
     for region, names in (("us-east-1", ("a",)), ("eu-central-1", ("c", "b"))):
         expect_instances(aws, region, *names)
         expect_no_clusters(aws, region)
-    usage = find_users(aws, RDS)
+    usage = find_usage(aws, RDS)
     assert named(usage) == [("eu-central-1", "b"), ("eu-central-1", "c"), ("us-east-1", "a")]
     assert usage.answered_regions == ("eu-central-1", "us-east-1")
     assert usage.off_regions == ("af-south-1", "me-south-1")
@@ -59,7 +59,7 @@ def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
 def test_only_the_regions_that_are_named(aws: ScriptedAws) -> None:
     expect_instances(aws, "eu-west-1")
     expect_no_clusters(aws, "eu-west-1")
-    assert find_users(aws, RDS, regions=["eu-west-1"]) == Usage(answered_regions=("eu-west-1",))
+    assert find_usage(aws, RDS, regions=["eu-west-1"]) == Usage(answered_regions=("eu-west-1",))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_region_that_cannot_be_asked_is_unknown_never_empty(aws: ScriptedAws, 
     aws.expect("rds:DescribeDBInstances", error, region="ap-east-1", MaxRecords=100)
     expect_instances(aws, "eu-central-1", "orders")
     expect_no_clusters(aws, "eu-central-1")
-    usage = find_users(aws, RDS)
+    usage = find_usage(aws, RDS)
     assert named(usage) == [("eu-central-1", "orders")]
     assert usage.unknown_regions == (("ap-east-1", reason),)
     assert usage.answered_regions == ("eu-central-1",)
@@ -97,7 +97,7 @@ def test_what_a_region_said_before_it_failed_is_kept(aws: ScriptedAws) -> None:
     expect_regions(aws, "ap-east-1")
     expect_instances(aws, "ap-east-1", "x")
     aws.expect("rds:DescribeDBClusters", refusal("InternalFailure", "oops"), region="ap-east-1", MaxRecords=100)
-    usage = find_users(aws, RDS)
+    usage = find_usage(aws, RDS)
     assert named(usage) == [("ap-east-1", "x")]
     assert usage.unknown_regions == (("ap-east-1", "rds:DescribeDBClusters: oops (InternalFailure)"),)
 
@@ -116,7 +116,7 @@ def test_a_region_that_does_not_answer_in_time_is_unknown(monkeypatch: pytest.Mo
     expect_regions(aws, "ap-east-1", "eu-central-1")
     expect_instances(aws, "eu-central-1", "orders")
     expect_no_clusters(aws, "eu-central-1")
-    usage = find_users(aws, RDS, on_wait=lambda regions: pending.append(tuple(regions)))
+    usage = find_usage(aws, RDS, on_wait=lambda regions: pending.append(tuple(regions)))
     aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="ap-east-1", MaxRecords=100)
     aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region="ap-east-1", MaxRecords=100)
     over.set()
@@ -137,22 +137,22 @@ def test_ctrl_c_ends_the_scan() -> None:
         raise Cancelled("cancelled")
 
     with pytest.raises(Cancelled):
-        find_users(Hanging(), RDS, regions=["eu-central-1"], on_wait=cancelled)
+        find_usage(Hanging(), RDS, regions=["eu-central-1"], on_wait=cancelled)
     over.set()
 
 
 def test_without_the_list_of_regions_all_are_unknown(aws: ScriptedAws) -> None:
     aws.expect("ec2:DescribeRegions", refusal("InternalFailure", "oops"), AllRegions=True)
     aws.expect("account:ListRegions", refusal("AccessDeniedException", "no"))
-    assert find_users(aws, DMS) == Usage(
+    assert find_usage(aws, DMS) == Usage(
         unknown_regions=(("all Regions", "ec2:DescribeRegions: oops (InternalFailure)"),)
     )
 
 
 def test_every_other_service_is_left_to_iam(aws: ScriptedAws) -> None:
     asked = {"rds", "dms-serverless"}
-    assert {entry.key for entry in roles() if knows_users(entry)} == asked
-    assert {find_users(aws, entry) for entry in roles() if entry.key not in asked} == {Usage()}
+    assert {entry.key for entry in roles() if knows_usage(entry)} == asked
+    assert {find_usage(aws, entry) for entry in roles() if entry.key not in asked} == {Usage()}
     assert aws.calls == []
 
 
@@ -162,13 +162,13 @@ def test_where_iam_itself_can_be_relied_on() -> None:
 
 def test_what_the_scan_calls() -> None:
     rds = f"arn:aws:rds:*:{ACCOUNT}:"
-    assert calls_to_find_users(RDS, "aws", ACCOUNT) == [
+    assert calls_to_find_usage(RDS, "aws", ACCOUNT) == [
         ("ec2:DescribeRegions", "*"),
         ("rds:DescribeDBClusters", f"{rds}cluster:*"),
         ("rds:DescribeDBInstances", f"{rds}db:*"),
         ("rds:DescribeGlobalClusters", f"{rds}global-cluster:*"),
     ]
-    assert calls_to_find_users(entry_for("ecs"), "aws", ACCOUNT) == []
+    assert calls_to_find_usage(entry_for("ecs"), "aws", ACCOUNT) == []
 
 
 def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
@@ -177,7 +177,7 @@ def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
     expect_regions(aws, "ap-east-1")
     expect_instances(aws, "ap-east-1")
     expect_no_clusters(aws, "ap-east-1")
-    find_users(aws, RDS)
+    find_usage(aws, RDS)
     aws.assert_finished()
     patience = aws.patience["rds", "ap-east-1"]
     assert patience is not None
@@ -186,4 +186,4 @@ def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
 
 @pytest.mark.parametrize(("status", "going"), [("deleting", True), ("available", False), ("", False)])
 def test_what_is_on_its_way_out(status: str, going: bool) -> None:
-    assert RoleUser("r", "k", "n", status, "a").is_going is going
+    assert UsingResource("r", "k", "n", status, "a").is_going is going

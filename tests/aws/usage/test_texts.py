@@ -3,22 +3,22 @@
 import pytest
 
 from pulumi_aws_slr.aws.iam.roles import DeletionStatus
-from pulumi_aws_slr.aws.usage.resource import Remedy, RoleUser
+from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.aws.usage.texts import before_deletion, in_use, reported, unknown_regions, usage_json, usage_lines
 from pulumi_aws_slr.catalog import entry_for
 
 
-def cluster(region: str, name: str, status: str = "available", owners: tuple[str, ...] = ()) -> RoleUser:
+def cluster(region: str, name: str, status: str = "available", owners: tuple[str, ...] = ()) -> UsingResource:
     arn = f"arn:aws:rds:{region}:123456789012:cluster:{name}"
     remedy = (
         Remedy("it is being deleted: wait") if status == "deleting" else Remedy("delete it", ("aws one", "aws two"))
     )
-    return RoleUser(region, "aurora-mysql cluster", name, status, arn, owners, remedy)
+    return UsingResource(region, "aurora-mysql cluster", name, status, arn, owners, remedy)
 
 
 USED = Usage(
-    users=(
+    resources=(
         cluster("eu-central-1", "orders", owners=("shop/dev",)),
         cluster("eu-central-1", "stock", ""),
         cluster("us-east-1", "going", "deleting", owners=("shop/dev",)),
@@ -123,7 +123,7 @@ def test_the_same_for_programs() -> None:
         "absent": ["mx-central-1"],
         "off": ["af-south-1"],
     }
-    (region,) = usage_json(Usage((USED.users[0],)))["regions"]
+    (region,) = usage_json(Usage((USED.resources[0],)))["regions"]
     assert region["users"] == [
         {
             "kind": "aurora-mysql cluster",
@@ -139,7 +139,7 @@ def test_the_same_for_programs() -> None:
 
 @pytest.mark.parametrize(
     ("usage", "used"),
-    [(Usage(), False), (Usage(unknown_regions=(("eu-west-1", "denied"),)), None), (Usage((USED.users[0],)), True)],
+    [(Usage(), False), (Usage(unknown_regions=(("eu-west-1", "denied"),)), None), (Usage((USED.resources[0],)), True)],
 )
 def test_a_role_is_unused_only_if_all_regions_say_so(usage: Usage, used: bool | None) -> None:
     assert usage_json(usage)["used"] is used

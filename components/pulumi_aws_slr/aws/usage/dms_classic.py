@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_aws_slr.aws.errors import explained
-from pulumi_aws_slr.aws.usage.dms_serverless import SERVERLESS_CALLS, dms_users, tags_of
+from pulumi_aws_slr.aws.usage.dms_serverless import SERVERLESS_CALLS, serverless_resources, tags_of
 from pulumi_aws_slr.aws.usage.markers import all_items
-from pulumi_aws_slr.aws.usage.resource import Remedy, RoleUser, cli, stacks_in
+from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks_in
 
 _IDLE_TASK = frozenset({"ready", "stopped", "failed", "creating"})
 
@@ -73,7 +73,7 @@ _USED_BY_SERVERLESS = frozenset({"dms-vpc-role", "dms-cloudwatch-logs-role"})
 
 
 def calls_for(role: str) -> tuple[tuple[str, str], ...]:
-    """What `users_of` calls for a role: as `usage.Probe.calls`."""
+    """What `dms_classic_resources` calls for a role: as `usage.Probe.calls`."""
     serverless = SERVERLESS_CALLS if role in _USED_BY_SERVERLESS else ()
     return (
         *serverless,
@@ -82,7 +82,7 @@ def calls_for(role: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def users_of(role: str, partition: str, account: str, client: Any, region: str) -> Iterator[RoleUser]:
+def dms_classic_resources(role: str, partition: str, account: str, client: Any, region: str) -> Iterator[UsingResource]:
     """The resources that use a role, in the order in which they can be deleted.
 
     Args:
@@ -96,7 +96,7 @@ def users_of(role: str, partition: str, account: str, client: Any, region: str) 
         AwsError: a call failed.
     """
     if role in _USED_BY_SERVERLESS:
-        yield from dms_users(client, region)
+        yield from serverless_resources(client, region)
     for resources in _USING[role]:
         with explained(resources.action):
             found = all_items(getattr(client, resources.operation), resources.member)
@@ -112,7 +112,7 @@ def users_of(role: str, partition: str, account: str, client: Any, region: str) 
             name, status = item[resources.name], item.get(resources.status, "")
             arn = arns[name]
             remedy = _remedy(resources, region, status, arn if resources.arn else name)
-            yield RoleUser(region, resources.kind, name, status, arn, stacks_in(tags.get(arn, ())), remedy)
+            yield UsingResource(region, resources.kind, name, status, arn, stacks_in(tags.get(arn, ())), remedy)
 
 
 def _remedy(resources: _Resources, region: str, status: str, handle: str) -> Remedy:

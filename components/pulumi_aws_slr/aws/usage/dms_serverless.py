@@ -12,7 +12,7 @@ from typing import Any
 
 from pulumi_aws_slr.aws.errors import explained
 from pulumi_aws_slr.aws.usage.markers import all_items
-from pulumi_aws_slr.aws.usage.resource import Remedy, RoleUser, cli, stacks_in
+from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks_in
 
 _IDLE = frozenset({"created", "ready", "stopped", "failed"})
 """Statuses in which a config can be deleted; in others its replication has to be stopped first."""
@@ -22,10 +22,10 @@ SERVERLESS_CALLS = (
     ("dms:DescribeReplications", "*"),
     ("dms:ListTagsForResource", "replication-config:*"),
 )
-"""What `dms_users` calls: as `usage.Probe.calls`."""
+"""What `serverless_resources` calls: as `usage.Probe.calls`."""
 
 
-def dms_users(client: Any, region: str) -> Iterator[RoleUser]:
+def serverless_resources(client: Any, region: str) -> Iterator[UsingResource]:
     """The replication configs, sorted by name. One call; two more where there are configs.
 
     Raises:
@@ -44,7 +44,7 @@ def dms_users(client: Any, region: str) -> Iterator[RoleUser]:
         now = status.get(arn, "created")
         owners = stacks_in(tags.get(arn, ()))
         name = item["ReplicationConfigIdentifier"]
-        yield RoleUser(region, "DMS Serverless replication", name, now, arn, owners, _remedy(region, arn, now))
+        yield UsingResource(region, "DMS Serverless replication", name, now, arn, owners, _remedy(region, arn, now))
 
 
 def _remedy(region: str, arn: str, status: str) -> Remedy:

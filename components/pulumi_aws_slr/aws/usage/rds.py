@@ -10,12 +10,12 @@ https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-global-datab
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pulumi_aws_slr.aws.errors import explained
 from pulumi_aws_slr.aws.usage.markers import all_items
-from pulumi_aws_slr.aws.usage.resource import Remedy, RoleUser, cli, stacks_in
+from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks_in
 
 _ALONE = ("aurora", "docdb", "neptune")
 """Engines whose instances are deleted one by one; those of a Multi-AZ DB cluster go with their cluster."""
@@ -23,7 +23,7 @@ _NO_SNAPSHOT_IN = frozenset({"failed", "incompatible-network", "incompatible-res
 _WAIT = Remedy("it is being deleted: wait")
 
 
-def rds_users(client: Any, region: str) -> Iterator[RoleUser]:
+def rds_resources(client: Any, region: str) -> Iterator[UsingResource]:
     """Instances, then clusters, then global clusters whose writer is here: the order in which they can be deleted.
 
     Two calls, and a third one where there are clusters.
@@ -33,50 +33,59 @@ def rds_users(client: Any, region: str) -> Iterator[RoleUser]:
     """
     with explained("rds:DescribeDBInstances"):
         instances = all_items(client.describe_db_instances, "DBInstances")
-    yield from sorted((_instance(item, region) for item in instances), key=lambda user: user.name)
+    yield from _by_name(_instance(item, region) for item in instances)
     with explained("rds:DescribeDBClusters"):
         clusters = all_items(client.describe_db_clusters, "DBClusters")
-    yield from sorted((_cluster(item, region) for item in clusters), key=lambda user: user.name)
+    yield from _by_name(_cluster(item, region) for item in clusters)
     if clusters:
         with explained("rds:DescribeGlobalClusters"):
             global_clusters = all_items(client.describe_global_clusters, "GlobalClusters")
-        here = (item for item in global_clusters if _home(item) == region)
-        yield from sorted((_global_cluster(item, region) for item in here), key=lambda user: user.name)
+        yield from _by_name(_global_cluster(item, region) for item in global_clusters if _home(item) == region)
 
 
-def _instance(item: dict[str, Any], region: str) -> RoleUser:
-    status = item.get("DBInstanceStatus", "")
-    return RoleUser(
+def _by_name(found: Iterable[UsingResource]) -> list[UsingResource]:
+    return sorted(found, key=lambda resource: resource.name)
+
+
+def _resource(
+    item: dict[str, Any], region: str, kind: str, names: tuple[str, str, str], remedy: Remedy
+) -> UsingResource:
+    """What RDS calls its kinds of resources differently; `names` are those of name, status and ARN."""
+    name, status, arn = names
+    return UsingResource(
         region,
-        f"{item['Engine']} instance",
-        item["DBInstanceIdentifier"],
-        status,
-        item["DBInstanceArn"],
+        kind,
+        item[name],
+        item.get(status, ""),
+        item[arn],
         stacks_in(item.get("TagList") or ()),
-        _WAIT if status == "deleting" else _instance_remedy(item, region, status),
+        _WAIT if item.get(status) == "deleting" else remedy,
     )
 
 
-def _instance_remedy(item: dict[str, Any], region: str, status: str) -> Remedy:
+def _unprotect(operation: str, region: str, item: dict[str, Any], *flags: str, **name: str) -> list[str]:
+    """The command that comes before a deletion, where one is needed."""
+    return (
+        [cli("rds", operation, region, "--no-deletion-protection", *flags, **name)]
+        if item.get("DeletionProtection")
+        else []
+    )
+
+
+def _instance(item: dict[str, Any], region: str) -> UsingResource:
+    names = ("DBInstanceIdentifier", "DBInstanceStatus", "DBInstanceArn")
+    return _resource(item, region, f"{item['Engine']} instance", names, _instance_remedy(item, region))
+
+
+def _instance_remedy(item: dict[str, Any], region: str) -> Remedy:
     name, engine, cluster = item["DBInstanceIdentifier"], item["Engine"], item.get("DBClusterIdentifier")
     if cluster and not engine.startswith(_ALONE):
         return Remedy(f"it goes with its cluster {cluster}")
-    commands = []
-    if item.get("DeletionProtection"):
-        commands.append(
-            cli(
-                "rds",
-                "modify-db-instance",
-                region,
-                "--no-deletion-protection",
-                "--apply-immediately",
-                db_instance_identifier=name,
-            )
-        )
+    commands = _unprotect("modify-db-instance", region, item, "--apply-immediately", db_instance_identifier=name)
     if cluster:
         commands.append(cli("rds", "delete-db-instance", region, db_instance_identifier=name))
         return Remedy(f"delete it; the data stays in its cluster {cluster}", tuple(commands))
-    if reason := _no_final_snapshot(item, status):
+    if reason := _no_final_snapshot(item):
         commands.append(cli("rds", "delete-db-instance", region, "--skip-final-snapshot", db_instance_identifier=name))
         return Remedy(f"delete it; RDS takes no final snapshot of {reason}", tuple(commands))
     snapshot = {"db_instance_identifier": name, "final_db_snapshot_identifier": f"{name}-final"}
@@ -84,55 +93,29 @@ def _instance_remedy(item: dict[str, Any], region: str, status: str) -> Remedy:
     return Remedy(f"delete it; its data stays in the snapshot {name}-final", tuple(commands))
 
 
-def _no_final_snapshot(item: dict[str, Any], status: str) -> str | None:
+def _no_final_snapshot(item: dict[str, Any]) -> str | None:
     """Why RDS refuses a final snapshot of an instance; None if it takes one."""
     if item.get("ReadReplicaSourceDBInstanceIdentifier") or item.get("ReadReplicaSourceDBClusterIdentifier"):
         return "a read replica, whose data is that of its source"
     if item["Engine"].startswith("custom-"):
         return "an RDS Custom instance, so take a snapshot first if its data matters"
-    if status in _NO_SNAPSHOT_IN:
+    if (status := item.get("DBInstanceStatus")) in _NO_SNAPSHOT_IN:
         return f"an instance that is {status}"
     return None
 
 
-def _cluster(item: dict[str, Any], region: str) -> RoleUser:
-    status = item.get("Status", "")
-    return RoleUser(
-        region,
-        f"{item['Engine']} cluster",
-        item["DBClusterIdentifier"],
-        status,
-        item["DBClusterArn"],
-        stacks_in(item.get("TagList") or ()),
-        _WAIT if status == "deleting" else _cluster_remedy(item, region),
-    )
+def _cluster(item: dict[str, Any], region: str) -> UsingResource:
+    names = ("DBClusterIdentifier", "Status", "DBClusterArn")
+    return _resource(item, region, f"{item['Engine']} cluster", names, _cluster_remedy(item, region))
 
 
 def _cluster_remedy(item: dict[str, Any], region: str) -> Remedy:
-    name, commands = item["DBClusterIdentifier"], []
-    first = ""
+    name, first, commands = item["DBClusterIdentifier"], "", []
     if member_of := item.get("GlobalClusterIdentifier"):
         first = f"take it out of the global cluster {member_of} (the writer after all others), then "
-        commands.append(
-            cli(
-                "rds",
-                "remove-from-global-cluster",
-                region,
-                global_cluster_identifier=member_of,
-                db_cluster_identifier=item["DBClusterArn"],
-            )
-        )
-    if item.get("DeletionProtection"):
-        commands.append(
-            cli(
-                "rds",
-                "modify-db-cluster",
-                region,
-                "--no-deletion-protection",
-                "--apply-immediately",
-                db_cluster_identifier=name,
-            )
-        )
+        both = {"global_cluster_identifier": member_of, "db_cluster_identifier": item["DBClusterArn"]}
+        commands.append(cli("rds", "remove-from-global-cluster", region, **both))
+    commands += _unprotect("modify-db-cluster", region, item, "--apply-immediately", db_cluster_identifier=name)
     snapshot = {"db_cluster_identifier": name, "final_db_snapshot_identifier": f"{name}-final"}
     commands.append(cli("rds", "delete-db-cluster", region, **snapshot))
     return Remedy(f"{first}delete it; its data stays in the snapshot {name}-final", tuple(commands))
@@ -144,20 +127,9 @@ def _home(item: dict[str, Any]) -> str | None:
     return str(members[0]["DBClusterArn"]).split(":")[3] if members else None
 
 
-def _global_cluster(item: dict[str, Any], region: str) -> RoleUser:
-    name, status = item["GlobalClusterIdentifier"], item.get("Status", "")
-    protection = (
-        [cli("rds", "modify-global-cluster", region, "--no-deletion-protection", global_cluster_identifier=name)]
-        if item.get("DeletionProtection")
-        else []
-    )
-    delete = cli("rds", "delete-global-cluster", region, global_cluster_identifier=name)
-    return RoleUser(
-        region,
-        f"{item.get('Engine') or 'Aurora'} global cluster",
-        name,
-        status,
-        item["GlobalClusterArn"],
-        stacks_in(item.get("TagList") or ()),
-        _WAIT if status == "deleting" else Remedy("delete it once it has no members", (*protection, delete)),
-    )
+def _global_cluster(item: dict[str, Any], region: str) -> UsingResource:
+    names, name = ("GlobalClusterIdentifier", "Status", "GlobalClusterArn"), item["GlobalClusterIdentifier"]
+    commands = _unprotect("modify-global-cluster", region, item, global_cluster_identifier=name)
+    commands.append(cli("rds", "delete-global-cluster", region, global_cluster_identifier=name))
+    remedy = Remedy("delete it once it has no members", tuple(commands))
+    return _resource(item, region, f"{item.get('Engine') or 'Aurora'} global cluster", names, remedy)

@@ -18,7 +18,7 @@ class Remedy:
 
 
 @dataclass(frozen=True)
-class RoleUser:
+class UsingResource:
     """A resource that uses a role."""
 
     region: str

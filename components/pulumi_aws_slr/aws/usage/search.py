@@ -17,9 +17,9 @@ from typing import Any
 from pulumi_aws_slr.aws.clients import Aws, Patience
 from pulumi_aws_slr.aws.gather import gather
 from pulumi_aws_slr.aws.regions import is_absent, regions_of
-from pulumi_aws_slr.aws.usage.dms_serverless import SERVERLESS_CALLS, dms_users
-from pulumi_aws_slr.aws.usage.rds import rds_users
-from pulumi_aws_slr.aws.usage.resource import RoleUser
+from pulumi_aws_slr.aws.usage.dms_serverless import SERVERLESS_CALLS, serverless_resources
+from pulumi_aws_slr.aws.usage.rds import rds_resources
+from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.errors import AwsError
 
@@ -34,7 +34,7 @@ ALL_REGIONS = "all Regions"
 class Usage:
     """What was found in the Regions that were asked."""
 
-    users: tuple[RoleUser, ...] = ()
+    resources: tuple[UsingResource, ...] = ()
     """By Region; those of one Region in the order in which they can be deleted."""
     unknown_regions: tuple[tuple[str, str], ...] = ()
     """Regions that could not be asked or not to the end, each with the reason. They may have further users."""
@@ -50,18 +50,18 @@ class Probe:
     """One service to ask about a role's users."""
 
     service: str
-    users: Callable[[Any, str], Iterator[RoleUser]]
+    resources: Callable[[Any, str], Iterator[UsingResource]]
     iam_refuses: bool
     """Whether IAM refuses to delete the role while it is used, so that a Region that cannot be asked is no danger."""
     calls: tuple[tuple[str, str], ...]
-    """What `users` calls: the action in IAM's terms, and the resource: an ARN behind the account, or `*` for all."""
+    """What `resources` calls: the action in IAM's terms, and what it is about: an ARN behind the account, or `*`."""
 
 
 @dataclass(frozen=True)
 class _Answer:
     """What one Region said."""
 
-    users: tuple[RoleUser, ...]
+    resources: tuple[UsingResource, ...]
     failure: str | None = None
     absent: bool = False
 
@@ -69,7 +69,7 @@ class _Answer:
 _PROBES = {
     "rds.amazonaws.com": Probe(
         "rds",
-        rds_users,
+        rds_resources,
         iam_refuses=True,
         calls=(
             ("rds:DescribeDBClusters", "cluster:*"),
@@ -77,7 +77,7 @@ _PROBES = {
             ("rds:DescribeGlobalClusters", "global-cluster:*"),
         ),
     ),
-    "dms.amazonaws.com": Probe("dms", dms_users, iam_refuses=False, calls=SERVERLESS_CALLS),
+    "dms.amazonaws.com": Probe("dms", serverless_resources, iam_refuses=False, calls=SERVERLESS_CALLS),
 }
 
 
@@ -85,8 +85,8 @@ def _probe_of(entry: CatalogEntry) -> Probe | None:
     return _PROBES.get(entry.service_principal or "")
 
 
-def knows_users(entry: CatalogEntry) -> bool:
-    """Whether `find_users` can name the users of this role; otherwise only IAM's deletion task does."""
+def knows_usage(entry: CatalogEntry) -> bool:
+    """Whether `find_usage` can name the users of this role; otherwise only IAM's deletion task does."""
     return _probe_of(entry) is not None
 
 
@@ -96,8 +96,8 @@ def iam_refuses_used(entry: CatalogEntry) -> bool:
     return probe is None or probe.iam_refuses
 
 
-def calls_to_find_users(entry: CatalogEntry, partition: str, account: str) -> list[tuple[str, str]]:
-    """What `find_users` calls for a role, as pairs of action and resource ARN; the resource is `*` where AWS has none.
+def calls_to_find_usage(entry: CatalogEntry, partition: str, account: str) -> list[tuple[str, str]]:
+    """What `find_usage` calls for a role, as pairs of action and resource ARN; the resource is `*` where AWS has none.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
@@ -115,7 +115,7 @@ def _nothing(_pending: Sequence[str]) -> None:
     """Nobody wants to know who has not answered yet."""
 
 
-def find_users(
+def find_usage(
     aws: Aws,
     entry: CatalogEntry,
     *,
@@ -134,17 +134,17 @@ def find_users(
         on_wait: is told several times a second which Regions have not answered yet; may raise to end the waiting.
     """
     probe = _probe_of(entry)
-    return Usage() if probe is None else find_users_by(aws, probe, regions=regions, on_wait=on_wait)
+    return Usage() if probe is None else find_usage_by(aws, probe, regions=regions, on_wait=on_wait)
 
 
-def find_users_by(
+def find_usage_by(
     aws: Aws,
     probe: Probe,
     *,
     regions: Sequence[str] | None = None,
     on_wait: Callable[[Sequence[str]], None] = _nothing,
 ) -> Usage:
-    """As `find_users`, by a probe of the caller's own."""
+    """As `find_usage`, by a probe of the caller's own."""
     off: tuple[str, ...] = ()
     if regions is None:
         try:
@@ -157,10 +157,10 @@ def find_users_by(
 
 
 def _ask(aws: Aws, probe: Probe, region: str) -> _Answer:
-    found: list[RoleUser] = []
+    found: list[UsingResource] = []
     try:
         with aws.client_in(region, probe.service, _PATIENCE) as client:
-            found.extend(probe.users(client, region))
+            found.extend(probe.resources(client, region))
     except AwsError as error:
         if not found and is_absent(probe.service, region, error):
             return _Answer((), absent=True)
@@ -172,7 +172,7 @@ def _usage(regions: Sequence[str], answers: dict[str, _Answer], off: tuple[str, 
     late = _Answer((), failure=f"no answer within {REGION_SECONDS:.0f} s")
     by_region = {region: answers.get(region, late) for region in sorted(regions)}
     return Usage(
-        users=tuple(itertools.chain.from_iterable(answer.users for answer in by_region.values())),
+        resources=tuple(itertools.chain.from_iterable(answer.resources for answer in by_region.values())),
         unknown_regions=tuple((region, answer.failure) for region, answer in by_region.items() if answer.failure),
         answered_regions=tuple(name for name, answer in by_region.items() if not (answer.failure or answer.absent)),
         absent_regions=tuple(region for region, answer in by_region.items() if answer.absent),

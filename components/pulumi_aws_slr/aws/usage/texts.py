@@ -1,4 +1,4 @@
-"""What the user reads about a role that is in use: by Region, each user with its owner and how it is removed. Pure."""
+"""What the user reads about a role that is in use: by Region, each resource with its owner and how it is removed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from pulumi_aws_slr.aws.iam.roles import DeletionStatus
-from pulumi_aws_slr.aws.usage.resource import RoleUser
+from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import CatalogEntry
 
@@ -20,10 +20,10 @@ def usage_lines(usage: Usage, stack: str | None = None) -> str:
         stack: the reader's own stack, `<project>/<stack>`; None where there is none.
     """
     lines = []
-    for region, users in groupby(usage.users, key=lambda user: user.region):
+    for region, found in groupby(usage.resources, key=lambda resource: resource.region):
         lines.append(f"  {region}:")
-        for user in users:
-            lines += _user(user, stack)
+        for resource in found:
+            lines += _lines_of(resource, stack)
     lines += [f"  not known in {', '.join(regions)}: {reason}" for reason, regions in unknown_by_reason(usage)]
     return "\n".join(lines)
 
@@ -36,26 +36,26 @@ def unknown_by_reason(usage: Usage) -> list[tuple[str, list[str]]]:
     return list(reasons.items())
 
 
-def _user(user: RoleUser, stack: str | None) -> Iterator[str]:
-    yield f"    {user.kind} {user.name} ({user.status or 'status unknown'}) {user.arn}"
-    if user.urn:
-        yield f"      declared by this stack: {user.urn}"
+def _lines_of(resource: UsingResource, stack: str | None) -> Iterator[str]:
+    yield f"    {resource.kind} {resource.name} ({resource.status or 'status unknown'}) {resource.arn}"
+    if resource.urn:
+        yield f"      declared by this stack: {resource.urn}"
         yield "        it goes with the next `pulumi destroy`, or with the next `pulumi up` without it"
         return
-    yield f"      {_what(user, stack)}"
-    yield from (f"        {command}" for command in user.remedy.commands)
+    yield f"      {_what(resource, stack)}"
+    yield from (f"        {command}" for command in resource.remedy.commands)
 
 
-def _what(user: RoleUser, stack: str | None) -> str:
-    """Who owns a user and what to do: what a stack owns is best removed by that stack."""
-    what = user.remedy.what
-    if stack in user.owners:
+def _what(resource: UsingResource, stack: str | None) -> str:
+    """Who owns a resource, and what to do: what a stack owns is best removed by that stack."""
+    what = resource.remedy.what
+    if stack in resource.owners:
         owner, there = f"this stack ({stack})", "remove it there, before the role (order_workloads sees to it), or "
-    elif user.owners:
-        owner, there = f"the stack {', '.join(user.owners)}", "remove it there, or "
+    elif resource.owners:
+        owner, there = f"the stack {', '.join(resource.owners)}", "remove it there, or "
     else:
         return f"owner unknown: {what}"
-    return f"owned by {owner}: {what if user.is_going else there + what}"
+    return f"owned by {owner}: {what if resource.is_going else there + what}"
 
 
 def in_use(name: str, account: str, usage: Usage, *, kept: bool, stack: str | None = None) -> str:
@@ -109,10 +109,10 @@ def usage_json(usage: Usage) -> dict[str, Any]:
         `region` and `reason`; `answered`, `absent` and `off` list Regions.
     """
     return {
-        "used": True if usage.users else None if usage.unknown_regions else False,
+        "used": True if usage.resources else None if usage.unknown_regions else False,
         "regions": [
-            {"region": region, "users": [_user_json(user) for user in users]}
-            for region, users in groupby(usage.users, key=lambda user: user.region)
+            {"region": region, "users": [_as_json(resource) for resource in found]}
+            for region, found in groupby(usage.resources, key=lambda resource: resource.region)
         ],
         "unknown": [{"region": region, "reason": reason} for region, reason in usage.unknown_regions],
         "answered": list(usage.answered_regions),
@@ -121,13 +121,13 @@ def usage_json(usage: Usage) -> dict[str, Any]:
     }
 
 
-def _user_json(user: RoleUser) -> dict[str, Any]:
+def _as_json(resource: UsingResource) -> dict[str, Any]:
     return {
-        "kind": user.kind,
-        "name": user.name,
-        "status": user.status,
-        "arn": user.arn,
-        "owners": list(user.owners),
-        "remedy": user.remedy.what,
-        "commands": list(user.remedy.commands),
+        "kind": resource.kind,
+        "name": resource.name,
+        "status": resource.status,
+        "arn": resource.arn,
+        "owners": list(resource.owners),
+        "remedy": resource.remedy.what,
+        "commands": list(resource.remedy.commands),
     }

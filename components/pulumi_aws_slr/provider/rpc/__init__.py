@@ -1,8 +1,9 @@
 """A Pulumi provider as a plain Python class: gRPC, property encoding and error statuses. Nothing about AWS is in here.
 
-Requests reach the `Resource` of a `Provider` as dictionaries of plain JSON values. Unknown values (at preview) are `UNKNOWN`. A provider
-never sees the marks of secrets: they are taken off what comes, and set on what goes and is the same text (secrets.py).
-Handlers run on a thread pool: they may block, and they must honour `Provider.cancelled` when they wait.
+Requests reach the `Resource` of a `Provider` as dictionaries of plain JSON values. Unknown values (at preview) are
+`UNKNOWN`. A provider never sees the marks of secrets: they are taken off what comes, and set on what goes and is the
+same text (secrets.py). Handlers run on a thread pool: they may block, and they must honour `Provider.cancelled` when
+they wait.
 
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """
