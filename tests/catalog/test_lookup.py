@@ -176,3 +176,9 @@ def test_a_role_whose_name_is_unknown_has_none_with_a_suffix_either() -> None:
 
 def test_the_folder_offers_what_it_lists() -> None:
     assert [name for name in catalog.__all__ if not hasattr(catalog, name)] == []
+
+
+def test_an_alias_is_another_key_of_a_row() -> None:
+    assert find("aurora") is find("rds")
+    assert entry_for("aurora") is find("rds")
+    assert handle(entry_for("aurora")) == "rds.amazonaws.com"

@@ -27,7 +27,7 @@ class ToyProvider(Provider, Resource):
     def configure(self, args: Properties) -> None:
         self.configurations.append(("configure", args))
 
-    def resource(self, token: str) -> "ToyProvider":
+    def resource(self, token: str) -> ToyProvider:
         return self
 
     def check(self, request: Request) -> Checked:

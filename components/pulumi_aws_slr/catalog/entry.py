@@ -24,6 +24,7 @@ class CatalogEntry:
         creation_actions: what a creator needs on the role's ARN beside iam:CreateServiceLinkedRole, as AWS's own
             managed policies for the service grant it.
         shared_by: the services that share the role, where it is more than one.
+        aliases: further keys by which people may name the row: `aurora` for `rds`.
         auto_created_by: what makes AWS create the role by itself.
         before_delete: what must be gone before the role can be deleted.
     """
@@ -40,6 +41,7 @@ class CatalogEntry:
     workloads: tuple[str, ...] = ()
     creation_actions: tuple[str, ...] = ()
     shared_by: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     auto_created_by: str | None = None
     before_delete: str | None = None
 

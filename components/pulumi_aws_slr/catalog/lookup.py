@@ -44,18 +44,18 @@ def _entry(row: dict[str, Any]) -> CatalogEntry:
 
 @functools.cache
 def _by_handle() -> dict[str, CatalogEntry]:
-    """Keys, principals and role names. Of two rows with one principal the first, in key order, has it."""
+    """Keys, principals, role names and aliases. Of two rows with one principal the first, in key order, has it."""
     handles: dict[str, CatalogEntry] = {}
     for pick in ("key", "service_principal", "role_name"):
         for entry in roles():
             handle = getattr(entry, pick)
             if handle is not None:
                 handles.setdefault(handle, entry)
-    return handles
+    return handles | {alias: entry for entry in roles() for alias in entry.aliases}
 
 
 def find(text: str) -> CatalogEntry | None:
-    """The row for a key (`rds`), a principal, a role name (also with a suffix) or a role's ARN; None if there is none.
+    """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN; None for nothing else.
 
     Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no suffix.
     """

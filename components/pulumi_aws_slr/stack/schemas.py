@@ -36,7 +36,7 @@ def stack_schema() -> dict[str, Any]:
     """
     model = _closed(StackConfig.model_json_schema(by_alias=True))
     definitions = model.pop("$defs")
-    keys = sorted({"aurora", *(entry.key for entry in roles())})
+    keys = sorted(key for entry in roles() for key in (entry.key, *entry.aliases))
     principals = sorted({entry.service_principal for entry in roles() if entry.service_principal})
     definitions["Service"] = {
         "anyOf": [{"enum": keys}, {"enum": principals}, {"pattern": _PRINCIPAL}, {"pattern": _NAME_OR_ARN}]

@@ -91,10 +91,10 @@ class AnyCallerSpec(CallerSpec):
 
 
 class RoleSpec(Spec):
-    """One service-linked role. `service` is a principal or a key of the catalogue; `aurora` stands for Aurora."""
+    """One service-linked role."""
 
     service: str
-    """A principal (`rds.amazonaws.com`), a key of the catalogue (`rds`), or `aurora`."""
+    """A principal (`rds.amazonaws.com`), or a key of the catalogue (`rds`, `aurora`)."""
     suffix: str | None = None
     """The custom suffix, for services that take one."""
     description: str | None = None
@@ -110,8 +110,7 @@ class RoleSpec(Spec):
 
     def faults(self) -> Iterator[Fault]:
         """What is wrong with it."""
-        service = "rds" if self.service == "aurora" else self.service
-        for key, reason in _catalogue_faults(service, self.suffix, self.description, self.tags):
+        for key, reason in _catalogue_faults(self.service, self.suffix, self.description, self.tags):
             yield f".{key}", reason
         yield from _callers_faults(self.callers)
 

@@ -175,3 +175,13 @@ def test_the_suffix_of_a_name(name: str, suffix: str | None) -> None:
     entry = CatalogEntry(key="x", service="X", role_name="AWSServiceRoleForAutoScaling")
     assert entry.suffix_of(name) == suffix
     assert CatalogEntry(key="x", service="X").suffix_of(name) is None
+
+
+def test_an_alias_is_no_row_of_its_own() -> None:
+    text = (
+        "- {{key: {}, aliases: [{}], role_name: null, service_principal: null, managed_policy: P, service: S, "
+        "custom_suffix: unknown, auto_created_by: null, before_delete: null, confidence: inferred, sources: [s]}}\n"
+    )
+    assert parse(text.format("a", "x"))[0].aliases == ["x"]
+    with pytest.raises(ValidationError, match="b is a row of its own, so it is no alias"):
+        parse(text.format("a", "b") + text.format("b", "x"))

@@ -45,10 +45,13 @@ class Details(_Model):
     """What these facts were read from."""
 
 
+_KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
 class Row(_Model):
     """One service-linked role. `null` and `unknown` mean that nobody has found out, never "no"."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    key: Annotated[str, Field(pattern=_KEY)]
     """Short and stable name of the row; people write it in programs."""
     role_name: _RoleName | None
     """The role's exact name, without a suffix; null where it was not found."""
@@ -83,6 +86,8 @@ class Row(_Model):
     details: Details | None = None
     workloads: Annotated[list[_Workload], Field(min_length=1)] | None = None
     """Type tokens of pulumi-aws for the resources that `auto_created_by`, `before_delete` or `details` name."""
+    aliases: Annotated[list[Annotated[str, Field(pattern=_KEY)]], Field(min_length=1)] | None = None
+    """Further keys by which people may name the row: services that have no role of their own."""
     shared_by: Annotated[list[_Text], Field(min_length=2)] | None = None
     """The services that share the role, where it is more than one."""
     creation_actions: Annotated[list[_IamAction], Field(min_length=1)] | None = None
@@ -118,6 +123,8 @@ class Catalogue(RootModel[list[Row]]):
     @model_validator(mode="after")
     def _is_sorted(self) -> Self:
         keys = [row.key for row in self.root]
+        if taken := {alias for row in self.root for alias in row.aliases or ()} & {*keys}:
+            raise ValueError(f"{', '.join(sorted(taken))} is a row of its own, so it is no alias")
         if wrong := next((later for earlier, later in itertools.pairwise(keys) if earlier >= later), None):
             raise ValueError(f"rows are sorted by key and keys are unique; {wrong!r} is out of place")
         return self
