@@ -55,7 +55,7 @@ def _by_handle() -> dict[str, CatalogEntry]:
 
 
 def find(text: str) -> CatalogEntry | None:
-    """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN; None for nothing else.
+    """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN; None if none.
 
     Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no suffix.
     """

@@ -21,7 +21,7 @@ class RdsServiceLinkedRole(RoleComponent):
     ) -> None:
         """Declare the role, as `ServiceLinkedRole` does."""
         given = checked(name, args, RdsServiceLinkedRoleArgs)
-        super().__init__("aws-slr:index:RdsServiceLinkedRole", name, given, opts, service="rds")
+        super().__init__("aws-slr:index:RdsServiceLinkedRole", name, given, opts, aws_service_name="rds")
 
 
 class AuroraServiceLinkedRoleArgs(SharedRoleArgs):
@@ -42,4 +42,4 @@ class AuroraServiceLinkedRole(RoleComponent):
     ) -> None:
         """Declare the role, as `ServiceLinkedRole` does."""
         given = checked(name, args, AuroraServiceLinkedRoleArgs)
-        super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, given, opts, service="rds")
+        super().__init__("aws-slr:index:AuroraServiceLinkedRole", name, given, opts, aws_service_name="rds")

@@ -6,11 +6,12 @@ import pulumi
 
 from pulumi_aws_slr.catalog import handle
 from pulumi_aws_slr.components.arguments import checked
-from pulumi_aws_slr.components.callers.caller import CallerArgs, entry_named
+from pulumi_aws_slr.components.callers.caller import CallerArgs
 from pulumi_aws_slr.components.callers.permissions import CallerPermissions
 from pulumi_aws_slr.components.program.program import current_program
 from pulumi_aws_slr.components.role import Role
 from pulumi_aws_slr.components.role_options import role_options
+from pulumi_aws_slr.components.services import entry_named
 
 
 class SharedRoleArgs(TypedDict):
@@ -60,7 +61,7 @@ class RoleComponent(pulumi.ComponentResource):
         args: SharedRoleArgs,
         opts: pulumi.ResourceOptions | None,
         *,
-        service: str,
+        aws_service_name: str,
         suffix: str | None = None,
     ) -> None:
         """Declare the role. `args` have been checked.
@@ -69,7 +70,7 @@ class RoleComponent(pulumi.ComponentResource):
             pulumi.RunError: the service or a caller is unknown, or there is an explicit provider for `aws` alone.
         """
         super().__init__(type_token, name, None, opts)
-        entry = entry_named(service, name)
+        entry = entry_named(aws_service_name, name)
         if callers := args.get("callers"):
             _refuse_permission_sets(name, callers)
             CallerPermissions(
@@ -126,7 +127,7 @@ class ServiceLinkedRole(RoleComponent):
             name,
             args,
             opts,
-            service=args["aws_service_name"],
+            aws_service_name=args["aws_service_name"],
             suffix=args.get("custom_suffix"),
         )
 

@@ -13,7 +13,7 @@ from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.catalog import roles
 from pulumi_aws_slr.catalog.upkeep.schema import Catalogue
-from pulumi_aws_slr.components.callers.caller import ANY_SERVICE
+from pulumi_aws_slr.components.services import ANY_SERVICE
 from pulumi_aws_slr.stack.config import StackConfig
 from pulumi_aws_slr.stack.shapes import AnyCallerSpec, CallerSpec
 

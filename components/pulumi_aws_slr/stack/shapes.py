@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from pulumi_aws_slr.catalog import Severity, problems_with, problems_with_texts
-from pulumi_aws_slr.components.callers.caller import ANY_SERVICE
 from pulumi_aws_slr.components.callers.identity_names import problem_with
+from pulumi_aws_slr.components.services import ANY_SERVICE
 from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
 from pulumi_aws_slr.policies import ANY_SUFFIX, Ability, NotPassableError, pass_role_statements, principal_of
 

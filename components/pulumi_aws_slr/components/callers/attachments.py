@@ -39,7 +39,7 @@ class CallerPolicies:
     def add(
         self, label: str, identity: Identity, texts: list[pulumi.Output[str]], about: str
     ) -> list[pulumi.Output[str]]:
-        """Attach a policy of each text to a caller, and give the policies' ARNs; a permission set gets none.
+        """Create and attach one managed policy per document; return their ARNs. A permission set gets none.
 
         Args:
             label: the caller's.
@@ -77,3 +77,18 @@ class CallerPolicies:
             )
             policies.append(policy)
         return policies
+
+
+class PermissionsComponent(pulumi.ComponentResource):
+    """The base of the components that give callers permissions."""
+
+    documents: pulumi.Output[dict[str, list[str]]]
+    """The policy documents by caller label, as JSON text. That of a permission set is its inline policy."""
+    policy_arns: pulumi.Output[dict[str, list[str]]]
+    """The ARNs of the policies by caller label, in the same order; a permission set has none."""
+
+    def _give(self, policies: CallerPolicies) -> None:
+        """Take over what the callers have got as outputs."""
+        self.documents = pulumi.Output.all(**policies.documents)
+        self.policy_arns = pulumi.Output.all(**policies.arns)
+        self.register_outputs({"policyArns": self.policy_arns})  # no texts: the SDK logs outputs in the clear

@@ -6,12 +6,10 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.components.callers.identity import Identity, IdentityArgs
 from pulumi_aws_slr.components.callers.parts import abilities, passed_to, passing
 from pulumi_aws_slr.policies import (
-    ANY_SUFFIX,
     PARTITION,
     Ability,
     Statement,
@@ -19,9 +17,6 @@ from pulumi_aws_slr.policies import (
     role_statements,
     unknown_role,
 )
-
-ANY_SERVICE = "*"
-"""Stands for every service-linked role."""
 
 
 class PassRoleArgs(TypedDict):
@@ -105,25 +100,3 @@ class Caller(Identity):
     def _passable(self, _stand_in: str, role_arn: str) -> str:
         passing(self.where, role_arn, "")
         return role_arn
-
-
-def entry_named(service: str, component: str, suffix: str | None = None) -> CatalogEntry:
-    """The catalogue's row for a principal or key.
-
-    Args:
-        service: principal or key.
-        component: what it is given to, for messages.
-        suffix: the suffix that its role is to have, or a pattern.
-
-    Raises:
-        pulumi.RunError: it is neither, or its role cannot have the suffix; names the component and what to do.
-    """
-    tried = None if suffix in (None, ANY_SUFFIX) else suffix.replace(ANY_SUFFIX, "x")
-    errors = [
-        f"{'custom_suffix' if item.field == 'customSuffix' else 'aws_service_name'}: {item.reason}"
-        for item in catalog.problems_with(service, custom_suffix=tried)
-        if item.severity is catalog.Severity.ERROR
-    ]
-    if errors:
-        raise pulumi.RunError(f"{component}: {'; '.join(errors)}")
-    return catalog.entry_for(service)

@@ -5,7 +5,7 @@ from typing import TypedDict
 import pulumi
 
 from pulumi_aws_slr.components.arguments import checked
-from pulumi_aws_slr.components.callers.attachments import CallerPolicies
+from pulumi_aws_slr.components.callers.attachments import CallerPolicies, PermissionsComponent
 from pulumi_aws_slr.components.callers.dms_caller import DmsCaller, DmsCallerArgs
 from pulumi_aws_slr.components.program.program import current_program
 
@@ -17,16 +17,11 @@ class DmsPermissionsArgs(TypedDict):
     """Who may do what, each under a label of your choice, which names the resources made for it."""
 
 
-class DmsPermissions(pulumi.ComponentResource):
+class DmsPermissions(PermissionsComponent):
     """What each caller may do in DMS, classic and Serverless, as managed policies that are attached to it.
 
     Source: https://docs.aws.amazon.com/dms/latest/userguide/security_iam_service-with-iam.html
     """
-
-    documents: pulumi.Output[dict[str, list[str]]]
-    """The policy documents by caller label, as JSON text. That of a permission set is its inline policy."""
-    policy_arns: pulumi.Output[dict[str, list[str]]]
-    """The ARNs of the policies by caller label, in the same order; a permission set has none."""
 
     def __init__(self, name: str, args: DmsPermissionsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare policies and attachments.
@@ -47,6 +42,4 @@ class DmsPermissions(pulumi.ComponentResource):
         for label, given in args["callers"].items():
             caller = DmsCaller.of(f"{name}: callers.{label}", given)
             policies.add(label, caller, caller.policies(partition), f"What {label} may do in DMS")
-        self.documents = pulumi.Output.all(**policies.documents)
-        self.policy_arns = pulumi.Output.all(**policies.arns)
-        self.register_outputs({"policyArns": self.policy_arns})  # no texts: the SDK logs outputs in the clear
+        self._give(policies)

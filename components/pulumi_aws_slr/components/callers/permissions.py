@@ -6,10 +6,11 @@ import pulumi
 
 from pulumi_aws_slr.catalog import handle
 from pulumi_aws_slr.components.arguments import checked
-from pulumi_aws_slr.components.callers.attachments import CallerPolicies
-from pulumi_aws_slr.components.callers.caller import ANY_SERVICE, Caller, CallerArgs, entry_named
+from pulumi_aws_slr.components.callers.attachments import CallerPolicies, PermissionsComponent
+from pulumi_aws_slr.components.callers.caller import Caller, CallerArgs
 from pulumi_aws_slr.components.program.permitted import Permissions
 from pulumi_aws_slr.components.program.program import current_program
+from pulumi_aws_slr.components.services import ANY_SERVICE, entry_named
 
 
 class CallerPermissionsArgs(TypedDict):
@@ -23,16 +24,11 @@ class CallerPermissionsArgs(TypedDict):
     """The suffix of the roles' names. `*` in it stands for anything; `*` alone is every suffix and none."""
 
 
-class CallerPermissions(pulumi.ComponentResource):
+class CallerPermissions(PermissionsComponent):
     """The least that each caller needs as managed policies, attached to it: one, or more where AWS's limits ask for it.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
     """
-
-    documents: pulumi.Output[dict[str, list[str]]]
-    """The policy documents by caller label, as JSON text. That of a permission set is its inline policy."""
-    policy_arns: pulumi.Output[dict[str, list[str]]]
-    """The ARNs of the policies by caller label, in the same order; a permission set has none."""
 
     def __init__(self, name: str, args: CallerPermissionsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         """Declare policies and attachments.
@@ -65,6 +61,4 @@ class CallerPermissions(pulumi.ComponentResource):
             grants += [caller.grant(arn) for arn in arns]
         services = None if entries is None else frozenset(map(handle, entries))
         current_program().permissions.give(Permissions(self, services, suffix, policies.attachments, grants))
-        self.documents = pulumi.Output.all(**policies.documents)
-        self.policy_arns = pulumi.Output.all(**policies.arns)
-        self.register_outputs({"policyArns": self.policy_arns})  # no texts: the SDK logs outputs in the clear
+        self._give(policies)

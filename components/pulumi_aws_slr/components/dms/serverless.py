@@ -26,4 +26,6 @@ class DmsServerlessServiceLinkedRole(RoleComponent):
     ) -> None:
         """Declare the role, as `ServiceLinkedRole` does."""
         given = checked(name, args, DmsServerlessServiceLinkedRoleArgs)
-        super().__init__("aws-slr:index:DmsServerlessServiceLinkedRole", name, given, opts, service="dms-serverless")
+        super().__init__(
+            "aws-slr:index:DmsServerlessServiceLinkedRole", name, given, opts, aws_service_name="dms-serverless"
+        )
