@@ -33,7 +33,7 @@ unit: judge ## tests without an engine
 	$(VENV)/pytest tests -m "not e2e" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
-	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS)
+	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
 
 reliability: export SLR_RACE_ROUNDS = 20
 reliability: export SLR_RELIABILITY_FILE = $(CURDIR)/.local/reliability.jsonl

@@ -114,6 +114,7 @@ def hub(account: Account) -> Iterator[None]:
     account.admin.reset(account=HUB)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encrypted", [True, False], ids=["configuration", "program"])
 @pytest.mark.parametrize("given", [keys, web_identity], ids=lambda given: given.__name__)
 def test_no_setting_is_anywhere_in_the_clear(

@@ -65,6 +65,7 @@ PROGRAM = f"""
 """
 
 
+@pytest.mark.long
 def test_no_secret_is_anywhere_in_the_clear(account: Account, project: Callable[..., Project]) -> None:
     watched = Watched(project(PROGRAM, passphrase=True))
     stack = watched.stack
