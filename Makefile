@@ -29,6 +29,8 @@ lint: venv ## ruff's rules and formatting
 types: venv ## mypy in strict mode
 	$(VENV)/mypy
 
+unit e2e: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
+
 unit: judge ## tests without an engine
 	$(VENV)/pytest tests -m "not e2e" -n auto
 
