@@ -30,11 +30,13 @@ lint: venv ## ruff's rules, the layers of the package, and formatting
 types: venv ## mypy in strict mode
 	$(VENV)/mypy
 
+unit e2e: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
+
 unit: judge ## tests without an engine
 	$(VENV)/pytest tests -m "not e2e" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
-	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS)
+	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
 
 reliability: export SLR_RACE_ROUNDS = 20
 reliability: export SLR_RELIABILITY_FILE = $(CURDIR)/.local/reliability.jsonl

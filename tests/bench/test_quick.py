@@ -13,6 +13,7 @@ from bench.tools import DESTROY, REFRESH, UP, Floor, Ours
 from local.layout import ROOT
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 @pytest.mark.local_aws
 def test_one_small_round_of_everything(tmp_path: Path) -> None:

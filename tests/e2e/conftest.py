@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from local import aws_plugin, daemon, engine
 from local.aws.admin import Admin
 from local.environment import environment
+from tests.e2e import key_service
 from tests.e2e.harness import REGION, Account, Project
 
 REAL = os.environ.get("SLR_TEST_AWS") == "real"
@@ -59,9 +61,19 @@ def base_env(run_directory: Path) -> Iterator[dict[str, str]]:
         return
     aws = daemon.start(run_directory)
     try:
-        yield environment(aws.url, home=home, backend=run_directory / "state", engine_bin=installed.bin)
+        env = environment(aws.url, home=home, backend=run_directory / "state", engine_bin=installed.bin)
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of some thousand processes compiles this package anew
+        with key_service.key_service() as keys:
+            yield {**env, **keys, **_pip_once(env, run_directory / "pip")}
     finally:
         daemon.stop(run_directory)
+
+
+def _pip_once(env: dict[str, str], folder: Path) -> dict[str, str]:
+    """The variables by which `python -m pip` is that of tests/e2e/pip_once."""
+    folder.mkdir()
+    path = [str(Path(__file__).parent / "pip_once"), *filter(None, [env.get("PYTHONPATH")])]
+    return {"PYTHONPATH": os.pathsep.join(path), "PIP_ONCE_FOLDER": str(folder), "PIP_ONCE_PREFIX": sys.prefix}
 
 
 @pytest.fixture
@@ -79,14 +91,20 @@ def account(base_env: dict[str, str]) -> Iterator[Account]:
 
 @pytest.fixture
 def project(account: Account, tmp_path: Path) -> Callable[..., Project]:
-    """Makes projects in the test's account; each with a backend folder of its own, so that names never collide."""
+    """Makes projects in the test's account; each with a backend folder of its own, so that names never collide.
 
-    def make(program: str, *, stack: str = "test", name: str = "platform", **config: object) -> Project:
+    Secrets are encrypted with a key of the key service, or with a passphrase where a test is about them.
+    """
+
+    def make(
+        program: str, *, stack: str = "test", name: str = "platform", passphrase: bool = REAL, **config: object
+    ) -> Project:
         directory = tmp_path / f"{name}-{stack}"
         backend = tmp_path / f"{name}-{stack}-state"
         backend.mkdir()
         env = {**account.env, "PULUMI_BACKEND_URL": f"file://{backend}"}
-        made = Project(directory, env, name, stack, {"aws:region": REGION, **config})
+        secrets = None if passphrase else key_service.PROVIDER
+        made = Project(directory, env, name, stack, {"aws:region": REGION, **config}, secrets)
         return made.write(program)
 
     return make

@@ -172,13 +172,18 @@ class Account:
 
 @dataclass
 class Project:
-    """One stack of a scratch project. `program` is the text of its `__main__.py`."""
+    """One stack of a scratch project. `program` is the text of its `__main__.py`.
+
+    Its backend is a folder that has no other stack.
+    """
 
     directory: Path
     env: dict[str, str]
     name: str = "platform"
     stack: str = "test"
     config: dict[str, Any] = field(default_factory=dict)
+    secrets_provider: str | None = None
+    """Where its key is from; the passphrase of the environment if None."""
 
     def write(self, program: str) -> Project:
         """Set the program, and make the stack the first time."""
@@ -195,7 +200,8 @@ class Project:
             "plugins": {"providers": [{"name": "aws-slr", "path": str(Path(sys.prefix) / "bin")}]},
         }
         (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings))
-        self.run("stack", "init", self.stack).ok()
+        provider = ["--secrets-provider", self.secrets_provider] if self.secrets_provider else []
+        self.run("stack", "init", self.stack, *provider).ok()
         path = self.directory / f"Pulumi.{self.stack}.yaml"
         written = yaml.safe_load(path.read_text()) if path.exists() else {}
         path.write_text(yaml.safe_dump({**(written or {}), "config": self.config}))
@@ -235,10 +241,16 @@ class Project:
             start_new_session=True,
         )
 
+    def state(self) -> dict[str, Any]:
+        """The state as the engine wrote it, and as `pulumi stack export` has it; no command that runs holds it up."""
+        backend = Path(self.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
+        (file,) = (backend / ".pulumi" / "stacks" / self.name).glob("*.json")  # the stack may have been renamed
+        latest: dict[str, Any] = json.loads(file.read_text())["checkpoint"]["latest"] or {}
+        return latest
+
     def resources(self, type_token: str | None = None) -> list[dict[str, Any]]:
         """The resources in the state, of one type if given."""
-        state = json.loads(self.run("stack", "export").ok().output)
-        found: list[dict[str, Any]] = state["deployment"].get("resources") or []
+        found: list[dict[str, Any]] = self.state().get("resources") or []
         return [resource for resource in found if type_token in (None, resource["type"])]
 
     def role(self) -> dict[str, Any]:

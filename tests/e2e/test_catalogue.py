@@ -23,12 +23,14 @@ def _creatable() -> list[str]:
     return [entry.key for entry in catalog.roles() if catalog.is_creatable(entry) and entry.role_name]
 
 
+@pytest.mark.long
 @pytest.mark.local_aws
 @pytest.mark.parametrize("keys", [[key for key in _creatable() if key not in DOUBLES], DOUBLES], ids=["all", "doubles"])
 def test_every_row_goes_up_stays_and_comes_down(
     account: Account, project: Callable[..., Project], keys: list[str]
 ) -> None:
     stack = project(PROGRAM.format(keys=keys))
+    stack.env["GOGC"] = "400"  # the engine writes the whole state after every step, and much of its time is for garbage
     stack.up().ok()
     made = {role["outputs"]["name"] for role in stack.resources("aws-slr:iam:Role")}
     entries = [catalog.entry_for(key) for key in keys]

@@ -57,6 +57,7 @@ NAMES = {
 OTHER_REGION = "eu-west-1"
 
 
+@pytest.mark.long
 def test_every_call_is_allowed_and_nothing_can_be_left_out(
     account: Account,
     project: Callable[..., Project],

@@ -354,7 +354,7 @@ def test_what_the_configuration_encrypts_is_encrypted_in_the_state(
     account: Account, accounts: Accounts, project: Callable[..., Project]
 ) -> None:
     link = {"roleArn": role(accounts.hub, "deployer"), "sessionName": "me"}
-    stack = project(ALONE, **{"aws:assumeRoles": [link]})
+    stack = project(ALONE, passphrase=True, **{"aws:assumeRoles": [link]})
     stack.run("config", "set", "--secret", "--path", "aws:assumeRoles[0].externalId", "HUSH-external").ok()
     stack.run("config", "set", "--secret", "--path", "aws:defaultTags.tags.owner", "HUSH-tag").ok()
     stack.up().ok()

@@ -114,6 +114,7 @@ def hub(account: Account) -> Iterator[None]:
     account.admin.reset(account=HUB)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encrypted", [True, False], ids=["configuration", "program"])
 @pytest.mark.parametrize("given", [keys, web_identity], ids=lambda given: given.__name__)
 def test_no_setting_is_anywhere_in_the_clear(
@@ -130,7 +131,7 @@ def test_no_setting_is_anywhere_in_the_clear(
     secrets = (*ALWAYS, *(OF_KEYS if given is keys else (WEB_TOKEN,)), *files)
     keys_of_tags = (DEFAULT_KEY, TAG_KEY)  # which Pulumi leaves in the clear where it encrypts the values
     secrets = tuple(secret for secret in secrets if not encrypted or secret not in keys_of_tags)
-    watched = Watched(project(PROGRAM))
+    watched = Watched(project(PROGRAM, passphrase=True))
     stack = watched.stack
     (stack.directory / "settings.json").write_text(json.dumps({} if encrypted else in_python(settings)))
     if encrypted:
@@ -195,7 +196,7 @@ def in_python(settings: dict[str, object]) -> dict[str, object]:
 def test_a_stray_line_break_in_the_environment(
     account: Account, project: Callable[..., Project], variable: str
 ) -> None:
-    watched = Watched(project(PROGRAM))
+    watched = Watched(project(PROGRAM, passphrase=True))
     (watched.stack.directory / "settings.json").write_text("{}")
     watched.stack.env[variable] = "hush-of-environment\n"
     assert watched.pulumi("preview", "--json") != 0

@@ -65,8 +65,9 @@ PROGRAM = f"""
 """
 
 
+@pytest.mark.long
 def test_no_secret_is_anywhere_in_the_clear(account: Account, project: Callable[..., Project]) -> None:
-    watched = Watched(project(PROGRAM))
+    watched = Watched(project(PROGRAM, passphrase=True))
     stack = watched.stack
     message = "Cannot perform the operation on the protected role"
     with account.fault(
@@ -153,13 +154,16 @@ def test_what_names_a_role_cannot_be_secret(
     account: Account, project: Callable[..., Project], name: str, resource: str
 ) -> None:
     watched = Watched(
-        project(f"""
+        project(
+            f"""
         import pulumi
         from pulumi_aws_slr import Role, ServiceRole
 
         hush = pulumi.Output.secret
         {resource}
-    """)
+    """,
+            passphrase=True,
+        )
     )
     assert watched.pulumi("preview") != 0
     assert watched.found("hush-suffix") == {}

@@ -10,7 +10,7 @@ import pytest
 
 from local.layout import ROOT
 
-TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "sleep", "tail", "cut", "kill", "mkdir", "tr", "grep")
+TOOLS = ("sh", "cat", "cksum", "dirname", "sed", "tail", "cut", "kill", "mkdir", "tr", "grep")
 REQUIREMENTS = "-e .\n# pins\nPyYAML==6.0.3\nmoto[server]==5.2.5 # the local AWS\ntypes_x==1\n"
 LOCK = (
     "moto==5.2.5 \\\n    --hash=sha256:0\npyyaml==6.0.3 \\\n    --hash=sha256:0\ntypes-x==1 \\\n    --hash=sha256:0\n"
@@ -31,6 +31,7 @@ def checkout(tmp_path: Path) -> Path:
     for tool in TOOLS:
         if found := shutil.which(tool):
             (programs / tool).symlink_to(found)
+    script(programs / "sleep", f"exec {shutil.which('sleep')} 0.05")  # between two looks whether pip is done
     script(programs / "python3", 'if [ "$1" = --version ]; then echo Python 3.9.1; else exit 1; fi')
     return root
 

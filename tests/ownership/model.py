@@ -9,6 +9,7 @@ run is run again.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -65,13 +66,19 @@ class Role:
 
     @property
     def view(self) -> RoleView:
-        return RoleView.of(dict(self.tags), self.description, NOW)
+        return _view(self.tags, self.description)
 
     def with_tags(self, tags: dict[str, str]) -> Role:
         return replace(self, tags=frozenset({**dict(self.tags), **tags}.items()))
 
     def without(self, *keys: str) -> Role:
         return replace(self, tags=frozenset((key, value) for key, value in self.tags if key not in keys))
+
+
+@functools.lru_cache(maxsize=100_000)
+def _view(tags: frozenset[tuple[str, str]], description: str) -> RoleView:
+    """What is read of a role: the same roles come back in most of the orders."""
+    return RoleView.of(dict(tags), description, NOW)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ def ensure(directory: Path = RUN_DIRECTORY) -> Path:
         if not installed.exists() or installed.read_text() != wanted:
             run([sys.executable, "-m", "venv", "--clear", str(folder)], title="making the policy pack's environment")
             pip = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+            pip.append("--no-compile")  # of pulumi-aws' thousands of modules the pack imports few
             # `-e ..` in requirements.txt is meant from the pack's folder, where `pulumi install` runs pip
             run([*pip, "-r", "requirements.txt"], title="installing the policy pack's packages", cwd=PACK, timeout=600)
             installed.write_text(wanted)

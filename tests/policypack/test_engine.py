@@ -32,6 +32,7 @@ def test_bad_and_good(pair: Pair, pack: Path, project: Callable[..., Project]) -
     assert "aws-slr@v" in passed.output
 
 
+@pytest.mark.long  # where it has to make the environment of the pack
 def test_roles_of_another_stack(pack: Path, project: Callable[..., Project], tmp_path: Path) -> None:
     stack = project(program('aws.rds.SubnetGroup("network", subnet_ids=["subnet-1"])'))
     given = ("--policy-pack", str(pack))

@@ -27,7 +27,7 @@ def stack(project: Callable[..., Project], account: Account) -> Project:
     """The example, as the stack `dev` of an account that has its deployer."""
     trust = '{"Version": "2012-10-17", "Statement": []}'
     account.client("iam").create_role(RoleName="platform-deployer", AssumeRolePolicyDocument=trust)
-    made = project(PROGRAM, stack="dev")
+    made = project(PROGRAM, stack="dev", passphrase=True)
     shutil.copy(EXAMPLE / "Pulumi.dev.yaml", made.directory)
     return made
 

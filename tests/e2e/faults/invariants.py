@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any
-
 from tests.e2e.harness import Account, Project
 
 _OWNER = "aws-slr:owner:"
@@ -22,7 +18,7 @@ def assert_nothing_lost(account: Account, name: str, *stacks: Project) -> None:
     """
     owners, created = {}, set()
     for stack in stacks:
-        checkpoint = _checkpoint(stack)
+        checkpoint = stack.state()
         pending = {operation["type"] for operation in checkpoint.get("pending_operations") or []}
         assert pending <= {"creating"}, f"{stack.stack}: {pending}"
         for resource in checkpoint.get("resources") or []:
@@ -38,11 +34,3 @@ def assert_nothing_lost(account: Account, name: str, *stacks: Project) -> None:
     assert created == {role["RoleId"]}
     ours = {tag["Key"]: tag["Value"] for tag in role.get("Tags", []) if tag["Key"].startswith(_OURS)}
     assert {key: value for key, value in ours.items() if not key.startswith(_VOID)} == owners
-
-
-def _checkpoint(stack: Project) -> dict[str, Any]:
-    """The state as the engine wrote it; read from the file backend, which no running command holds up."""
-    backend = Path(stack.env["PULUMI_BACKEND_URL"].removeprefix("file://"))
-    state = json.loads((backend / ".pulumi" / "stacks" / stack.name / f"{stack.stack}.json").read_text())
-    latest: dict[str, Any] = state["checkpoint"]["latest"] or {}
-    return latest
