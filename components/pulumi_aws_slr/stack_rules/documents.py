@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_aws_slr.json_text import parsed
+from pulumi_aws_slr.policies.document import listed
 from pulumi_aws_slr.policies.meaning.grants import Grant, grants_of
 from pulumi_aws_slr.policies.meaning.patterns import overlap
 from pulumi_aws_slr.resource import Resource
@@ -76,10 +77,9 @@ def _granted(document: Any) -> list[tuple[str, list[Grant]]]:
         grants_of(value)
     except ValueError:  # no JSON, or no document
         return []
-    found = value["Statement"]
     return [
         (f"statement {statement.get('Sid') or number}", grants_of({"Statement": statement}))
-        for number, statement in enumerate(found if isinstance(found, list) else [found], start=1)
+        for number, statement in enumerate(listed(value["Statement"]), start=1)
     ]
 
 
