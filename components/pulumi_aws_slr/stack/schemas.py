@@ -16,6 +16,7 @@ from pulumi_aws_slr.catalog.upkeep.schema import Catalogue
 from pulumi_aws_slr.components.callers.caller import ANY_SERVICE
 from pulumi_aws_slr.stack.config import StackConfig
 from pulumi_aws_slr.stack.shapes import AnyCallerSpec, CallerSpec
+from pulumi_aws_slr.tokens import COMPONENTS
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PROJECT = "pulumi-aws-slr"
@@ -36,7 +37,7 @@ def stack_schema() -> dict[str, Any]:
     """
     model = _closed(StackConfig.model_json_schema(by_alias=True))
     definitions = model.pop("$defs")
-    keys = sorted({"aurora", *(entry.key for entry in roles())})
+    keys = sorted({*COMPONENTS, *(entry.key for entry in roles())})
     principals = sorted({entry.service_principal for entry in roles() if entry.service_principal})
     definitions["Service"] = {
         "anyOf": [{"enum": keys}, {"enum": principals}, {"pattern": _PRINCIPAL}, {"pattern": _NAME_OR_ARN}]

@@ -17,7 +17,10 @@ from pulumi_aws_slr.testing.mocks import SlrMocks
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedResource(Resource):
-    """One resource as the program registered it: inputs as the provider would see them, secrets unwrapped."""
+    """One resource as the program registered it.
+
+    Its inputs are as the provider would see them, its outputs those of the mocks; secrets in both are unwrapped.
+    """
 
     protect: bool
     retain_on_delete: bool
