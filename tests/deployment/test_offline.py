@@ -120,6 +120,18 @@ def test_only_what_is_known_before_creation_is_told() -> None:
         assert role.outputs == known
 
 
+def test_names_that_are_secret() -> None:
+    def program() -> None:
+        aws.iam.User("staff", name=pulumi.Output.secret("alice"), path="/staff/")
+        Role("role", aws_service_name="autoscaling", custom_suffix=pulumi.Output.secret("blue"))
+
+    found = declared(program, project="shop", stack="prod", config={}, account=ACCOUNT, region="eu-west-1")
+    assert {it.name: it.outputs["arn"].rpartition("/")[2] for it in found if it.outputs} == {
+        "staff": "alice",
+        "role": "AWSServiceRoleForAutoScaling_blue",
+    }
+
+
 def test_what_is_not_covered_is_named(project: Path) -> None:
     assert load("prod", directory=project).left_out == [
         f"{UNCOVERED} aws:iam/role:Role (app), aws:iam/user:User (staff), aws:rds/cluster:Cluster (orders).",

@@ -104,27 +104,26 @@ class _Answers(SlrMocks):
         """What the provider would refuse, and why."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        if failures := _failures(args):
+        inputs = unwrapped(args.inputs)
+        if failures := _failures(args.typ, inputs):
             secrets = Secrets()
             secrets.remember(secrets_in(args.inputs))
             self.refused += [secrets.hide(f"{args.name}: {it.property}: {it.reason}") for it in failures]
-            return args.name, dict(args.inputs)
+            return args.name, inputs
+        args.inputs = inputs
         resource_id, outputs = super().new_resource(args)
         if kind := _IAM.get(args.typ):
-            name = args.inputs.get("name") or args.name
-            arn = f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}"
+            name = inputs.get("name") or args.name
+            arn = f"{self._prefix}:{kind}{inputs.get('path') or '/'}{name}"
             resource_id = arn if kind == "policy" else name
             outputs |= {"arn": arn, "name": name}
         return resource_id, outputs
 
 
-def _failures(args: mocks.MockResourceArgs) -> list[CheckFailure]:
-    if args.typ not in (ROLE, SERVICE_ROLE) or not args.inputs:
-        return []
-    inputs = unwrapped(args.inputs)
-    if args.typ == ROLE:
+def _failures(type_token: str, inputs: dict[str, Any]) -> list[CheckFailure]:
+    if type_token == ROLE and inputs:
         return role_args.check(role_args.normalized(inputs), None)[0]
-    return service_role_args.check(inputs)
+    return service_role_args.check(inputs) if type_token == SERVICE_ROLE and inputs else []
 
 
 def _arn(resource: Resource) -> str:
