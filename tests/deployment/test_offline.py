@@ -103,8 +103,9 @@ def test_only_what_is_known_before_creation_is_told() -> None:
         for account in ("*", ACCOUNT)
     }
     for account, found in resources.items():
+        named = {resource.name: resource for resource in found}
         queue, app, policy, both, theirs, role = (
-            next(it for it in found if it.name == name) for name in ("queue", "app", "policy", "both", "theirs", "role")
+            named[name] for name in ("queue", "app", "policy", "both", "theirs", "role")
         )
         arn = f"arn:aws:iam::{account}"
         assert queue.outputs == {}
@@ -126,7 +127,7 @@ def test_names_that_are_secret() -> None:
         Role("role", aws_service_name="autoscaling", custom_suffix=pulumi.Output.secret("blue"))
 
     found = declared(program, project="shop", stack="prod", config={}, account=ACCOUNT, region="eu-west-1")
-    assert {it.name: it.outputs["arn"].rpartition("/")[2] for it in found if it.outputs} == {
+    assert {one.name: one.outputs["arn"].rpartition("/")[2] for one in found if one.outputs} == {
         "staff": "alice",
         "role": "AWSServiceRoleForAutoScaling_blue",
     }

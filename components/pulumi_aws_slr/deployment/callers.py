@@ -23,7 +23,8 @@ from pulumi_aws_slr.tokens import ATTACHMENTS, POLICY
 
 def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
     """One finding for each caller, or one for each thing that stands in its way."""
-    documents = {it.outputs["arn"]: it.inputs.get("policy") for it in stack.resources if it.type == POLICY}
+    policies = [resource for resource in stack.resources if resource.type == POLICY]
+    documents = {policy.outputs["arn"]: policy.inputs.get("policy") for policy in policies}
     made = stack.made_callers
     given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in stack.resources:

@@ -63,7 +63,7 @@ def declared(
     recording = run_program(program, config=config, answers=answers, project=project, stack=stack, preview=True)
     if answers.refused:
         raise pulumi.RunError("\n".join(answers.refused))
-    arns = {it.outputs["arn"]: _arn(it) for it in recording.resources if it.type in _IAM}
+    arns = {resource.outputs["arn"]: _arn(resource) for resource in recording.resources if resource.type in _IAM}
 
     def honest(value: Any) -> Any:
         match value:
@@ -80,17 +80,17 @@ def declared(
 
     return tuple(
         Resource(
-            type=it.type,
-            name=it.name,
-            urn=it.urn,
-            inputs=honest(dict(it.inputs)),
-            outputs=honest(_outputs(it, is_account_known=account != "*")),
-            parent=it.parent,
-            provider=it.provider,
-            dependencies=it.dependencies,
-            property_dependencies=it.property_dependencies,
+            type=resource.type,
+            name=resource.name,
+            urn=resource.urn,
+            inputs=honest(dict(resource.inputs)),
+            outputs=honest(_outputs(resource, is_account_known=account != "*")),
+            parent=resource.parent,
+            provider=resource.provider,
+            dependencies=resource.dependencies,
+            property_dependencies=resource.property_dependencies,
         )
-        for it in recording.resources
+        for resource in recording.resources
     )
 
 
@@ -108,7 +108,7 @@ class _Answers(SlrMocks):
         if failures := _failures(args.typ, inputs):
             secrets = Secrets()
             secrets.remember(secrets_in(args.inputs))
-            self.refused += [secrets.hide(f"{args.name}: {it.property}: {it.reason}") for it in failures]
+            self.refused += [secrets.hide(f"{args.name}: {failure.property}: {failure.reason}") for failure in failures]
             return args.name, inputs
         args.inputs = inputs
         resource_id, outputs = super().new_resource(args)
@@ -182,19 +182,19 @@ def _preview(resources: Sequence[Resource]) -> dict[str, Any]:
     steps = [
         {
             "op": "create",
-            "urn": it.urn,
+            "urn": resource.urn,
             "newState": {
-                "urn": it.urn,
-                "type": it.type,
-                "inputs": it.inputs,
-                "outputs": it.outputs,
-                "parent": it.parent,
-                "provider": f"{it.provider}::{UNKNOWN}" if it.provider else "",
-                "dependencies": sorted(it.dependencies),
-                "propertyDependencies": it.property_dependencies,
+                "urn": resource.urn,
+                "type": resource.type,
+                "inputs": resource.inputs,
+                "outputs": resource.outputs,
+                "parent": resource.parent,
+                "provider": f"{resource.provider}::{UNKNOWN}" if resource.provider else "",
+                "dependencies": sorted(resource.dependencies),
+                "propertyDependencies": resource.property_dependencies,
             },
         }
-        for it in resources
+        for resource in resources
     ]
     return {"steps": steps, "changeSummary": {}}
 

@@ -61,7 +61,7 @@ class Stack:
     @property
     def made_callers(self) -> Mapping[str, str]:
         """The callers that the program makes, `role/NAME`, and their ARNs or patterns of them."""
-        made = [(kind, it.outputs) for it in self.resources if (kind := IDENTITIES.get(it.type))]
+        made = [(kind, resource.outputs) for resource in self.resources if (kind := IDENTITIES.get(resource.type))]
         return {f"{kind}/{outputs['name']}": outputs["arn"] for kind, outputs in made}
 
     @property

@@ -125,6 +125,6 @@ def _one_or_many(values: Iterable[str]) -> str | list[str]:
 
 def _texts(element: Any) -> tuple[str, ...]:
     several = listed(element)
-    if not all(isinstance(it, str) for it in several):
+    if not all(isinstance(text, str) for text in several):
         raise TypeError("not a text")
     return tuple(several)

@@ -90,7 +90,7 @@ def _namespaces(role: Role) -> list[str]:
     statements: list[dict[str, Any]] = []
     for document in documents:
         statements += listed(json.loads(document)["Statement"])
-    allowed = [it.get("Action", []) for it in statements if it["Effect"] == "Allow"]
+    allowed = [statement.get("Action", []) for statement in statements if statement["Effect"] == "Allow"]
     actions = [action for some in allowed for action in listed(some)]
     return sorted({action.partition(":")[0] for action in actions if ":" in action})
 

@@ -117,7 +117,7 @@ def _taken_apart(condition: Mapping[str, Any], most: int) -> Iterator[tuple[Test
     size = 1
     for operator, keys in sorted(condition.items()):
         for key, given in sorted(keys.items()):
-            values = tuple(sorted({_text(it) for it in listed(given)}))
+            values = tuple(sorted({_text(value) for value in listed(given)}))
             kind, name = operator.lower(), key.lower()
             size *= max(1, len(values))
             if kind in _ALTERNATIVES and size <= (most if size == len(values) else min(most, _MOST_CROSSED)):
