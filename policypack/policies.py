@@ -25,7 +25,7 @@ def _each(
     """A policy that looks at one resource at a time."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
-        found = rule(Resource(args.resource_type, args.urn, args.props))
+        found = rule(Resource(args.resource_type, args.name, args.urn, args.props))
         for message in [found] if isinstance(found, str) else found or []:
             report(message)
 
@@ -42,10 +42,11 @@ def _resource(seen: PolicyResource) -> Resource:
     needed = [*seen.dependencies, *(one for found in seen.property_dependencies.values() for one in found)]
     return Resource(
         seen.resource_type,
+        seen.name,
         seen.urn,
         seen.props,
-        parent=seen.parent.urn if seen.parent else None,
-        dependencies=tuple(dict.fromkeys(one.urn for one in needed)),
+        parent=seen.parent.urn if seen.parent else "",
+        dependencies=frozenset(one.urn for one in needed),
     )
 
 

@@ -15,6 +15,7 @@ WRONG = {
     "tokens": "pulumi_aws_slr.catalog",
     "errors": "pulumi_aws_slr.aws.errors",
     "json_text": "pulumi_aws_slr.tokens",
+    "resource": "pulumi_aws_slr.catalog",
     "catalog.names": "pulumi_aws_slr.policies",
     "policies.document": "pulumi_aws_slr.aws.clients",
     "aws.clients": "pulumi_aws_slr.ownership.view",

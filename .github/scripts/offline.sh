@@ -3,4 +3,4 @@
 # Needs: STACK, GITHUB_STEP_SUMMARY.
 set -euo pipefail
 
-slr preview --offline --stack "$STACK" >>"$GITHUB_STEP_SUMMARY"
+slr preview --stack "$STACK" >>"$GITHUB_STEP_SUMMARY"

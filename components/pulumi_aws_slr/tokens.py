@@ -8,6 +8,31 @@ ROLE = "aws-slr:iam:Role"
 SERVICE_ROLE = "aws-slr:iam:ServiceRole"
 BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
 """pulumi-aws's resource, which stands for the API call and no more."""
+COMPONENTS = {
+    "aurora": "AuroraServiceLinkedRole",
+    "dms-serverless": "DmsServerlessServiceLinkedRole",
+    "rds": "RdsServiceLinkedRole",
+}
+"""Services, as stack files call them, that have a component of their own: its name in this package."""
+
+POLICY = "aws:iam/policy:Policy"
+PERMISSION_SET_POLICY = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+IDENTITIES = {
+    "aws:iam/user:User": "user",
+    "aws:iam/group:Group": "group",
+    "aws:iam/role:Role": "role",
+}
+"""What managed policies are attached to. As in the next tables, the kind is also what attachments call it."""
+ATTACHMENTS = {
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "user",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "group",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "role",
+}
+INLINE_POLICIES = {
+    "aws:iam/userPolicy:UserPolicy": "user",
+    "aws:iam/groupPolicy:GroupPolicy": "group",
+    "aws:iam/rolePolicy:RolePolicy": "role",
+}
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine hands to a provider in the place of a value that is not known yet."""

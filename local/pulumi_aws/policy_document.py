@@ -9,6 +9,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+from pulumi_aws_slr.policies.document import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -88,8 +90,7 @@ def _unescaped(value: Any) -> Any:
 
 
 def _statements_of(document: str) -> list[Statement]:
-    found = json.loads(document).get("Statement", [])
-    return found if isinstance(found, list) else [found]
+    return listed(json.loads(document).get("Statement", []))
 
 
 def _merged(statements: list[Statement], added: list[Statement]) -> list[Statement]:

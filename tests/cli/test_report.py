@@ -1,4 +1,4 @@
-"""`slr report`, `slr graph` and `slr preview --offline`."""
+"""`slr report`, `slr graph` and `slr preview`."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def offline(project: Path, *arguments: str, **env: str) -> subprocess.CompletedP
 
 def test_offline_preview(project: Path) -> None:
     leaks = {"AWS_SECRET_ACCESS_KEY": "hunter2", "PULUMI_ACCESS_TOKEN": "hunter2", "GITHUB_TOKEN": "hunter2"}
-    ran = offline(project, "--offline", "--stack", "acme/platform/dev", **leaks)
+    ran = offline(project, "--stack", "acme/platform/dev", **leaks)
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.startswith("<!-- slr report platform/dev -->\n## Service-linked roles of `platform/dev`\n")
     assert "**1 declared**. Permissions of **1** identity are declared." in ran.stdout
@@ -146,7 +146,7 @@ def test_offline_preview_as_json_knows_the_one_allowed_account(project: Path) ->
     config = yaml.safe_load(file.read_text(encoding="utf-8"))
     config["config"]["aws:allowedAccountIds"] = ["111122223333"]
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
-    found = json.loads(offline(project, "--offline", "--stack", "dev", "--json").stdout)
+    found = json.loads(offline(project, "--stack", "dev", "--json").stdout)
     assert found["has_state"] is False
     assert [(it["account"], it["fate"], it["arn"]) for it in found["roles"]] == [
         (
@@ -164,7 +164,7 @@ def test_offline_preview_as_json_knows_the_one_allowed_account(project: Path) ->
 
 
 def test_offline_preview_of_this_repository() -> None:
-    ran = offline(ROOT, "--offline", "--stack", "local")
+    ran = offline(ROOT, "--stack", "local")
     assert ran.returncode == 0, ran.stderr
     assert "| declared | `AWSServiceRoleForAutoScaling_blue` |" in ran.stdout
 
@@ -183,23 +183,22 @@ def test_offline_preview_of_this_repository() -> None:
 )
 def test_offline_preview_of_a_program_that_fails(project: Path, program: str, text: str) -> None:
     (project / "__main__.py").write_text(program, encoding="utf-8")
-    ran = offline(project, "--offline", "--stack", "dev")
+    ran = offline(project, "--stack", "dev")
     assert ran.returncode == 1
     assert text in ran.stderr
     assert ran.stdout == ""
 
 
 def test_offline_preview_of_what_it_cannot_run(project: Path) -> None:
-    assert "nope.yaml does not exist" in offline(project, "--offline", "--stack", "nope").stderr
+    assert "nope.yaml does not exist" in offline(project, "--stack", "nope").stderr
     settings = (project / "Pulumi.yaml").read_text(encoding="utf-8")
     (project / "Pulumi.yaml").write_text(settings.replace("python", "nodejs"), encoding="utf-8")
-    assert "only programs in Python can be run" in offline(project, "--offline", "--stack", "dev").stderr
+    assert "only programs in Python can be run" in offline(project, "--stack", "dev").stderr
     (project / "Pulumi.yaml").write_text(settings, encoding="utf-8")
     (project / "__main__.py").unlink()
-    assert "__main__.py does not exist" in offline(project, "--offline", "--stack", "dev").stderr
+    assert "__main__.py does not exist" in offline(project, "--stack", "dev").stderr
 
 
 def test_a_preview_with_an_account_is_pulumi_s(project: Path) -> None:
-    ran = offline(project, "--stack", "dev")
-    assert ran.returncode == 2
-    assert "pulumi preview --json --show-sames" in ran.stderr
+    ran = offline(project, "--help")
+    assert "pulumi preview --json --show-sames" in ran.stdout

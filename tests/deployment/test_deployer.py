@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.deployment.deployer import POLICY, deployer_statements, role_arns, uncovered
+from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns, uncovered
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.running import Declared
 from pulumi_aws_slr.policies import MANAGED, Statement, document, size
-from pulumi_aws_slr.tokens import ROLE
+from pulumi_aws_slr.resource import Resource
+from pulumi_aws_slr.tokens import POLICY, ROLE
 from tests.judge.judge import Judge, Request
 from tests.judge.lint import lint
 
@@ -22,17 +22,20 @@ PATH = "arn:aws:iam::111122223333:role/aws-service-role"
 KINDS = ("user", "group", "role")
 
 
-def role(service: str, **inputs: Any) -> Declared:
-    return Declared(ROLE, service, {"awsServiceName": service, **inputs})
+def role(service: str, **inputs: Any) -> Resource:
+    return Resource(ROLE, service, "", {"awsServiceName": service, **inputs})
 
 
-def caller(kind: str, name: str, label: str) -> list[Declared]:
+def caller(kind: str, name: str, label: str) -> list[Resource]:
     arn = f"arn:aws:iam::111122223333:policy/{label}-???????"
     token = f"aws:iam/{kind}PolicyAttachment:{kind.capitalize()}PolicyAttachment"
-    return [Declared(POLICY, label, {"arn": arn}), Declared(token, label, {kind: name, "policyArn": arn})]
+    return [
+        Resource(POLICY, label, "", outputs={"arn": arn}),
+        Resource(token, label, "", {kind: name, "policyArn": arn}),
+    ]
 
 
-def statements(*resources: Declared, place: Place = HERE) -> dict[str, Mapping[str, Any]]:
+def statements(*resources: Resource, place: Place = HERE) -> dict[str, Mapping[str, Any]]:
     found = deployer_statements(resources, place)
     assert len({item.sid for item in found}) == len(found)
     assert lint(document(found)) == []
@@ -194,9 +197,9 @@ def test_callers_with_a_path_and_default_tags() -> None:
 
 
 def test_a_resource_of_which_nothing_is_known() -> None:
-    bucket, ours = Declared("aws:s3/bucket:Bucket", "x", {}), role("rds.amazonaws.com")
+    bucket, ours = Resource("aws:s3/bucket:Bucket", "x", ""), role("rds.amazonaws.com")
     assert deployer_statements([bucket], HERE) == []
-    assert uncovered([ours, bucket, *caller("role", "app", "a"), Declared("aws-slr:index:X", "x", {})]) == [bucket]
+    assert uncovered([ours, bucket, *caller("role", "app", "a"), Resource("aws-slr:index:X", "x", "")]) == [bucket]
 
 
 def test_a_large_stack_takes_several_policies_within_the_limit() -> None:

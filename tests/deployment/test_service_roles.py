@@ -7,9 +7,9 @@ from typing import Any
 
 from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.stack import Declared
 from pulumi_aws_slr.policies import document
 from pulumi_aws_slr.policies.dms.service_roles import ENDPOINT_ROLE, LOGS_ROLE, VPC_ROLE, ServiceRole
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 from tests.judge.lint import lint
 
@@ -17,12 +17,12 @@ HERE = Place("aws", "111122223333", ("shop/prod",))
 ARN = "arn:aws:iam::111122223333:role"
 
 
-def role(facts: ServiceRole, **inputs: Any) -> Declared:
+def role(facts: ServiceRole, **inputs: Any) -> Resource:
     given = {"name": facts.name, "managedPolicyArns": [facts.managed_policy_arn("aws")], **inputs}
-    return Declared(SERVICE_ROLE, facts.name, given)
+    return Resource(SERVICE_ROLE, facts.name, "", given)
 
 
-def statements(*resources: Declared) -> dict[str, Mapping[str, Any]]:
+def statements(*resources: Resource) -> dict[str, Mapping[str, Any]]:
     found = deployer_statements(resources, HERE)
     assert len({item.sid for item in found}) == len(found)
     assert lint(document(found)) == []
@@ -79,5 +79,5 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
 
 
 def test_beside_service_linked_roles() -> None:
-    found = statements(Declared(ROLE, "ecs", {"awsServiceName": "ecs.amazonaws.com"}), role(LOGS_ROLE))
+    found = statements(Resource(ROLE, "ecs", "", {"awsServiceName": "ecs.amazonaws.com"}), role(LOGS_ROLE))
     assert {"CreateRoles", "TagRoles1", "CreateServiceRoles", "TagServiceRoles1"} <= set(found)

@@ -2,11 +2,13 @@
 
 import itertools
 import json
+from typing import Any
 
 import pytest
 
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.policies import Ability, Effect, Statement, document, role_statements, size, statements_of
+from pulumi_aws_slr.policies.document import listed
 
 
 def test_a_document_is_compact_json() -> None:
@@ -46,6 +48,14 @@ def test_different_statements_never_share_a_sid() -> None:
     statements = [Statement(sid, ("iam:GetRole",), (f"r{at}",)) for at, sid in enumerate(["A", "A2", "A", "A", "A2"])]
     listed = json.loads(document(statements))["Statement"]
     assert [item["Sid"] for item in listed] == ["A", "A2", "A3", "A4", "A22"]
+
+
+@pytest.mark.parametrize(
+    ("element", "members"),
+    [("*", ["*"]), (["a", "b"], ["a", "b"]), ([], []), ({"Effect": "Deny"}, [{"Effect": "Deny"}])],
+)
+def test_one_or_a_list(element: Any, members: list[Any]) -> None:
+    assert listed(element) == members
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("abc", 3), (' {\n\t"a": "b c"\r\n} ', 10)])

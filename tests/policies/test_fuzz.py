@@ -98,7 +98,7 @@ def everything(value: Any, text: str) -> None:
 def rules(document: Any) -> None:
     for kind, key in (("policy:Policy", "policy"), ("role:Role", "inlinePolicies")):
         for properties in ({key: document}, {key: [document]}, {key: [{"policy": document}]}, {"name": document}):
-            resource = Resource(f"aws:iam/{kind}", "urn:pulumi:a::b::c::d", properties)
+            resource = Resource(f"aws:iam/{kind}", "d", "urn:pulumi:a::b::c::d", properties)
             unbound_creation(resource)
             any_role_passed(resource)
             plain_dms_role(resource)

@@ -24,8 +24,11 @@ RDS = {"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}}
 
 
 def policy(*statements: dict[str, Any] | str, kind: str = "aws:iam/policy:Policy", key: str = "policy") -> Resource:
-    text = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
-    return Resource(kind, f"urn:pulumi:dev::shop::{kind}::p", {key: text})
+    return written(json.dumps({"Version": "2012-10-17", "Statement": list(statements)}), kind, key)
+
+
+def written(text: str, kind: str = "aws:iam/policy:Policy", key: str = "policy") -> Resource:
+    return Resource(kind, "p", f"urn:pulumi:dev::shop::{kind}::p", {key: text})
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -94,11 +97,13 @@ def test_only_a_deny_of_everything_takes_an_allow_off() -> None:
 
 @pytest.mark.parametrize("form", [merged, folded])
 def test_what_this_package_writes_for_callers_passes(form: Callable[[list[Statement]], list[Statement]]) -> None:
-    written = [it for key in ("rds", "ecs") for it in role_statements(catalog.entry_for(key), Ability)]
+    statements = [it for key in ("rds", "ecs") for it in role_statements(catalog.entry_for(key), Ability)]
     passing = pass_role_statements("arn:aws:iam::111122223333:role/dms-vpc-role", "dms.amazonaws.com")
-    text = document(form([*written, *passing]))
+    text = document(form([*statements, *passing]))
     assert "CreateServiceLinkedRole" in text
-    resource = Resource("aws:iam/policy:Policy", "urn:pulumi:dev::shop::aws:iam/policy:Policy::p", {"policy": text})
+    resource = Resource(
+        "aws:iam/policy:Policy", "p", "urn:pulumi:dev::shop::aws:iam/policy:Policy::p", {"policy": text}
+    )
     assert (unbound_creation(resource), any_role_passed(resource)) == ([], [])
 
 
@@ -155,7 +160,7 @@ def test_inline_policies_of_roles() -> None:
     wide = json.dumps({"Statement": allow("iam:*")})
     inline = [{"name": "a", "policy": '{"Statement": []}'}, {}, {"name": "b", "policy": wide}]
     role = Resource(
-        "aws:iam/role:Role", "urn:pulumi:dev::shop::aws:iam/role:Role::deployer", {"inlinePolicies": inline}
+        "aws:iam/role:Role", "deployer", "urn:pulumi:dev::shop::aws:iam/role:Role::deployer", {"inlinePolicies": inline}
     )
     assert [message.partition(":role:")[0].partition(": allows")[0] for message in unbound_creation(role)] == [
         "deployer (aws:iam/role:Role), inlinePolicies[2], statement 1"
@@ -164,7 +169,9 @@ def test_inline_policies_of_roles() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", '"x"', '{"Statement": "x"}', '{"Statement": [{"Effect": "Allow"}]}', "{"])
 def test_what_iam_refuses_by_itself_is_left_to_it(text: str) -> None:
-    resource = Resource("aws:iam/policy:Policy", "urn:pulumi:dev::shop::aws:iam/policy:Policy::p", {"policy": text})
+    resource = Resource(
+        "aws:iam/policy:Policy", "p", "urn:pulumi:dev::shop::aws:iam/policy:Policy::p", {"policy": text}
+    )
     assert (unbound_creation(resource), any_role_passed(resource)) == ([], [])
 
 

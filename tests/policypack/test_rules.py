@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import pulumi_aws_slr
 from pulumi_aws_slr import catalog
-from pulumi_aws_slr.stack import config as stack_config
 from pulumi_aws_slr.stack_rules import (
     Resource,
     bare_service_linked_role,
@@ -13,6 +13,8 @@ from pulumi_aws_slr.stack_rules import (
     plain_dms_role,
     unordered_workloads,
 )
+from pulumi_aws_slr.testing import run_program
+from pulumi_aws_slr.tokens import COMPONENTS
 
 ROLE = "aws-slr:iam:Role"
 BARE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"
@@ -24,10 +26,11 @@ def resource(kind: str, logical: str, *after: Resource, parent: Resource | None 
     qualified = f"{parent.urn.split('::')[2]}${kind}" if parent else kind
     return Resource(
         kind,
+        logical,
         f"urn:pulumi:dev::shop::{qualified}::{logical}",
         properties,
-        parent.urn if parent else STACK,
-        tuple(it.urn for it in after),
+        parent=parent.urn if parent else STACK,
+        dependencies=frozenset(it.urn for it in after),
     )
 
 
@@ -127,11 +130,13 @@ def test_roles_that_are_not_bare_or_not_catalogued() -> None:
     assert bare_service_linked_role(role("brand-new.amazonaws.com", BARE)) is None
 
 
-def test_components_are_those_that_a_stack_configuration_takes() -> None:
-    keys = {entry.key for entry in catalog.roles()} & stack_config._COMPONENTS.keys()
-    assert keys == set(components._OF_THEIR_OWN)
-    for key in keys:
-        assert components._OF_THEIR_OWN[key] == stack_config._COMPONENTS[key].__name__
+@pytest.mark.parametrize("service", COMPONENTS)
+def test_components_make_the_roles_that_they_are_named_for(service: str) -> None:
+    component = getattr(pulumi_aws_slr, COMPONENTS[service])
+    made = run_program(lambda: component("x")).one(ROLE)
+    entry = catalog.entry_for("rds" if service == "aurora" else service)
+    assert catalog.entry_for(made.inputs["awsServiceName"]) == entry
+    assert (component.__name__ in components.declaration(entry)) is (service == entry.key)
 
 
 @pytest.mark.parametrize("name", ["dms-vpc-role", "dms-cloudwatch-logs-role", "dms-access-for-endpoint"])

@@ -34,7 +34,7 @@ _MARKS = {
 def doctor(*, stack_name: str, profile: str | None, as_json: bool) -> None:
     """Who deploys the stack, may it, and what becomes of its roles: one line for each finding, with its remedy.
 
-    Reads only. Where the stack's file has no roles, the project's program is run, as by `slr preview --offline`.
+    Reads only. Where the stack's file has no roles, the project's program is run, as by `slr preview`.
     Permissions are asked of IAM's policy simulator, which knows policies of users, groups and roles,
     permissions boundaries and SCPs, and not session policies. Exit codes: 0 nothing stands in the way; 1 the deployment
     would fail; 3 not everything could be found out.

@@ -153,7 +153,7 @@ def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: boo
     """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other.
 
     That is all that the stack's file declares, if it has roles; nothing is run then. Otherwise the project's program is
-    run, as by `slr preview --offline`, and what is not covered is named. Not among it: what a program declares beside
+    run, as by `slr preview`, and what is not covered is named. Not among it: what a program declares beside
     the roles of its stack's file, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads;
     the state backend and the secrets provider. Callers whose path is not known are taken to have the path `/`.
     """

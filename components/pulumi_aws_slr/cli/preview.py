@@ -1,4 +1,4 @@
-"""`slr preview --offline`: the report of a change where there is no account, as on pull requests from forks."""
+"""`slr preview`: the report of a change where there is no account, as on pull requests from forks."""
 
 from __future__ import annotations
 
@@ -23,19 +23,15 @@ _UNKNOWN = (
 
 
 @click.command(epilog=EPILOG)
-@click.option("--offline", is_flag=True, help="Without engine, state and account; there is no other way.")
 @click.option("--stack", required=True, envvar="PULUMI_STACK", help="The stack (or PULUMI_STACK).")
 @json_option
-def preview(*, offline: bool, stack: str, as_json: bool) -> None:
+def preview(*, stack: str, as_json: bool) -> None:
     """The report of `slr report` for pull requests from forks, saying what it could not know.
 
     It runs the program on mocks, in a process of its own that is handed no credentials. It is the program's code all
-    the same: run it where a stranger's tests may run. Where there is an account, `slr report` says more.
+    the same: run it where a stranger's tests may run. Where there is an account, the report says more:
+    `pulumi preview --json --show-sames >preview.json; slr report preview.json`.
     """
-    if not offline:
-        raise click.UsageError(
-            "Give --offline. With an account: pulumi preview --json --show-sames >preview.json; slr report preview.json"
-        )
     try:
         files = read_project(stack)
         plan = read([preview_of(files)])

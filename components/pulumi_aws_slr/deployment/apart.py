@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from pulumi_aws_slr.resource import Resource, name_in
 from pulumi_aws_slr.stack.project import ProjectFiles, StackError
 
 _LIMIT_SECONDS = 300
@@ -21,10 +23,33 @@ _NOWHERE = {
 }
 
 
-def preview_of(files: ProjectFiles) -> str:
+def resources_of(files: ProjectFiles, account: str) -> list[Resource]:
+    """What the program declares; see `offline.declared`. Arguments and errors are those of `preview_of`."""
+    states = [step["newState"] for step in json.loads(preview_of(files, account))["steps"]]
+    return [
+        Resource(
+            type=state["type"],
+            name=name_in(state["urn"]),
+            urn=state["urn"],
+            inputs=state["inputs"],
+            outputs=state["outputs"],
+            parent=state["parent"],
+            provider=state["provider"].rpartition("::")[0],
+            dependencies=frozenset(state["dependencies"]),
+            property_dependencies={key: tuple(urns) for key, urns in state["propertyDependencies"].items()},
+        )
+        for state in states
+    ]
+
+
+def preview_of(files: ProjectFiles, account: str = "*") -> str:
     """What the program declares, as `pulumi preview --json` would write the creation of all of it.
 
     What the program prints goes to standard error.
+
+    Args:
+        files: the project, and the stack's configuration.
+        account: 12 digits, or `*` for the only one that the configuration allows.
 
     Raises:
         StackError: there is none in Python, it failed, or it went on for too long.
@@ -32,7 +57,7 @@ def preview_of(files: ProjectFiles) -> str:
     program = files.program
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "preview.json"
-        command = [sys.executable, "-m", "pulumi_aws_slr.deployment.offline", files.stack, str(result)]
+        command = [sys.executable, "-m", "pulumi_aws_slr.deployment.offline", files.stack, account, str(result)]
         try:
             ended = subprocess.run(
                 command,

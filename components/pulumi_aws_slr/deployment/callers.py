@@ -13,22 +13,24 @@ from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.aws.iam.identities import require_identity
 from pulumi_aws_slr.aws.iam.simulation import AT_A_TIME, Verdict, simulate
-from pulumi_aws_slr.deployment.deployer import ATTACHMENTS, POLICY
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.obstacles import obstacle_findings
 from pulumi_aws_slr.deployment.stack import Stack
 from pulumi_aws_slr.errors import AwsError, NotFoundError
 from pulumi_aws_slr.policies import statements_of
+from pulumi_aws_slr.tokens import ATTACHMENTS, POLICY
 
 
 def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
     """One finding for each caller, or one for each thing that stands in its way."""
-    documents = {it.inputs["arn"]: it.inputs.get("policy") for it in stack.resources if it.type == POLICY}
+    policies = [resource for resource in stack.resources if resource.type == POLICY]
+    documents = {policy.outputs["arn"]: policy.inputs.get("policy") for policy in policies}
+    made = stack.made_callers
     given: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for resource in stack.resources:
         if kind := ATTACHMENTS.get(resource.type):
             caller = kind, resource.inputs[kind]
-            if "/".join(caller) not in stack.made_callers:  # it is not there yet, and has no limits but the stack's
+            if "/".join(caller) not in made:  # it is not there yet, and has no limits but the stack's
                 given[caller] += filter(None, [documents.get(resource.inputs["policyArn"])])
 
     def examine(caller: tuple[str, str]) -> list[Finding]:

@@ -7,24 +7,19 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsident
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.deployment.roles import DeployedRole, all_of, role_statements
 from pulumi_aws_slr.deployment.service_roles import DeployedServiceRole, service_role_statements
 from pulumi_aws_slr.policies import Statement
-from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
+from pulumi_aws_slr.resource import Resource
+from pulumi_aws_slr.tokens import ATTACHMENTS, POLICY, ROLE, SERVICE_ROLE
 
 _R = TypeVar("_R", DeployedRole, DeployedServiceRole)
 
-POLICY = "aws:iam/policy:Policy"
-ATTACHMENTS = {
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": "user",
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": "group",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "role",
-}
 _POLICY_ACTIONS = (
     "iam:CreatePolicy",
     "iam:CreatePolicyVersion",
@@ -34,22 +29,6 @@ _POLICY_ACTIONS = (
     "iam:GetPolicyVersion",
     "iam:ListPolicyVersions",
 )
-
-
-class Resource(Protocol):
-    """A resource as a program declares it."""
-
-    @property
-    def type(self) -> str:
-        """Its type token."""
-
-    @property
-    def name(self) -> str:
-        """Its logical name."""
-
-    @property
-    def inputs(self) -> Mapping[str, Any]:
-        """Its inputs. Policies have the pattern of their ARN in `arn`."""
 
 
 def uncovered(resources: Iterable[Resource]) -> list[Resource]:
@@ -62,7 +41,7 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
     """Everything that the deployer of a stack calls, in the order in which a stack comes to life.
 
     Args:
-        resources: what the stack declares; what is `uncovered` adds nothing.
+        resources: what the stack declares, policies with the pattern of their ARN; what is `uncovered` adds nothing.
         place: where.
     """
     roles, service_roles, policies, attachments = [], [], [], []
@@ -72,7 +51,7 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
         elif resource.type == SERVICE_ROLE:
             service_roles.append(DeployedServiceRole.of(resource.inputs, place))
         elif resource.type == POLICY:
-            policies.append(str(resource.inputs["arn"]))
+            policies.append(str(resource.outputs["arn"]))
         elif resource.type in ATTACHMENTS:
             attachments.append(_attachment(resource, place))
     return [

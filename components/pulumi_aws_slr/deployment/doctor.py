@@ -12,11 +12,11 @@ from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
-from pulumi_aws_slr.deployment.running import Declared
 from pulumi_aws_slr.deployment.stack import Stack
 from pulumi_aws_slr.errors import AwsError, NotServiceLinkedError, RoleExistsError, SlrError
 from pulumi_aws_slr.ownership.choices import OnExisting
 from pulumi_aws_slr.ownership.view import named, view_of
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
 
 
@@ -46,7 +46,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
         yield from caller_findings(aws, identity, stack)
 
 
-def _role(store: RoleStore, stack: Stack, declared: Declared) -> Finding:
+def _role(store: RoleStore, stack: Stack, declared: Resource) -> Finding:
     """What `pulumi up` will do about one role."""
     entry = entry_for(declared.inputs["awsServiceName"])
     name = entry.name_with(declared.inputs.get("customSuffix"))

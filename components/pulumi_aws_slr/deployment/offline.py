@@ -1,8 +1,8 @@
-"""`python -m pulumi_aws_slr.deployment.offline`: what a stack's program declares, with no engine, state or AWS.
+"""What a program declares, found out by running it on mocks: with no engine, no state and no call to AWS.
 
-It is written as `pulumi preview --json` would write the creation of all of it.
-
-It is a process of its own, since a program may do anything: print, end the process, change directories, set variables.
+`python -m pulumi_aws_slr.deployment.offline` does so with the program of a stack, and writes what `pulumi preview
+--json` would write of the creation of all of it. That is a process of its own, since such a program may do anything:
+print, end the process, change directories, set variables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import runpy
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,58 +24,74 @@ from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.provider import role_args, service_role_args
 from pulumi_aws_slr.provider.rpc.secrets import Secrets, secrets_in
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.stack.project import ProjectFiles, StackError, read_project
-from pulumi_aws_slr.testing import REGION, RecordedResource, SlrMocks, run_program
+from pulumi_aws_slr.testing import REGION, SlrMocks, run_program
 from pulumi_aws_slr.testing.recording import unwrapped
-from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, UNKNOWN
+from pulumi_aws_slr.tokens import IDENTITIES, POLICY, ROLE, SERVICE_ROLE, UNKNOWN
 
-NO_ACCOUNT = "000000000000"
-"""Stands in for the account, where the stack's configuration does not name the only one that is allowed."""
+RANDOM = "-???????"
+"""What pulumi-aws adds to the logical name of what has no name of its own: seven digits."""
+_NO_ACCOUNT = "000000000000"
+"""Stands in for an account that is not known."""
 _MOCK = ":mock:"
 _ENCRYPTED = "encrypted"
 """Stands in for what only Pulumi can decrypt."""
-_IDENTITIES = {f"aws:iam/{kind}:{kind.title()}": kind for kind in ("group", "policy", "role", "user")}
+_IAM = {**IDENTITIES, POLICY: "policy"}
 
 
-def main() -> None:
-    """Run the program; standard output is its own. Ends with 1 and the reason where that fails."""
-    parser = argparse.ArgumentParser(prog="python -m pulumi_aws_slr.deployment.offline")
-    parser.add_argument("stack")
-    parser.add_argument("result", type=Path, help="the file that the JSON is written to")
-    arguments = parser.parse_args()
-    try:
-        declared = digest(read_project(arguments.stack))
-    except (StackError, pulumi.RunError) as error:
-        sys.exit(str(error))
-    arguments.result.write_text(json.dumps(declared), encoding="utf-8")
+def declared(
+    program: Callable[[], None], *, project: str, stack: str, config: Mapping[str, str], account: str, region: str
+) -> tuple[Resource, ...]:
+    """The resources that a program registers, in their order.
 
+    What the mocks have made up is `UNKNOWN`, or left out among the outputs. ARNs of IAM's users, groups, roles and
+    policies, in `outputs["arn"]` and where the program uses them, are patterns where AWS or pulumi-aws decides a part.
 
-def digest(files: ProjectFiles) -> dict[str, Any]:
-    """What the program declares, in the shape of a preview's JSON.
+    Args:
+        program: what is run, in this process.
+        project: the project's name.
+        stack: the stack's name.
+        config: the stack's configuration with full keys, `aws:region`.
+        account: 12 digits, or `*`.
+        region: the Region that decides the partition.
 
     Raises:
-        StackError: the project is not one in Python.
         pulumi.RunError: the program, or a component in it, raised it, or the provider would refuse a role.
     """
-    config = {**files.config, **dict.fromkeys(files.encrypted, _ENCRYPTED)}
-    region = config.get("aws:region") or REGION
-    limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
-    allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
-    account = allowed[0] if len(allowed) == 1 else NO_ACCOUNT
-    program = files.program
-    os.chdir(program if program.is_dir() else program.parent)
-
-    def run() -> None:
-        runpy.run_path(str(program), run_name="__main__")
-
-    answers = _Answers(account=account, region=region)
-    recording = run_program(run, config=config, answers=answers, project=files.name, stack=files.stack, preview=True)
+    answers = _Answers(account=_NO_ACCOUNT if account == "*" else account, region=region)
+    recording = run_program(program, config=config, answers=answers, project=project, stack=stack, preview=True)
     if answers.refused:
         raise pulumi.RunError("\n".join(answers.refused))
-    steps = [
-        _step(resource, answers, account, f"urn:pulumi:{files.stack}::{files.name}") for resource in recording.resources
-    ]
-    return {"steps": steps, "changeSummary": {}}
+    arns = {resource.outputs["arn"]: _arn(resource) for resource in recording.resources if resource.type in _IAM}
+
+    def honest(value: Any) -> Any:
+        match value:
+            case dict():
+                return {key: honest(inner) for key, inner in value.items()}
+            case list():
+                return [honest(inner) for inner in value]
+            case str() if value.startswith("arn:") and _MOCK in value:
+                return UNKNOWN
+            case str():
+                told = arns.get(value, value)
+                return told.replace(_NO_ACCOUNT, "*") if account == "*" else told
+        return value if value is None or isinstance(value, bool | int | float) else UNKNOWN
+
+    return tuple(
+        Resource(
+            type=resource.type,
+            name=resource.name,
+            urn=resource.urn,
+            inputs=honest(dict(resource.inputs)),
+            outputs=honest(_outputs(resource, is_account_known=account != "*")),
+            parent=resource.parent,
+            provider=resource.provider,
+            dependencies=resource.dependencies,
+            property_dependencies=resource.property_dependencies,
+        )
+        for resource in recording.resources
+    )
 
 
 class _Answers(SlrMocks):
@@ -88,62 +104,99 @@ class _Answers(SlrMocks):
         """What the provider would refuse, and why."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        if failures := _failures(args):
+        inputs = unwrapped(args.inputs)
+        if failures := _failures(args.typ, inputs):
             secrets = Secrets()
             secrets.remember(secrets_in(args.inputs))
-            self.refused += [secrets.hide(f"{args.name}: {it.property}: {it.reason}") for it in failures]
-            return args.name, dict(args.inputs)
+            self.refused += [secrets.hide(f"{args.name}: {failure.property}: {failure.reason}") for failure in failures]
+            return args.name, inputs
+        args.inputs = inputs
         resource_id, outputs = super().new_resource(args)
-        if kind := _IDENTITIES.get(args.typ):
-            name = args.inputs.get("name") or args.name
-            arn = f"{self._prefix}:{kind}{args.inputs.get('path') or '/'}{name}"
+        if kind := _IAM.get(args.typ):
+            name = inputs.get("name") or args.name
+            arn = f"{self._prefix}:{kind}{inputs.get('path') or '/'}{name}"
             resource_id = arn if kind == "policy" else name
             outputs |= {"arn": arn, "name": name}
         return resource_id, outputs
 
 
-def _failures(args: mocks.MockResourceArgs) -> list[CheckFailure]:
-    inputs = unwrapped(args.inputs)
-    if args.typ == ROLE and inputs:
+def _failures(type_token: str, inputs: dict[str, Any]) -> list[CheckFailure]:
+    if type_token == ROLE and inputs:
         return role_args.check(role_args.normalized(inputs), None)[0]
-    return service_role_args.check(inputs) if args.typ == SERVICE_ROLE and inputs else []
+    return service_role_args.check(inputs) if type_token == SERVICE_ROLE and inputs else []
 
 
-def _step(resource: RecordedResource, answers: SlrMocks, account: str, prefix: str) -> dict[str, Any]:
-    """A creation. What the mocks have made up is unknown, and the account is `*` where it is not known."""
-
-    def urn(text: str) -> str:
-        """The mocks know neither stack nor project."""
-        return "::".join([prefix, *text.split("::")[2:]]) if text else ""
-
-    dependencies = sorted(map(urn, resource.dependencies))
-    inputs = {key: _honest(value, account) for key, value in resource.inputs.items()}
-    state = {
-        "urn": urn(resource.urn),
-        "type": resource.type,
-        "inputs": inputs,
-        "parent": urn(resource.parent),
-        "provider": f"{urn(resource.provider)}::{UNKNOWN}" if resource.provider else "",
-        "dependencies": dependencies,
-        "propertyDependencies": {key: dependencies for key, value in inputs.items() if value == UNKNOWN},
-    }
-    if resource.type in _IDENTITIES or (resource.type == ROLE and account != NO_ACCOUNT):
-        request = mocks.MockResourceArgs(resource.type, resource.name, dict(resource.inputs), "", "", True)
-        _, outputs = answers.new_resource(request)
-        state["outputs"] = {key: _honest(outputs[key], account) for key in ("arn", "name")}
-    return {"op": "create", "urn": urn(resource.urn), "newState": state}
+def _arn(resource: Resource) -> str:
+    """The ARN of what is IAM's as far as it is known before its creation."""
+    arn = str(resource.outputs["arn"])
+    if prefix := resource.inputs.get("namePrefix"):
+        return f"{arn.rpartition('/')[0]}/{prefix}*"
+    return arn if resource.inputs.get("name") else arn + RANDOM
 
 
-def _honest(value: Any, account: str) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _honest(it, account) for key, it in value.items()}
-    if isinstance(value, list):
-        return [_honest(it, account) for it in value]
-    if isinstance(value, str):
-        if _MOCK in value and value.startswith("arn:"):
-            return UNKNOWN
-        return value.replace(NO_ACCOUNT, "*") if account == NO_ACCOUNT else value
-    return value if value is None or isinstance(value, bool | int | float) else UNKNOWN
+def _outputs(resource: Resource, *, is_account_known: bool) -> dict[str, Any]:
+    """What of a resource's outputs is known before its creation."""
+    if resource.type in _IAM:
+        return {"arn": _arn(resource), "name": resource.outputs["name"]}
+    if resource.type == ROLE and is_account_known:
+        return {key: resource.outputs[key] for key in ("arn", "name")}
+    return {}
+
+
+def main() -> None:
+    """Run the program of a stack; standard output is its own. Ends with 1 and the reason where that fails."""
+    parser = argparse.ArgumentParser(prog="python -m pulumi_aws_slr.deployment.offline")
+    parser.add_argument("stack")
+    parser.add_argument("account", help="12 digits, or `*` for the only one that the stack allows")
+    parser.add_argument("result", type=Path, help="the file that the JSON is written to")
+    arguments = parser.parse_args()
+    try:
+        resources = _run(read_project(arguments.stack), arguments.account)
+    except (StackError, pulumi.RunError) as error:
+        sys.exit(str(error))
+    arguments.result.write_text(json.dumps(_preview(resources)), encoding="utf-8")
+
+
+def _run(files: ProjectFiles, account: str) -> tuple[Resource, ...]:
+    config = {**files.config, **dict.fromkeys(files.encrypted, _ENCRYPTED)}
+    limits = {"allowedAccountIds": config.get("aws:allowedAccountIds")}
+    allowed = () if problems(limits) else Config.from_properties(limits).allowed_account_ids
+    program = files.program
+    os.chdir(program if program.is_dir() else program.parent)
+
+    def run() -> None:
+        runpy.run_path(str(program), run_name="__main__")
+
+    return declared(
+        run,
+        project=files.name,
+        stack=files.stack,
+        config=config,
+        account=allowed[0] if account == "*" and len(allowed) == 1 else account,
+        region=config.get("aws:region") or REGION,
+    )
+
+
+def _preview(resources: Sequence[Resource]) -> dict[str, Any]:
+    """The creation of the resources, in the shape of a preview's JSON."""
+    steps = [
+        {
+            "op": "create",
+            "urn": resource.urn,
+            "newState": {
+                "urn": resource.urn,
+                "type": resource.type,
+                "inputs": resource.inputs,
+                "outputs": resource.outputs,
+                "parent": resource.parent,
+                "provider": f"{resource.provider}::{UNKNOWN}" if resource.provider else "",
+                "dependencies": sorted(resource.dependencies),
+                "propertyDependencies": resource.property_dependencies,
+            },
+        }
+        for resource in resources
+    ]
+    return {"steps": steps, "changeSummary": {}}
 
 
 if __name__ == "__main__":

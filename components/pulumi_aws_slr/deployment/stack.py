@@ -11,24 +11,23 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pulumi
-from pulumi.runtime import mocks
 
 from pulumi_aws_slr.aws.config import Config, problems
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.components.callers.identity_names import name_of
-from pulumi_aws_slr.deployment.deployer import POLICY, uncovered
+from pulumi_aws_slr.deployment.apart import resources_of
+from pulumi_aws_slr.deployment.deployer import uncovered
+from pulumi_aws_slr.deployment.offline import declared
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.running import RANDOM, Declared, Program, run
 from pulumi_aws_slr.ownership.owner import stack_label
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.stack.config import StackConfig
 from pulumi_aws_slr.stack.project import ProjectFiles, StackError, read_project
-from pulumi_aws_slr.testing import RecordedResource, SlrMocks, run_program
-from pulumi_aws_slr.tokens import ROLE
+from pulumi_aws_slr.tokens import IDENTITIES, ROLE
 
 _AWS = "aws:"
 _PROVIDERS = "pulumi:providers:"
@@ -42,7 +41,7 @@ class Stack:
     name: str
     config: StackConfig | None
     """None where the program was run."""
-    resources: tuple[Declared, ...]
+    resources: tuple[Resource, ...]
     """Sorted by type and name: the order in which they are registered differs from run to run."""
     credentials: Config
     """The `aws:*` settings, without encrypted ones."""
@@ -53,13 +52,17 @@ class Stack:
     """Other names that it had, as `project/stack`: its roles keep the tags of the name under which they got them."""
     encrypted: tuple[str, ...]
     """The `aws:*` keys that are left out, because only Pulumi can decrypt them."""
-    made_callers: Mapping[str, str] = field(default_factory=dict)
-    """The callers that the program makes, `role/NAME`, and their ARNs or patterns of them."""
 
     @property
-    def roles(self) -> list[Declared]:
+    def roles(self) -> list[Resource]:
         """The service-linked roles."""
         return [resource for resource in self.resources if resource.type == ROLE]
+
+    @property
+    def made_callers(self) -> Mapping[str, str]:
+        """The callers that the program makes, `role/NAME`, and their ARNs or patterns of them."""
+        made = [(kind, resource.outputs) for resource in self.resources if (kind := IDENTITIES.get(resource.type))]
+        return {f"{kind}/{outputs['name']}": outputs["arn"] for kind, outputs in made}
 
     @property
     def has_examples(self) -> bool:
@@ -131,24 +134,22 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
         account = credentials.allowed_account_ids[0]
     if (key := f"{files.name}:roles") in files.config:
         config, resources = _configured(files, account, region or "us-east-1")
-        program = Program(resources)
     else:
-        config, program = None, _run(files, account, key)
+        config, resources = None, _run(files, account, key)
     return Stack(
         project=files.name,
         name=files.stack,
         config=config,
-        resources=tuple(sorted(program.resources, key=lambda item: (item.type, item.name))),
+        resources=tuple(sorted(resources, key=lambda item: (item.type, item.name))),
         credentials=credentials,
         region=region,
         account=account,
         formerly=tuple(formerly),
         encrypted=tuple(key for key in files.encrypted if key.startswith("aws:")),
-        made_callers=program.caller_arns,
     )
 
 
-def _configured(files: ProjectFiles, account: str, region: str) -> tuple[StackConfig, tuple[Declared, ...]]:
+def _configured(files: ProjectFiles, account: str, region: str) -> tuple[StackConfig, Sequence[Resource]]:
     """What the stack's file declares.
 
     Raises:
@@ -160,18 +161,24 @@ def _configured(files: ProjectFiles, account: str, region: str) -> tuple[StackCo
         configs.append(StackConfig.load())
         configs[0].declare()
 
-    answers = _Answers(account=account, region=region)
     try:
         with _without_collections():
-            ran = run_program(program, config=files.config, answers=answers, project=files.name, stack=files.stack)
+            resources = declared(
+                program,
+                project=files.name,
+                stack=files.stack,
+                config=files.config,
+                account=account,
+                region=region,
+            )
     except pulumi.RunError as error:
         raise StackError(str(error)) from error
-    return configs[0], tuple(map(answers.declared, ran.resources))
+    return configs[0], resources
 
 
-def _run(files: ProjectFiles, account: str, key: str) -> Program:
+def _run(files: ProjectFiles, account: str, key: str) -> Sequence[Resource]:
     try:
-        return run(files, account)
+        return resources_of(files, account)
     except StackError as error:
         raise StackError(
             f"{files.path} has no `{key}`, so the roles are those that the program declares; but {error}"
@@ -201,24 +208,3 @@ def _credentials(files: ProjectFiles) -> Config:
         reasons = "; ".join(f"{_AWS}{failure.property}: {failure.reason}" for failure in failures)
         raise StackError(f"{files.path}: {reasons}")
     return Config.from_properties(settings)
-
-
-class _Answers(SlrMocks):
-    """The mocks with real ARNs for policies, as far as they are known before creation."""
-
-    def __init__(self, *, account: str, region: str) -> None:
-        super().__init__(account=account, region=region)
-        self._prefix = f"arn:{partition_of_region(region)}:iam::{account}:policy"
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        if args.typ == POLICY:
-            arn = self._policy_arn(args.name, args.inputs)
-            return arn, {**args.inputs, "arn": arn}
-        return super().new_resource(args)
-
-    def declared(self, item: RecordedResource) -> Declared:
-        known = {"arn": self._policy_arn(item.name, item.inputs)} if item.type == POLICY else {}
-        return Declared(item.type, item.name, {**item.inputs, **known})
-
-    def _policy_arn(self, logical_name: str, inputs: Mapping[str, Any]) -> str:
-        return f"{self._prefix}{inputs.get('path') or '/'}{inputs.get('name') or logical_name + RANDOM}"

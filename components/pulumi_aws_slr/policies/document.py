@@ -65,13 +65,13 @@ def document(statements: Iterable[Statement]) -> str:
     A repeated statement is said once, and different ones with the same Sid are numbered: IAM wants them unique.
     """
     taken: set[str] = set()
-    listed = []
+    found = []
     for statement in dict.fromkeys(statements):
         numbered = (f"{statement.sid}{number}" for number in itertools.count(2))
         sid = next(name for name in itertools.chain((statement.sid,), numbered) if name not in taken)
         taken.add(sid)
-        listed.append({**statement.to_json(), "Sid": sid})
-    return json.dumps({"Version": "2012-10-17", "Statement": listed}, separators=(",", ":"))
+        found.append({**statement.to_json(), "Sid": sid})
+    return json.dumps({"Version": "2012-10-17", "Statement": found}, separators=(",", ":"))
 
 
 def statements_of(text: str) -> list[Statement]:
@@ -84,13 +84,13 @@ def statements_of(text: str) -> list[Statement]:
         return [
             Statement(
                 sid=said.get("Sid", ""),
-                actions=_listed(said["Action"]),
-                resources=_listed(said["Resource"]),
+                actions=_texts(said["Action"]),
+                resources=_texts(said["Resource"]),
                 condition=tuple(
                     (operator, key, value)
                     for operator, keys in said.get("Condition", {}).items()
                     for key, values in keys.items()
-                    for value in _listed(values)
+                    for value in _texts(values)
                 ),
                 effect=Effect(said["Effect"]),
             )
@@ -98,6 +98,11 @@ def statements_of(text: str) -> list[Statement]:
         ]
     except (KeyError, TypeError, AttributeError):
         raise ValueError("a part of it is missing, or of another form") from None
+
+
+def listed(element: Any) -> list[Any]:
+    """The members of what may be one or a list in a document: statements, actions, resources, values of a condition."""
+    return list(element) if isinstance(element, list) else [element]
 
 
 def size(text: str) -> int:
@@ -118,8 +123,8 @@ def _one_or_many(values: Iterable[str]) -> str | list[str]:
     return several[0] if len(several) == 1 else several
 
 
-def _listed(value: str | list[str]) -> tuple[str, ...]:
-    several = (value,) if isinstance(value, str) else tuple(value)
-    if not all(isinstance(it, str) for it in several):
+def _texts(element: Any) -> tuple[str, ...]:
+    several = listed(element)
+    if not all(isinstance(text, str) for text in several):
         raise TypeError("not a text")
-    return several
+    return tuple(several)

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_aws_slr.policies.meaning.grants import DocumentError, Grant, grants_of
-from pulumi_aws_slr.report.plan import State
-from pulumi_aws_slr.tokens import ROLE, UNKNOWN
+from pulumi_aws_slr.resource import Resource
+from pulumi_aws_slr.tokens import (
+    ATTACHMENTS,
+    IDENTITIES,
+    INLINE_POLICIES,
+    PERMISSION_SET_POLICY,
+    POLICY,
+    ROLE,
+    UNKNOWN,
+)
 
-POLICY = "aws:iam/policy:Policy"
 UNATTACHED = "policy/"
 """How the name of a managed policy begins that the stack attaches to nobody."""
-_IDENTITY_ROLE = "aws:iam/role:Role"
-_PERMISSION_SET = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
-_KINDS = ("group", "role", "user")
-_ATTACHMENTS = {f"aws:iam/{kind}PolicyAttachment:{kind.title()}PolicyAttachment": kind for kind in _KINDS}
-_INLINE = {f"aws:iam/{kind}Policy:{kind.title()}Policy": kind for kind in _KINDS}
 _SHARED_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
-ATTACHING = frozenset({POLICY, _SHARED_ATTACHMENT, _PERMISSION_SET, *_ATTACHMENTS, *_INLINE})
+ATTACHING = frozenset({POLICY, _SHARED_ATTACHMENT, PERMISSION_SET_POLICY, *ATTACHMENTS, *INLINE_POLICIES})
 """The types of what gives permissions."""
 
 
@@ -36,7 +38,7 @@ class Holding:
     """URNs of the resources that give it."""
 
 
-def holdings(states: Mapping[str, State]) -> dict[str, Holding]:
+def holdings(states: Mapping[str, Resource]) -> dict[str, Holding]:
     """What identities have by the resources of a stack.
 
     The keys are `role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`, and `policy/NAME` for a managed policy
@@ -50,7 +52,7 @@ def holdings(states: Mapping[str, State]) -> dict[str, Holding]:
 
 
 class _Collection:
-    def __init__(self, states: Mapping[str, State]) -> None:
+    def __init__(self, states: Mapping[str, Resource]) -> None:
         self.holdings: dict[str, Holding] = {}
         self._states = states
         self._policies = {urn: state for urn, state in states.items() if state.type == POLICY}
@@ -58,19 +60,19 @@ class _Collection:
         self._by_place = {(state.parent, state.name): urn for urn, state in self._policies.items()}
         self._attached: set[str] = set()
 
-    def add(self, state: State) -> None:
-        if kind := _ATTACHMENTS.get(state.type):
+    def add(self, state: Resource) -> None:
+        if kind := ATTACHMENTS.get(state.type):
             self._attach(f"{kind}/{self._named(state, kind)}", state)
-        elif kind := _INLINE.get(state.type):
+        elif kind := INLINE_POLICIES.get(state.type):
             self._document(f"{kind}/{self._named(state, kind)}", state, state.get("policy"))
         elif state.type == _SHARED_ATTACHMENT:
-            for kind in _KINDS:
+            for kind in IDENTITIES.values():
                 for name in state.get(f"{kind}s") or ():
                     self._attach(f"{kind}/{f'(of {state.name})' if name == UNKNOWN else _last(name)}", state)
-        elif state.type == _PERMISSION_SET:
+        elif state.type == PERMISSION_SET_POLICY:
             name = self._named(state, "permissionSetArn")
             self._document(f"permission set/{name}", state, state.get("inlinePolicy"))
-        elif state.type == _IDENTITY_ROLE:
+        elif IDENTITIES.get(state.type) == "role":
             self._own_policies(state)
         elif state.type == ROLE:
             self._granted(state)
@@ -80,7 +82,7 @@ class _Collection:
             if urn not in self._attached:
                 self._document(f"{UNATTACHED}{policy.get('name') or policy.name}", policy, policy.get("policy"))
 
-    def _own_policies(self, role: State) -> None:
+    def _own_policies(self, role: Resource) -> None:
         identity = f"role/{role.get('name') or _unnamed(role.urn)}"
         for inline in role.get("inlinePolicies") or ():
             if inline["policy"] is not None:  # one without a document: the role has no inline policies
@@ -94,7 +96,7 @@ class _Collection:
         if role.is_unknown("inlinePolicies") or role.is_unknown("managedPolicyArns"):
             self._hold(identity, role).unknown.add(role.name)
 
-    def _granted(self, role: State) -> None:
+    def _granted(self, role: Resource) -> None:
         """What a service-linked role knows of its callers: all there is where unchanged attachments are left out."""
         for grant in role.get("permissionGrants") or ():
             urn, caller = self._by_arn.get(grant["policyArn"]), grant["caller"]
@@ -102,7 +104,7 @@ class _Collection:
                 self._attached.add(urn)
                 self._document(caller, self._policies[urn], self._policies[urn].get("policy"))
 
-    def _attach(self, identity: str, attachment: State) -> None:
+    def _attach(self, identity: str, attachment: Resource) -> None:
         arn = attachment.get("policyArn")
         by_arn = [self._by_arn[arn]] if arn in self._by_arn else []
         made_of = [it for it in attachment.property_dependencies.get("policyArn", ()) if it in self._policies]
@@ -118,19 +120,19 @@ class _Collection:
         else:
             self._hold(identity, attachment).foreign.add(str(arn))
 
-    def _document(self, identity: str, source: State, document: Any) -> None:
+    def _document(self, identity: str, source: Resource, document: Any) -> None:
         holding = self._hold(identity, source)
         try:
             holding.grants += grants_of(document)
         except DocumentError:
             holding.unknown.add(source.name)
 
-    def _hold(self, identity: str, source: State) -> Holding:
+    def _hold(self, identity: str, source: Resource) -> Holding:
         holding = self.holdings.setdefault(identity, Holding())
         holding.sources.add(source.urn)
         return holding
 
-    def _named(self, state: State, key: str) -> str:
+    def _named(self, state: Resource, key: str) -> str:
         """The name of who a resource is for, also where it is made by the stack and named when it is created."""
         if name := state.get(key):
             return _last(name)

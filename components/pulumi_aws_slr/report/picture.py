@@ -10,9 +10,10 @@ from pulumi_aws_slr.policies import Ability
 from pulumi_aws_slr.policies.meaning.grants import Grant
 from pulumi_aws_slr.policies.meaning.patterns import covers
 from pulumi_aws_slr.report.holders import UNATTACHED, holdings
-from pulumi_aws_slr.report.plan import Plan, name_in
+from pulumi_aws_slr.report.plan import Plan
 from pulumi_aws_slr.report.roles import RoleChange, role_changes
 from pulumi_aws_slr.report.users import Users
+from pulumi_aws_slr.resource import name_in
 
 _VERBS = {
     "iam:createservicelinkedrole": Ability.CREATE,

@@ -8,11 +8,12 @@ from typing import Any
 from pulumi_aws_slr.policies.meaning.grants import Grant
 from pulumi_aws_slr.report.indirect import IndirectGain, indirect_gains
 from pulumi_aws_slr.report.permissions import PermissionChange, permission_changes
-from pulumi_aws_slr.report.plan import Plan, Unknown, name_in
+from pulumi_aws_slr.report.plan import Plan, Unknown
 from pulumi_aws_slr.report.risks import Risk, risks
 from pulumi_aws_slr.report.roles import RoleChange, role_changes
 from pulumi_aws_slr.report.teardown import Teardown, teardown
 from pulumi_aws_slr.report.users import Users
+from pulumi_aws_slr.resource import name_in
 
 
 @dataclass(frozen=True)

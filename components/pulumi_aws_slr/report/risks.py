@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pulumi_aws_slr.policies.meaning.grants import CREATE, Grant, created_services
 from pulumi_aws_slr.report.permissions import PermissionChange, passes_wildcard
-from pulumi_aws_slr.report.plan import name_in
 from pulumi_aws_slr.report.roles import Fate, RoleChange
 from pulumi_aws_slr.report.users import Users
+from pulumi_aws_slr.resource import name_in
 
 
 class Kind(enum.StrEnum):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pulumi_aws_slr.catalog import CatalogEntry, UnknownServiceError, entry_for, find
 from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES, ServiceRole
-from pulumi_aws_slr.report.plan import Change, Operation, Plan, State, name_in
+from pulumi_aws_slr.report.plan import Change, Operation, Plan
 from pulumi_aws_slr.report.tables import grouped
+from pulumi_aws_slr.resource import Resource, name_in
 from pulumi_aws_slr.tokens import BARE_ROLE, ROLE, SERVICE_ROLE
 
 ROLES = (ROLE, BARE_ROLE, SERVICE_ROLE)
@@ -82,12 +83,12 @@ class RoleChange:
         return name_in(self.provider) if self.provider else ""
 
     @property
-    def olds(self) -> list[State]:
+    def olds(self) -> list[Resource]:
         """Its declarations as they are."""
         return [it.change.old for it in self.declarations if it.change.old]
 
     @property
-    def news(self) -> list[State]:
+    def news(self) -> list[Resource]:
         """Its declarations as they will be."""
         return [it.change.new for it in self.declarations if it.change.new]
 
@@ -158,12 +159,12 @@ def _role_change(urn: str, change: Change, account: str | None, *, known: bool) 
     )
 
 
-def _account(state: State) -> str | None:
+def _account(state: Resource) -> str | None:
     match = _ARN.fullmatch(str(state.got("arn")))
     return match["account"] if match else None
 
 
-def _entry(state: State) -> CatalogEntry | None:
+def _entry(state: Resource) -> CatalogEntry | None:
     if found := find(str(state.got("arn"))):
         return found
     try:
@@ -172,7 +173,7 @@ def _entry(state: State) -> CatalogEntry | None:
         return None
 
 
-def _name(state: State, entry: CatalogEntry | None) -> str:
+def _name(state: Resource, entry: CatalogEntry | None) -> str:
     if state.type == SERVICE_ROLE:
         return str(state.get("name") or state.name)
     told = state.got("name") or (entry and entry.name_with(state.get("customSuffix")))
@@ -199,7 +200,7 @@ def _beginning(change: Change) -> Fate:
     return Fate.JOINED if change.outcomes & {Outcome.JOINED, Outcome.TAKEN_OVER} else Fate.CREATED
 
 
-def _end(state: State) -> Fate:
+def _end(state: Resource) -> Fate:
     deletion = state.get("deletion")
     if deletion == "keep" or (state.got("adopted") is True and deletion != "force-adopted"):
         return Fate.LEFT

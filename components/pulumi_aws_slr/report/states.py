@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeGuard
 
 from pulumi_aws_slr.report.escaping import code
-from pulumi_aws_slr.report.plan import State, Unknown, name_in
+from pulumi_aws_slr.report.plan import Unknown
+from pulumi_aws_slr.resource import Resource, name_in
 from pulumi_aws_slr.tokens import SIGNATURE, UNKNOWN
 
-"""The key by which the engine marks an object that stands for a special value: a secret, an output, an asset."""
 _SECRET = "[secret]"  # noqa: S105 (what the engine prints for one)
 _URN = "urn:pulumi:"
 _PARTS = 4
@@ -42,7 +42,7 @@ class _FormError(Exception):
 _Form = Callable[[Any, "Notes", str], Any]
 
 
-def state_of(value: Any, place: str, notes: Notes) -> State | None:
+def state_of(value: Any, place: str, notes: Notes) -> Resource | None:
     """The state in a value; None where there is none.
 
     Args:
@@ -58,9 +58,10 @@ def state_of(value: Any, place: str, notes: Notes) -> State | None:
         return None
     about = label(urn)
     read = _Reader(value, about, notes)
-    return State(
-        urn=urn,
+    return Resource(
         type=_type(urn),
+        name=name_in(urn),
+        urn=urn,
         inputs=_kept(read("inputs", _mapping), about, notes),
         outputs=_kept(read("outputs", _mapping), about, notes),
         parent=read("parent", _text) or "",

@@ -9,8 +9,9 @@ from typing import Any
 
 from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.report.escaping import code
-from pulumi_aws_slr.report.plan import Change, Operation, State
+from pulumi_aws_slr.report.plan import Change, Operation
 from pulumi_aws_slr.report.states import Notes, label, state_of
+from pulumi_aws_slr.resource import Resource
 
 _SETTLED = ("refresh", "read", "import", "read-replacement", "import-replacement", "discard", "discard-replaced")
 _OPERATIONS = {
@@ -129,7 +130,7 @@ def _settled(change: Change) -> Change:
     return change
 
 
-def _richer(one: State | None, other: State | None) -> State | None:
+def _richer(one: Resource | None, other: Resource | None) -> Resource | None:
     """Of two tellings of a state the one with outputs; a preview tells inputs first and outputs later."""
     if one is None or other is None:
         return one or other

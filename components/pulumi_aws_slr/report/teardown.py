@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.report.holders import ATTACHING
-from pulumi_aws_slr.report.plan import Operation, Plan, State, name_in
+from pulumi_aws_slr.report.plan import Operation, Plan
 from pulumi_aws_slr.report.roles import RoleChange
 from pulumi_aws_slr.report.users import Users
+from pulumi_aws_slr.resource import Resource, name_in
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def teardown(plan: Plan, roles: list[RoleChange], users: Users) -> Teardown:
     )
 
 
-def _standing(plan: Plan, urn: str) -> State | None:
+def _standing(plan: Plan, urn: str) -> Resource | None:
     """A resource as it stands when it goes: what this change removes as it is, the rest as it will be."""
     change = plan.changes[urn]
     return (change.old or change.new) if change.operation is Operation.DELETE else (change.new or change.old)

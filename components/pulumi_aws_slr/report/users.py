@@ -6,8 +6,9 @@ from collections import defaultdict
 
 from pulumi_aws_slr.policies.dms.service_roles import WORKLOADS, ServiceRole
 from pulumi_aws_slr.report.holders import ATTACHING
-from pulumi_aws_slr.report.plan import Plan, State
+from pulumi_aws_slr.report.plan import Plan
 from pulumi_aws_slr.report.roles import RoleChange
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.tokens import BARE_ROLE, ROLE
 
 
@@ -54,5 +55,5 @@ class Users:
         return [urn for urn in self.of(role) if changes[urn].old and changes[urn].new]
 
 
-def _may_use(state: State) -> bool:
+def _may_use(state: Resource) -> bool:
     return not state.type.startswith(("aws-slr:", "pulumi:")) and state.type not in ATTACHING

@@ -9,9 +9,10 @@ from pulumi_aws_slr.policies.meaning.grants import Test
 from pulumi_aws_slr.report.escaping import code, visible
 from pulumi_aws_slr.report.holders import UNATTACHED
 from pulumi_aws_slr.report.indirect import EXISTS, IndirectGain
-from pulumi_aws_slr.report.plan import Operation, name_in
+from pulumi_aws_slr.report.plan import Operation
 from pulumi_aws_slr.report.risks import Kind, Risk
 from pulumi_aws_slr.report.roles import Fate, RoleChange
+from pulumi_aws_slr.resource import name_in
 
 SHORT = 12
 """Things that are named one by one, and rows that need no fold."""

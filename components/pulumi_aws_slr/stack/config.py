@@ -10,11 +10,10 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 from pydantic import Field, ValidationError
 
+import pulumi_aws_slr
 from pulumi_aws_slr.components.callers.caller import CallerArgs
 from pulumi_aws_slr.components.callers.permissions import CallerPermissions
-from pulumi_aws_slr.components.dms.serverless import DmsServerlessServiceLinkedRole
 from pulumi_aws_slr.components.dms.service_roles import DmsServiceRoles
-from pulumi_aws_slr.components.rds import AuroraServiceLinkedRole, RdsServiceLinkedRole
 from pulumi_aws_slr.components.service_linked_role import RoleComponent, ServiceLinkedRole
 from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.stack.shapes import (
@@ -27,12 +26,8 @@ from pulumi_aws_slr.stack.shapes import (
     RoleSpec,
     Spec,
 )
+from pulumi_aws_slr.tokens import COMPONENTS
 
-_COMPONENTS: dict[str, Any] = {
-    "rds": RdsServiceLinkedRole,
-    "aurora": AuroraServiceLinkedRole,
-    "dms-serverless": DmsServerlessServiceLinkedRole,
-}
 _S = TypeVar("_S", RoleSpec, PermissionsSpec)
 
 
@@ -158,8 +153,8 @@ def _declare(name: str, role: RoleSpec, identities: Mapping[str, pulumi.Output[s
         "callers": _callers(role.callers, identities) or None,
     }
     args: Any = {key: value for key, value in shared.items() if value is not None}
-    if component := _COMPONENTS.get(role.service):
-        declared: RoleComponent = component(name, args)
+    if component := COMPONENTS.get(role.service):
+        declared: RoleComponent = getattr(pulumi_aws_slr, component)(name, args)
         return declared
     args["aws_service_name"] = role.service
     if role.suffix is not None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES
-from pulumi_aws_slr.stack_rules.resource import Resource
-
-_ROLE = "aws:iam/role:Role"
+from pulumi_aws_slr.resource import Resource
+from pulumi_aws_slr.stack_rules.naming import called
+from pulumi_aws_slr.tokens import IDENTITIES
 
 
 def plain_dms_role(resource: Resource) -> str | None:
     """Why a role should be one of `DmsServiceRoles`, which makes none of this type; None if it has another name."""
-    name = resource.properties.get("name") if resource.type_token == _ROLE else None
+    name = resource.inputs.get("name") if IDENTITIES.get(resource.type) == "role" else None
     if not isinstance(name, str) or name not in SERVICE_ROLES:
         return None
     return (
-        f"{resource.name} is called {name}, a role that DMS looks up by that name, one for the whole account: a second "
-        "stack that creates it fails, and without its policy, path and trust DMS says that it is not configured "
+        f"{called(resource)} is called {name}, a role that DMS looks up by that name, one for the whole account: a "
+        "second stack that creates it fails, and without its policy, path and trust DMS says that it is not configured "
         "properly. Declare pulumi_aws_slr.DmsServiceRoles in its place"
     )

@@ -6,18 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_aws_slr.json_text import parsed
+from pulumi_aws_slr.policies.document import listed
 from pulumi_aws_slr.policies.meaning.grants import Grant, grants_of
 from pulumi_aws_slr.policies.meaning.patterns import overlap
-from pulumi_aws_slr.stack_rules.resource import Resource
+from pulumi_aws_slr.resource import Resource
+from pulumi_aws_slr.stack_rules.naming import called
+from pulumi_aws_slr.tokens import IDENTITIES, INLINE_POLICIES, PERMISSION_SET_POLICY, POLICY
 
-_ROLE = "aws:iam/role:Role"
-_DOCUMENTS = {
-    "aws:iam/policy:Policy": "policy",
-    "aws:iam/rolePolicy:RolePolicy": "policy",
-    "aws:iam/userPolicy:UserPolicy": "policy",
-    "aws:iam/groupPolicy:GroupPolicy": "policy",
-    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": "inlinePolicy",
-}
+_DOCUMENTS = {**dict.fromkeys((POLICY, *INLINE_POLICIES), "policy"), PERMISSION_SET_POLICY: "inlinePolicy"}
 _CREATE, _PASS = "iam:createservicelinkedrole", "iam:passrole"
 _UNHEARD = "\0" * 64
 """A name that no document spells out, so that only wildcards mean it."""
@@ -65,13 +61,13 @@ def _statements(
 
 def _documents(resource: Resource) -> Iterator[tuple[str, Any]]:
     """The policy documents among a resource's properties, with the place of each: JSON texts, or what they mean."""
-    if key := _DOCUMENTS.get(resource.type_token):
-        yield f"{resource.name}, {key}", resource.properties.get(key)
-    elif resource.type_token == _ROLE:
-        inlines = resource.properties.get("inlinePolicies")
+    if key := _DOCUMENTS.get(resource.type):
+        yield f"{called(resource)}, {key}", resource.inputs.get(key)
+    elif IDENTITIES.get(resource.type) == "role":
+        inlines = resource.inputs.get("inlinePolicies")
         for index, inline in enumerate(inlines if isinstance(inlines, Sequence) else ()):
             if isinstance(inline, Mapping):
-                yield f"{resource.name}, inlinePolicies[{index}]", inline.get("policy")
+                yield f"{called(resource)}, inlinePolicies[{index}]", inline.get("policy")
 
 
 def _granted(document: Any) -> list[tuple[str, list[Grant]]]:
@@ -81,10 +77,9 @@ def _granted(document: Any) -> list[tuple[str, list[Grant]]]:
         grants_of(value)
     except ValueError:  # no JSON, or no document
         return []
-    found = value["Statement"]
     return [
         (f"statement {statement.get('Sid') or number}", grants_of({"Statement": statement}))
-        for number, statement in enumerate(found if isinstance(found, list) else [found], start=1)
+        for number, statement in enumerate(listed(value["Statement"]), start=1)
     ]
 
 

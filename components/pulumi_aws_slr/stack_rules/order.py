@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.policies.dms.service_roles import ENDPOINTS, SERVICE_ROLES, ServiceRole
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.stack_rules.components import declaration
-from pulumi_aws_slr.stack_rules.resource import Resource
+from pulumi_aws_slr.stack_rules.naming import called
 from pulumi_aws_slr.tokens import BARE_ROLE, ROLE, SERVICE_ROLE
 
 REQUIRED = ("dms-serverless", "rds")
@@ -30,7 +31,7 @@ def unordered_workloads(
     declared = _declared(resources)
     before = _Order(resources)
     for workload in resources:
-        for entry in _used_by(workload.type_token):
+        for entry in _used_by(workload.type):
             roles = declared.get(entry.key, [])
             if roles and not before.before(workload).intersection(role.urn for role in roles):
                 yield workload.urn, _not_after(workload, entry.role_name or entry.key, roles[0])
@@ -47,8 +48,8 @@ def _used_by(type_token: str) -> list[CatalogEntry]:
 
 
 def _service_roles_of(workload: Resource) -> list[ServiceRole]:
-    engine = workload.properties.get("engineName") if workload.type_token in ENDPOINTS else None
-    return [facts for facts in SERVICE_ROLES.values() if facts.is_used_by(workload.type_token, engine)]
+    engine = workload.inputs.get("engineName") if workload.type in ENDPOINTS else None
+    return [facts for facts in SERVICE_ROLES.values() if facts.is_used_by(workload.type, engine)]
 
 
 def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
@@ -58,10 +59,10 @@ def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
     """
     found: dict[str, list[Resource]] = defaultdict(list)
     for resource in resources:
-        if resource.type_token in _ROLES and (entry := catalog.find(str(resource.properties["awsServiceName"]))):
+        if resource.type in _ROLES and (entry := catalog.find(str(resource.inputs["awsServiceName"]))):
             found[entry.key].append(resource)
-        elif resource.type_token == SERVICE_ROLE:
-            found[str(resource.properties["name"])].append(resource)
+        elif resource.type == SERVICE_ROLE:
+            found[str(resource.inputs["name"])].append(resource)
     return found
 
 
@@ -98,7 +99,7 @@ class _Order:
 
 def _not_after(workload: Resource, used: str, role: Resource) -> str:
     return (
-        f"{workload.name} uses {used} and does not depend on {role.name}, which makes it: "
+        f"{called(workload)} uses {used} and does not depend on {called(role)}, which makes it: "
         "it may be created before its role, and the role be deleted before it. Call pulumi_aws_slr.order_workloads() "
         "first in the program, or give the workload `depends_on`"
     )
@@ -106,7 +107,7 @@ def _not_after(workload: Resource, used: str, role: Resource) -> str:
 
 def _without(workload: Resource, entry: CatalogEntry) -> str:
     return (
-        f"{workload.name} uses {entry.role_name or entry.key}, and nothing in this stack declares that role: its "
+        f"{called(workload)} uses {entry.role_name or entry.key}, and nothing in this stack declares that role: its "
         "creation fails, or AWS makes a role that nobody owns. "
         f"Declare {declaration(entry)} and call pulumi_aws_slr.order_workloads(); where another stack declares it, "
         f'leave "{entry.key}" out of `required` in this policy\'s configuration'

@@ -11,24 +11,17 @@ from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.stack import run_pulumi_func
 
+from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.testing.mocks import SlrMocks
 
 
-@dataclass(frozen=True)
-class RecordedResource:
-    """One resource as the program registered it."""
+@dataclass(frozen=True, kw_only=True)
+class RecordedResource(Resource):
+    """One resource as the program registered it.
 
-    type: str
-    name: str
-    urn: str
-    inputs: Mapping[str, Any]
-    """As the provider would see them; secrets are unwrapped."""
-    parent: str
-    """URN of the parent."""
-    dependencies: frozenset[str]
-    """URNs of everything it waits for, whether written as `depends_on` or used in an input."""
-    provider: str
-    """URN of its explicit provider, empty if it has none."""
+    Its inputs are as the provider would see them, its outputs those of the mocks; secrets in both are unwrapped.
+    """
+
     protect: bool
     retain_on_delete: bool
     deleted_with: str
@@ -93,7 +86,7 @@ def run_program(
     Raises:
         pulumi.RunError: what the program or a component raised.
     """
-    monitor = _RecordingMonitor(answers or SlrMocks())
+    monitor = _RecordingMonitor(answers or SlrMocks(), f"urn:pulumi:{stack}::{project}")
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:
@@ -116,9 +109,14 @@ def run_program(
 class _RecordingMonitor(mocks.MockMonitor):
     """Pulumi's own mock of the engine, which also remembers parents and dependencies."""
 
-    def __init__(self, answers: mocks.Mocks) -> None:
+    def __init__(self, answers: mocks.Mocks, prefix: str) -> None:
         super().__init__(answers)
         self.recording = Recording()
+        self._prefix = prefix
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Pulumi's mock does not know the stack in the threads that it works in."""
+        return "::".join([self._prefix, *super().make_urn(parent, type_, name).split("::")[2:]])
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802 (the protocol's name)
         with _event_loop():
@@ -131,9 +129,13 @@ class _RecordingMonitor(mocks.MockMonitor):
                     name=request.name,
                     urn=answer.urn,
                     inputs=unwrapped(inputs),
+                    outputs=unwrapped(self.resources[answer.urn].state),
                     parent=request.parent,
-                    dependencies=frozenset(request.dependencies),
                     provider=request.provider.rpartition("::")[0],
+                    dependencies=frozenset(request.dependencies),
+                    property_dependencies={
+                        key: tuple(found.urns) for key, found in request.propertyDependencies.items() if found.urns
+                    },
                     protect=request.protect,
                     retain_on_delete=request.retainOnDelete,
                     deleted_with=request.deletedWith,

@@ -17,6 +17,7 @@ from local.aws.errors import AwsError
 from local.aws.iam.accounts import iam_of
 from local.aws.iam.evaluation import Decision, Policy, Request, decide
 from local.aws.iam.simulation import identity_policies
+from pulumi_aws_slr.policies.document import listed
 
 if TYPE_CHECKING:
     from local.aws.iam.models import LocalIAMBackend
@@ -49,11 +50,10 @@ def _usable(iam: LocalIAMBackend, role: Role, region: str) -> bool:
 
 def _trusting(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The statements about DMS, as statements of an identity policy."""
-    statements = document.get("Statement", [])
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in listed(document.get("Statement", [])):
         principal = statement.get("Principal", {})
         services = principal.get("Service", []) if isinstance(principal, dict) else []
-        if _SERVICE in ([services] if isinstance(services, str) else services):
+        if _SERVICE in listed(services):
             yield {**statement, "Resource": "*"}
 
 

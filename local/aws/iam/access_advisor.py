@@ -22,6 +22,7 @@ from moto.iam.models import Role
 from local.aws import control
 from local.aws.errors import AwsError
 from local.aws.pages import page
+from pulumi_aws_slr.policies.document import listed
 
 if TYPE_CHECKING:
     from local.aws.iam.models import LocalIAMBackend
@@ -88,10 +89,9 @@ def _namespaces(role: Role) -> list[str]:
     documents = [*role.policies.values(), *(version.document for version in versions)]
     statements: list[dict[str, Any]] = []
     for document in documents:
-        found = json.loads(document)["Statement"]
-        statements += found if isinstance(found, list) else [found]
-    allowed = [it.get("Action", ()) for it in statements if it["Effect"] == "Allow"]
-    actions = [action for some in allowed for action in ([some] if isinstance(some, str) else some)]
+        statements += listed(json.loads(document)["Statement"])
+    allowed = [statement.get("Action", []) for statement in statements if statement["Effect"] == "Allow"]
+    actions = [action for some in allowed for action in listed(some)]
     return sorted({action.partition(":")[0] for action in actions if ":" in action})
 
 

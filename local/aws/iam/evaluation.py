@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pulumi_aws_slr.policies.document import listed
+
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _ARN_PARTS = 6
 
@@ -71,7 +73,7 @@ def decide(policies: Iterable[Policy], request: Request) -> Outcome:
     missing: set[str] = set()
     matched: dict[str, list[Policy]] = {"Allow": [], "Deny": []}
     for policy in policies:
-        for statement in _many(policy.document.get("Statement", [])):
+        for statement in listed(policy.document.get("Statement", [])):
             if _applies(statement, request, missing):
                 matched[statement["Effect"]].append(policy)
     if matched["Deny"]:
@@ -87,7 +89,7 @@ def _applies(statement: Mapping[str, Any], request: Request, missing: set[str]) 
     if not _names(statement, "Resource", lambda pattern: _like(_filled(pattern, request), request.resource)):
         return False
     held = [
-        _holds(operator, key, _many(values), request, missing)
+        _holds(operator, key, listed(values), request, missing)
         for operator, keys in statement.get("Condition", {}).items()
         for key, values in keys.items()
     ]
@@ -97,8 +99,8 @@ def _applies(statement: Mapping[str, Any], request: Request, missing: set[str]) 
 def _names(statement: Mapping[str, Any], element: str, fits: Callable[[str], bool]) -> bool:
     """Whether `Action` or `Resource`, or their opposites, mean what is asked for."""
     if f"Not{element}" in statement:
-        return not any(fits(pattern) for pattern in _many(statement[f"Not{element}"]))
-    return any(fits(pattern) for pattern in _many(statement.get(element, [])))
+        return not any(fits(pattern) for pattern in listed(statement[f"Not{element}"]))
+    return any(fits(pattern) for pattern in listed(statement.get(element, [])))
 
 
 # --- conditions ---
@@ -182,7 +184,3 @@ def _filled(pattern: str, request: Request) -> str:
         return next(iter(request.context.get(name.lower(), ())), "\0")
 
     return _VARIABLE.sub(value, pattern)
-
-
-def _many(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

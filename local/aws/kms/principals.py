@@ -17,6 +17,7 @@ from local.aws.call import Call
 from local.aws.errors import AwsError
 from local.aws.iam.accounts import exists, iam_of
 from local.aws.iam.visibility import role_age
+from pulumi_aws_slr.policies.document import listed
 
 _PRINCIPAL = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)"
@@ -43,10 +44,10 @@ def check_principals(policy: str, call: Call) -> None:
 
 
 def _aws_principals(statements: Any) -> Iterator[str]:
-    for statement in statements if isinstance(statements, list) else [statements]:
+    for statement in listed(statements):
         principal = statement.get("Principal")
         named = principal.get("AWS", []) if isinstance(principal, dict) else []
-        yield from [named] if isinstance(named, str) else named
+        yield from listed(named)
 
 
 def _is_visible(arn: str, call: Call) -> bool:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from pulumi_aws_slr.json_text import parsed
+from pulumi_aws_slr.policies.document import listed
 
 _NAMES = ("Sid", "Id")
 """What only names a part of a document and decides nothing."""
@@ -23,7 +24,7 @@ def canonical(document: str) -> Any:
     except ValueError:
         return document
     if isinstance(found, dict):
-        found["Statement"] = [_canonical(statement) for statement in _listed(found.get("Statement", []))]
+        found["Statement"] = [_canonical(statement) for statement in listed(found.get("Statement", []))]
         found["Statement"].sort(key=_text)
         return {key: value for key, value in found.items() if key not in _NAMES}
     return found
@@ -44,15 +45,11 @@ def _canonical(value: Any) -> Any:
         return {
             key: _canonical(item)
             if isinstance(item, dict) or key in ("Effect", "Version")
-            else sorted(_listed(item), key=_text)
+            else sorted(listed(item), key=_text)
             for key, item in value.items()
             if key not in _NAMES
         }
     return value
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _text(value: Any) -> str:

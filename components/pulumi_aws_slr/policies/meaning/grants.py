@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pulumi_aws_slr.policies.document import listed
 from pulumi_aws_slr.policies.meaning.patterns import covers, is_pattern, overlap
 
 CREATE = "iam:createservicelinkedrole"
@@ -85,7 +86,7 @@ def grants_of(document: Any) -> list[Grant]:
     """
     try:
         parsed = json.loads(document) if isinstance(document, str) else document
-        found = [grant for statement in _many(parsed["Statement"]) for grant in _grants(statement)]
+        found = [grant for statement in listed(parsed["Statement"]) for grant in _grants(statement)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DocumentError(f"it is no policy document: {type(error).__name__}") from None
     return list({grant.key: grant for grant in found}.values())
@@ -105,7 +106,7 @@ def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
 
 
 def _texts(statement: Mapping[str, Any], element: str) -> list[str]:
-    texts = _many(statement[element if element in statement else f"Not{element}"])
+    texts = listed(statement[element if element in statement else f"Not{element}"])
     if not all(isinstance(it, str) for it in texts):
         raise TypeError("not a text")
     return texts if element in statement else [f"not {', '.join(sorted(texts))}"]
@@ -116,7 +117,7 @@ def _taken_apart(condition: Mapping[str, Any], most: int) -> Iterator[tuple[Test
     size = 1
     for operator, keys in sorted(condition.items()):
         for key, given in sorted(keys.items()):
-            values = tuple(sorted({_text(it) for it in _many(given)}))
+            values = tuple(sorted({_text(value) for value in listed(given)}))
             kind, name = operator.lower(), key.lower()
             size *= max(1, len(values))
             if kind in _ALTERNATIVES and size <= (most if size == len(values) else min(most, _MOST_CROSSED)):
@@ -199,7 +200,3 @@ def _text(value: Any) -> str:
     if not isinstance(value, str | bool | int | float):
         raise TypeError("not a value of a condition")
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _many(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]

@@ -6,10 +6,15 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import pulumi
+import pulumi_aws as aws
 import pytest
 
+from pulumi_aws_slr import Role
 from pulumi_aws_slr.deployment.deployer import deployer_statements
+from pulumi_aws_slr.deployment.offline import declared
 from pulumi_aws_slr.deployment.stack import Stack, StackError, load
+from pulumi_aws_slr.tokens import UNKNOWN
 
 PROGRAM = """
     import os
@@ -82,6 +87,50 @@ def test_its_program_is_run(project: Path) -> None:
         ("ArnLike", "iam:PolicyARN", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
     )
     assert (stack.region, stack.label, stack.config) == ("eu-west-1", "shop/prod", None)
+
+
+def test_only_what_is_known_before_creation_is_told() -> None:
+    def program() -> None:
+        queue = aws.sqs.Queue("queue")
+        app = aws.iam.Role("app", name_prefix="app-", path="/team/", assume_role_policy="{}")
+        policy = aws.iam.Policy("policy", policy="{}", tags={"queue": queue.arn, "who": pulumi.Output.secret("me")})
+        aws.iam.RolePolicyAttachment("both", role=app.name, policy_arn=policy.arn)
+        aws.iam.RolePolicyAttachment("theirs", role=app.arn, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+        Role("role", aws_service_name="rds")
+
+    resources = {
+        account: declared(program, project="shop", stack="prod", config={}, account=account, region="eu-west-1")
+        for account in ("*", ACCOUNT)
+    }
+    for account, found in resources.items():
+        named = {resource.name: resource for resource in found}
+        queue, app, policy, both, theirs, role = (
+            named[name] for name in ("queue", "app", "policy", "both", "theirs", "role")
+        )
+        arn = f"arn:aws:iam::{account}"
+        assert queue.outputs == {}
+        assert app.outputs == {"arn": f"{arn}:role/team/app-*", "name": "app"}
+        assert policy.inputs["tags"] == {"queue": UNKNOWN, "who": "me"}
+        assert policy.property_dependencies == {"tags": (queue.urn,)}
+        assert policy.outputs["arn"] == both.inputs["policyArn"] == f"{arn}:policy/policy-???????"
+        assert (both.inputs["role"], theirs.inputs["role"]) == ("app", app.outputs["arn"])
+        assert both.urn == f"urn:pulumi:prod::shop::pulumi:pulumi:Stack${both.type}::both"
+        assert both.dependencies == {app.urn, policy.urn}
+        path = "role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
+        known = {} if account == "*" else {"arn": f"{arn}:{path}", "name": "AWSServiceRoleForRDS"}
+        assert role.outputs == known
+
+
+def test_names_that_are_secret() -> None:
+    def program() -> None:
+        aws.iam.User("staff", name=pulumi.Output.secret("alice"), path="/staff/")
+        Role("role", aws_service_name="autoscaling", custom_suffix=pulumi.Output.secret("blue"))
+
+    found = declared(program, project="shop", stack="prod", config={}, account=ACCOUNT, region="eu-west-1")
+    assert {one.name: one.outputs["arn"].rpartition("/")[2] for one in found if one.outputs} == {
+        "staff": "alice",
+        "role": "AWSServiceRoleForAutoScaling_blue",
+    }
 
 
 def test_what_is_not_covered_is_named(project: Path) -> None:

@@ -1,0 +1,10 @@
+"""What messages call a resource."""
+
+from __future__ import annotations
+
+from pulumi_aws_slr.resource import Resource
+
+
+def called(resource: Resource) -> str:
+    """The logical name of a resource, and its type."""
+    return f"{resource.name} ({resource.type})"
