@@ -3,7 +3,7 @@
 import pulumi
 
 from pulumi_aws_slr import Role
-from pulumi_aws_slr.provider.role_args import INPUTS
+from pulumi_aws_slr.provider.role import RoleArgs
 from pulumi_aws_slr.testing import ACCOUNT, SlrMocks, run_program
 
 TYPE = "aws-slr:iam:Role"
@@ -45,7 +45,7 @@ def test_every_argument_is_an_input_of_the_provider() -> None:
         "deletion": "keep",
         "permissionGrants": [{"caller": "role/ci", "policyArn": "arn:p"}],
     }
-    assert set(inputs) == set(INPUTS)
+    assert set(inputs) == set(RoleArgs.inputs)
 
 
 def test_what_is_not_given_is_not_sent() -> None:

@@ -7,14 +7,14 @@ import pytest
 from pulumi_aws_slr.aws.iam.propagation import Grant
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
-from pulumi_aws_slr.provider.role_args import RoleArgs, check, normalized
+from pulumi_aws_slr.provider.role import RoleArgs
 from pulumi_aws_slr.tokens import UNKNOWN
 
 RDS = "rds.amazonaws.com"
 
 
 def refused(partition: str | None = None, /, **inputs: Any) -> list[tuple[str, str]]:
-    failures, warnings = check({"awsServiceName": RDS, **inputs}, partition)
+    failures, warnings = RoleArgs.check({"awsServiceName": RDS, **inputs}, partition)
     assert warnings == []
     return [(failure.property, failure.reason) for failure in failures]
 
@@ -100,7 +100,7 @@ def test_a_wrong_principal_names_the_fix() -> None:
 
 
 def test_all_mistakes_of_shape_are_named_at_once() -> None:
-    failures, warnings = check({"zone": 1, "customSuffix": 2, "deletion": 3, "tags": {"a": 4}}, None)
+    failures, warnings = RoleArgs.check({"zone": 1, "customSuffix": 2, "deletion": 3, "tags": {"a": 4}}, None)
     assert [failure.property for failure in failures] == [
         "zone",
         "awsServiceName",
@@ -133,7 +133,7 @@ def test_what_is_known_is_checked_beside_what_is_not() -> None:
 
 
 def test_warnings_do_not_stop_the_preview() -> None:
-    failures, warnings = check({"awsServiceName": "access-analyzer.amazonaws.com", "customSuffix": "b"}, None)
+    failures, warnings = RoleArgs.check({"awsServiceName": "access-analyzer.amazonaws.com", "customSuffix": "b"}, None)
     assert failures == []
     assert warnings == [
         (
@@ -162,7 +162,7 @@ def test_warnings_do_not_stop_the_preview() -> None:
 )
 def test_key_and_principal_are_one(service: Any, stands_for: Any) -> None:
     inputs = {"awsServiceName": service, "tags": {"a": "b"}}
-    assert normalized(inputs) == {"awsServiceName": stands_for, "tags": {"a": "b"}}
+    assert RoleArgs.normalized(inputs) == {"awsServiceName": stands_for, "tags": {"a": "b"}}
     assert inputs["awsServiceName"] == service, "the inputs themselves are not changed"
 
 

@@ -22,8 +22,9 @@ from pulumi.runtime import mocks
 from pulumi_aws_slr.aws.config import Config, problems
 from pulumi_aws_slr.catalog import partition_of_region
 from pulumi_aws_slr.errors import CheckFailure
-from pulumi_aws_slr.provider import role_args, service_role_args
+from pulumi_aws_slr.provider.role import RoleArgs
 from pulumi_aws_slr.provider.rpc.secrets import Secrets, secrets_in
+from pulumi_aws_slr.provider.service_role import ServiceRoleArgs
 from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.stack.project import ProjectFiles, StackError, read_project
 from pulumi_aws_slr.testing import REGION, SlrMocks, run_program
@@ -122,8 +123,8 @@ class _Answers(SlrMocks):
 
 def _failures(type_token: str, inputs: dict[str, Any]) -> list[CheckFailure]:
     if type_token == ROLE and inputs:
-        return role_args.check(role_args.normalized(inputs), None)[0]
-    return service_role_args.check(inputs) if type_token == SERVICE_ROLE and inputs else []
+        return RoleArgs.check(RoleArgs.normalized(inputs), None)[0]
+    return ServiceRoleArgs.check(inputs, None)[0] if type_token == SERVICE_ROLE and inputs else []
 
 
 def _arn(resource: Resource) -> str:

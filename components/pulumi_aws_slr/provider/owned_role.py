@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import functools
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.iam.listing import RoleListing
@@ -33,7 +32,7 @@ from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
 from pulumi_aws_slr.ownership.completion import Wanted, complete
 from pulumi_aws_slr.ownership.deletion import Leaving, leave
 from pulumi_aws_slr.ownership.joining import Found
-from pulumi_aws_slr.ownership.kind import A, RoleKind
+from pulumi_aws_slr.ownership.kind import RoleKind
 from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.ownership.owner import Owner
@@ -41,11 +40,14 @@ from pulumi_aws_slr.ownership.sharing import Shared, Sharing
 from pulumi_aws_slr.ownership.tag_keys import without
 from pulumi_aws_slr.ownership.tags import Claim, Ownership, Phase, new_incarnation
 from pulumi_aws_slr.ownership.view import user_tags, view_of
+from pulumi_aws_slr.provider.arguments import OwnedRoleArgs
 from pulumi_aws_slr.provider.own_stack import with_urns
 from pulumi_aws_slr.provider.rpc import Change, Checked, Diff, Log, Provider, Request, Resource
 from pulumi_aws_slr.provider.state import RoleState, sound_inputs
 from pulumi_aws_slr.provider.told import foretell, tell
 from pulumi_aws_slr.tokens import UNKNOWN, Properties
+
+A = TypeVar("A", bound=OwnedRoleArgs)
 
 CREATE_SECONDS = 120.0
 DELETE_SECONDS = 600.0
@@ -57,18 +59,13 @@ _IN_THE_CLEAR = (
 )
 
 
-class OwnedRoleResource(RoleKind[A], Resource):
+class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     """The life of the roles of one kind and one provider configuration."""
 
-    inputs: ClassVar[tuple[str, ...]]
-    """The inputs that are outputs as well."""
+    arguments: type[A]
+    """The class of the checked inputs."""
     outputs: ClassVar[tuple[str, ...]]
     """The outputs that only IAM knows; unknown before creation."""
-    replacing: ClassVar[tuple[str, ...]]
-    """The inputs whose change makes another role."""
-    agreed: ClassVar[Mapping[str, Collection[object]]]
-    """The inputs on which all declarations of a role in one program have to agree, each with the values to which one
-    that says nothing does not agree."""
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         self.aws = aws
@@ -89,48 +86,36 @@ class OwnedRoleResource(RoleKind[A], Resource):
 
     # --- arguments ---
 
-    @abstractmethod
-    def args(self, inputs: Properties, default_tags: Mapping[str, str]) -> A:
-        """Checked inputs as values."""
-
     def _args(self, inputs: Properties) -> A:
         """What the program says, without the tags that are to be ignored."""
         tags = inputs.get("tags")
         own = self._ignored.others(tags) if isinstance(tags, dict) else tags
-        return self.args({**inputs, "tags": own}, self._ignored.others(dict(self.aws.config.default_tags)))
+        return self.arguments.of({**inputs, "tags": own}, self._ignored.others(dict(self.aws.config.default_tags)))
 
     @property
     def _ignored(self) -> IgnoredTags:
         return self.aws.config.ignored_tags
 
     def _echo(self, inputs: Properties) -> Properties:
-        """The inputs as outputs."""
-        return {key: inputs.get(key) for key in self.inputs}
+        """The inputs as outputs; who was granted what in this very run is nobody's output."""
+        return {key: inputs.get(key) for key in self.arguments.inputs if key != "permissionGrants"}
 
     # --- check ---
 
-    @abstractmethod
-    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
-        """Failures, which stop the preview, and warnings. No calls."""
-
-    def normalized(self, inputs: Properties) -> Properties:
-        """The inputs in the one form that is compared and stored."""
-        return inputs
-
     def check(self, request: Request) -> Checked:
         """Everything that can be known to be wrong, before any call."""
-        inputs = self.normalized(request.inputs)
-        failures, warnings = self.check_inputs(inputs)
-        failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self.replacing if name in request.secret]
+        inputs = self.arguments.normalized(request.inputs)
+        failures, warnings = self.arguments.check(inputs, self.aws.partition_hint)
+        failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self.arguments.replacing if name in request.secret]
         for warning in warnings:
             self.user.warning(warning, request.urn)
         if not failures and (shared := self._shared(inputs)):
-            failures = shared.declare(request.urn, inputs, self.agreed)
+            failures = shared.declare(request.urn, inputs, self.arguments.agreed)
         return Checked(inputs, failures)
 
     def _shared(self, inputs: Properties) -> Shared | None:
         """What this process knows of the role; None where the inputs do not yet say which one it is."""
-        key = self.key(self.args(inputs, {}))
+        key = self.key(self.arguments.of(inputs, {}))
         return None if key is None else self._sharing.of(key)
 
     # --- diff ---
@@ -144,7 +129,7 @@ class OwnedRoleResource(RoleKind[A], Resource):
         """Compare the inputs with the role as it was last seen. What the program does not set is not compared."""
         state, inputs = RoleState.of(request.state, request.urn), request.inputs
         last = request.state
-        changes = {key: Change.REPLACE for key in self.replacing if inputs.get(key) != last.get(key)}
+        changes = {key: Change.REPLACE for key in self.arguments.replacing if inputs.get(key) != last.get(key)}
         if inputs.get("description") not in (None, state.role.description, state.refused_description):
             changes["description"] = Change.UPDATE
         wanted = self._args(inputs).tags
@@ -301,7 +286,7 @@ class OwnedRoleResource(RoleKind[A], Resource):
             self.aws.require_account_of(request.id)
         _ = self.aws.identity
         declared, last = sound_inputs(request.inputs), RoleState.usable(request.state)
-        role = self._seen(self.args(declared, {}), name) if declared else self.store.find(name)
+        role = self._seen(self.arguments.of(declared, {}), name) if declared else self.store.find(name)
         if role is None:
             return None
         self.require_readable(role)
@@ -426,7 +411,7 @@ class OwnedRoleResource(RoleKind[A], Resource):
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
         state, operation = RoleState.of(request.state, request.urn), self._operation(request, DELETE_SECONDS)
         # what the role has is in the state; what the program said, in the inputs
-        args = self.args({**request.state, **sound_inputs(request.old_inputs), "tags": None}, {})
+        args = self.arguments.of({**request.state, **sound_inputs(request.old_inputs), "tags": None}, {})
         role = state.role
         if state.mine is None and args.deletion is not Deletion.FORCE_ADOPTED:
             operation.info(f"{role.name} was adopted, not created here: left as it is")

@@ -3,50 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from dataclasses import dataclass
+from typing import Any, Self
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
 from pulumi_aws_slr.aws.iam.listing import RoleListing
-from pulumi_aws_slr.aws.iam.propagation import once_propagated
+from pulumi_aws_slr.aws.iam.propagation import Grant, once_propagated
 from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
 from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used
-from pulumi_aws_slr.catalog import RoleArn
+from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, Severity
 from pulumi_aws_slr.errors import CheckFailure, NotServiceLinkedError, SlrError
 from pulumi_aws_slr.ownership.kind import Patience
 from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.tags import Ownership
-from pulumi_aws_slr.provider import role_args
+from pulumi_aws_slr.provider.arguments import OF_ALL_KINDS, OwnedRoleArgs, shape_failures, shown
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
-from pulumi_aws_slr.provider.role_args import RoleArgs
 from pulumi_aws_slr.provider.rpc import Provider
 from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH, UNKNOWN, Properties
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleArgs(OwnedRoleArgs):
+    """The checked inputs of a role. A suffix that is unknown at preview is `UNKNOWN`.
+
+    A service that is unknown at preview is a row without a principal.
+    """
+
+    inputs = ("awsServiceName", "customSuffix", *OF_ALL_KINDS, "permissionGrants")
+    replacing = ("awsServiceName", "customSuffix")
+
+    entry: CatalogEntry
+    suffix: str | None = None
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The role's name; None where it is not known before creation."""
+        return None if self.suffix == UNKNOWN else self.entry.name_with(self.suffix)
+
+    @classmethod
+    def normalized(cls, inputs: Properties) -> Properties:
+        """The inputs with the service's principal in the place of a catalogue key: `rds` and its principal are one."""
+        service = inputs.get("awsServiceName")
+        if not isinstance(service, str) or service == UNKNOWN:
+            return inputs
+        entry = catalog.find(service)
+        return {**inputs, "awsServiceName": catalog.handle(entry)} if entry else inputs
+
+    @classmethod
+    def check(cls, inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:
+        """What is wrong with the inputs: failures, which stop the preview, and warnings."""
+        texts = ("awsServiceName", "customSuffix", "description")
+        required = {"awsServiceName": "a service principal, or a key such as `rds`"}
+        failures = shape_failures(inputs, cls.inputs, texts, required=required)
+        failures += _grant_failures(inputs.get("permissionGrants"))
+        known = {key: value for key, value in inputs.items() if value is not None and value != UNKNOWN}
+        if failures or "awsServiceName" not in known:
+            return failures, []
+        found = catalog.problems_with(
+            known["awsServiceName"],
+            custom_suffix=known.get("customSuffix"),
+            description=known.get("description"),
+            tags={key: value for key, value in known.get("tags", {}).items() if value != UNKNOWN},
+            partition=partition,
+        )
+        failures = [CheckFailure(item.field, item.reason) for item in found if item.severity is Severity.ERROR]
+        return failures, [f"{item.field}: {item.reason}" for item in found if item.severity is Severity.WARNING]
+
+    @classmethod
+    def of(cls, inputs: Properties, default_tags: Mapping[str, str]) -> Self:
+        """The inputs as values, with the provider's default tags below the role's own."""
+        service, grants = inputs["awsServiceName"], inputs.get("permissionGrants")
+        return cls(
+            **cls.of_all_kinds(inputs, default_tags),
+            entry=CatalogEntry(service, service) if service == UNKNOWN else catalog.entry_for(service),
+            suffix=inputs.get("customSuffix"),
+            grants=tuple(
+                Grant(item["caller"], item["policyArn"])
+                for item in (grants if isinstance(grants, list) else ())
+                if item != UNKNOWN
+            ),
+        )
 
 
 class RoleResource(OwnedRoleResource[RoleArgs]):
     """Roles that a service owns: IAM dictates name, path, trust and policies, and deletes them by a task."""
 
-    inputs = tuple(key for key in role_args.INPUTS if key != "permissionGrants")
+    arguments = RoleArgs
     outputs = ("managedPolicyArns",)
-    replacing = ("awsServiceName", "customSuffix")
-    agreed = MappingProxyType(role_args.AGREED)
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
         self.listing = RoleListing(aws)
-
-    def normalized(self, inputs: Properties) -> Properties:
-        """See `role_args.normalized`."""
-        return role_args.normalized(inputs)
-
-    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
-        """See `role_args.check`."""
-        return role_args.check(inputs, self.aws.partition_hint)
-
-    def args(self, inputs: Properties, default_tags: Mapping[str, str]) -> RoleArgs:
-        """See `RoleArgs.of`."""
-        return RoleArgs.of(inputs, default_tags)
 
     def label(self, args: RoleArgs) -> str:
         """The role's name, or its service where the catalogue has no name."""
@@ -147,3 +197,16 @@ class RoleResource(OwnedRoleResource[RoleArgs]):
 def _managed_policy_arns(args: RoleArgs, partition: str) -> list[str]:
     path = args.entry.managed_policy_arn_path
     return [f"arn:{partition}:iam::aws:{path}"] if path else []
+
+
+def _grant_failures(grants: Any) -> list[CheckFailure]:
+    if grants in (None, UNKNOWN):
+        return []
+    if not isinstance(grants, list):
+        return [CheckFailure("permissionGrants", f"must be a list of grants, not {shown(grants)}")]
+    return [
+        CheckFailure(f"permissionGrants[{at}]", f"must have caller and policyArn, both text, not {shown(grant)}")
+        for at, grant in enumerate(grants)
+        if grant != UNKNOWN
+        and not (isinstance(grant, dict) and all(isinstance(grant.get(key), str) for key in ("caller", "policyArn")))
+    ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Self
 
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.dms_readiness import NotReadyError, wait_until_ready
@@ -18,6 +19,7 @@ from pulumi_aws_slr.aws.iam.service_roles import ServiceRoleStore
 from pulumi_aws_slr.aws.usage.dms_classic import calls_for, dms_classic_resources
 from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_usage_by
 from pulumi_aws_slr.aws.waiting import poll
+from pulumi_aws_slr.catalog import problems_with_texts
 from pulumi_aws_slr.errors import (
     AccessDeniedError,
     AwsError,
@@ -27,51 +29,100 @@ from pulumi_aws_slr.errors import (
     OtherPathError,
     SlrError,
 )
+from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.ownership.kind import Patience
 from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.tags import Ownership
 from pulumi_aws_slr.policies.dms.service_roles import SERVICE_ROLES, VPC_ROLE
 from pulumi_aws_slr.policies.meaning.differences import difference
-from pulumi_aws_slr.provider import service_role_args
+from pulumi_aws_slr.provider.arguments import OF_ALL_KINDS, OwnedRoleArgs, shape_failures, shown
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
-from pulumi_aws_slr.provider.role_args import AGREED
 from pulumi_aws_slr.provider.rpc import Change, Provider, Request
-from pulumi_aws_slr.provider.service_role_args import ServiceRoleArgs
 from pulumi_aws_slr.provider.state import RoleState
 from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 _SEEN_SECONDS = 30.0  # IAM shows a new role to all of its own calls by then
 
 
+_REQUIRED = {
+    "name": f"one of {', '.join(SERVICE_ROLES)}",
+    "assumeRolePolicy": "the trust policy in JSON",
+    "managedPolicyArns": "the ARNs of the policies to attach",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRoleArgs(OwnedRoleArgs):
+    """The checked inputs of a service role. At preview the trust policy may be `UNKNOWN`, and the policies None."""
+
+    inputs = ("name", "assumeRolePolicy", "managedPolicyArns", *OF_ALL_KINDS, "repair")
+    replacing = ("name",)
+    agreed = MappingProxyType({**OwnedRoleArgs.agreed, "repair": ()})
+
+    role_name: str
+    trust_policy: str
+    policies: tuple[str, ...] | None
+    """The ARNs of the policies to attach, sorted."""
+    repair: bool = False
+
+    @property
+    def name(self) -> str:
+        """The role's name."""
+        return self.role_name
+
+    @classmethod
+    def check(cls, inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:
+        """What is wrong with the inputs; there are no warnings."""
+        del partition
+        failures = shape_failures(inputs, cls.inputs, ("name", "assumeRolePolicy", "description"), required=_REQUIRED)
+        known = {key: value for key, value in inputs.items() if value not in (None, "", [], UNKNOWN)}
+        failures += _value_failures(known)
+        if not failures:
+            tags = {key: value for key, value in known.get("tags", {}).items() if value != UNKNOWN}
+            found = problems_with_texts(known.get("description"), tags)
+            failures = [CheckFailure(item.field, item.reason) for item in found]
+        return failures, []
+
+    @classmethod
+    def of(cls, inputs: Properties, default_tags: Mapping[str, str]) -> Self:
+        """The inputs as values, with the provider's default tags below the role's own."""
+        policies = inputs.get("managedPolicyArns")
+        return cls(
+            **cls.of_all_kinds(inputs, default_tags),
+            role_name=inputs["name"],
+            trust_policy=inputs["assumeRolePolicy"],
+            policies=tuple(sorted({*policies})) if isinstance(policies, list) and UNKNOWN not in policies else None,
+            repair=inputs.get("repair") is True,
+        )
+
+    def differences(self, trust: str, attached: Sequence[str]) -> dict[str, list[str]]:
+        """What of a role differs from the program, by input, each as lines to read. Unknown inputs do not differ."""
+        found: dict[str, list[str]] = {}
+        if self.trust_policy != UNKNOWN and (lines := difference(trust, self.trust_policy)):
+            found["assumeRolePolicy"] = lines
+        if self.policies is not None and {*self.policies} != {*attached}:
+            extra = [f"- {arn}" for arn in attached if arn not in self.policies]
+            found["managedPolicyArns"] = [*extra, *(f"+ {arn}" for arn in self.policies if arn not in attached)]
+        return found
+
+
 class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
     """Roles that a service finds by their names."""
 
-    inputs = service_role_args.INPUTS
+    arguments = ServiceRoleArgs
     outputs = ("ready",)
-    replacing = ("name",)
-    agreed = MappingProxyType({**AGREED, "repair": ()})
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
         self._roles = ServiceRoleStore(aws, self.clock)
 
-    # --- inputs ---
-
-    def check_inputs(self, inputs: Properties) -> tuple[list[CheckFailure], list[str]]:
-        """See `service_role_args.check`."""
-        return service_role_args.check(inputs), []
-
-    def args(self, inputs: Properties, default_tags: Mapping[str, str]) -> ServiceRoleArgs:
-        """See `ServiceRoleArgs.of`."""
-        return ServiceRoleArgs.of(inputs, default_tags)
-
     def changes(self, request: Request) -> dict[str, Change]:
         """Trust and policies that differ are brought to what the program says, unless they are somebody else's."""
-        args, state = self.args(request.inputs, {}), request.state
+        args, state = self.arguments.of(request.inputs, {}), request.state
         attached = state.get("managedPolicyArns") or []
         if not args.repair and not state.get("adopted"):  # those of others stay
             attached = [arn for arn in attached if arn in {*(args.policies or ()), *_policies(request.old_inputs)}]
-        differing = _differences(args, state.get("assumeRolePolicy") or "", attached)
+        differing = args.differences(state.get("assumeRolePolicy") or "", attached)
         changed = {"repair": Change.UPDATE} if bool(state.get("repair")) != args.repair else {}
         if state.get("adopted") and not args.repair:
             if differing:
@@ -121,7 +172,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         except AccessDeniedError as error:
             self.user.warning(f"whether {role.name} has the policies of this program is not known: {error}", urn)
             attached = list(args.policies or ())
-        if differing := _differences(args, role.trust_policy, attached):
+        if differing := args.differences(role.trust_policy, attached):
             self._warn(args.name, differing, urn, repairing=args.repair)
 
     def settle(self, args: ServiceRoleArgs, state: RoleState, request: Request, operation: Operation) -> Properties:
@@ -129,7 +180,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         role, adopted = state.role, state.mine is None
         trust = request.state.get("assumeRolePolicy") or role.trust_policy
         attached = self._attached(role)
-        differing = _differences(args, trust, attached)
+        differing = args.differences(trust, attached)
         if differing and adopted and not args.repair:
             self._warn(args.name, differing, request.urn)
             return {
@@ -284,8 +335,8 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
     def _warn(self, name: str, differing: Mapping[str, Sequence[str]], urn: str, *, repairing: bool = False) -> None:
         what = "will be repaired" if repairing else "is left as it is; set `repair` to true to have it repaired"
         lines = [f"{name} is not as this program declares it, and {what}. There is (-), wanted is (+):"]
-        for key, shown in differing.items():
-            lines += [f"  {key}:", *(f"    {line}" for line in shown)]
+        for key, difference_lines in differing.items():
+            lines += [f"  {key}:", *(f"    {line}" for line in difference_lines)]
         self.user.warning("\n".join(lines), urn)
 
 
@@ -294,15 +345,32 @@ def _policies(inputs: Properties) -> Sequence[str]:
     return inputs.get("managedPolicyArns") or ()
 
 
-def _differences(args: ServiceRoleArgs, trust: str, attached: Sequence[str]) -> dict[str, list[str]]:
-    """What of a role differs from the program, by input, each as lines to read. Unknown inputs do not differ."""
-    found: dict[str, list[str]] = {}
-    if args.trust_policy != UNKNOWN and (lines := difference(trust, args.trust_policy)):
-        found["assumeRolePolicy"] = lines
-    if args.policies is None:
-        return found
-    missing = [f"+ {arn}" for arn in args.policies if arn not in attached]
-    extra = [f"- {arn}" for arn in attached if arn not in args.policies]
-    if missing or extra:
-        found["managedPolicyArns"] = [*extra, *missing]
-    return found
+def _value_failures(known: Properties) -> list[CheckFailure]:
+    failures = []
+    if isinstance(known.get("name"), str) and known["name"] not in SERVICE_ROLES:
+        names = ", ".join(SERVICE_ROLES)
+        failures.append(
+            CheckFailure(
+                "name",
+                f"{known['name']!r} is not a service role that this provider knows ({names}): it could not tell who "
+                "uses it. Use aws.iam.Role for a role of your own",
+            )
+        )
+    if "assumeRolePolicy" in known and not _is_policy(known["assumeRolePolicy"]):
+        failures.append(CheckFailure("assumeRolePolicy", "must be a policy document in JSON, with a Statement"))
+    policies = known.get("managedPolicyArns", [])
+    if not isinstance(policies, list) or not all(isinstance(arn, str) for arn in policies):
+        failures.append(CheckFailure("managedPolicyArns", f"must be a list of ARNs, not {shown(policies)}"))
+    elif wrong := [arn for arn in policies if arn != UNKNOWN and ":policy/" not in arn]:
+        failures.append(CheckFailure("managedPolicyArns", f"{wrong[0]!r} is not the ARN of a managed policy"))
+    if not isinstance(known.get("repair", False), bool):
+        failures.append(CheckFailure("repair", f"must be true or false, not {shown(known['repair'])}"))
+    return failures
+
+
+def _is_policy(text: object) -> bool:
+    try:
+        document = parsed(str(text))
+    except ValueError:
+        return False
+    return isinstance(document, dict) and "Statement" in document
