@@ -14,13 +14,6 @@ def role_options(
 ) -> pulumi.ResourceOptions:
     """The options of a role: whether and how it is deleted is as the component says. Nothing else is handed on.
 
-    Pulumi itself hands `protect` and explicit providers on to children.
-
-    Args:
-        component: the role's parent.
-        opts: what the component was given.
-        depends_on: what comes before the role.
-
     Raises:
         pulumi.RunError: the component was given a provider for `aws` alone.
     """

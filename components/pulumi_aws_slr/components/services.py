@@ -11,12 +11,7 @@ ANY_SERVICE = "*"
 
 
 def entry_named(aws_service_name: str, component: str, suffix: str | None = None) -> CatalogEntry:
-    """The catalogue's row for a principal or key.
-
-    Args:
-        aws_service_name: principal or key.
-        component: what it is given to, for messages.
-        suffix: the suffix that its role is to have, or a pattern.
+    """The catalogue's row for a principal or key whose role is to have a suffix, or a pattern of one.
 
     Raises:
         pulumi.RunError: it is neither, or its role cannot have the suffix; names the component and what to do.

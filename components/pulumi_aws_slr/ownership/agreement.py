@@ -13,11 +13,7 @@ def contradictions(
 ) -> list[CheckFailure]:
     """Where a declaration contradicts others of the same role. Values that are not known yet agree with all.
 
-    Args:
-        urn: of the declaration.
-        inputs: its inputs.
-        others: the inputs of the others by their URNs.
-        agreed: the inputs that count, each with the values to which one that says nothing does not agree.
+    `others` has their inputs by URN, `agreed` the inputs that count, as `OwnedRoleArgs.agreed` does.
     """
     return [
         CheckFailure(

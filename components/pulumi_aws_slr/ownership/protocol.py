@@ -50,12 +50,9 @@ class Arrival(enum.Enum):
 def depart(  # noqa: PLR0911 (one for each step)
     role: RoleView, mine: Ownership, in_hand: Collection[Ownership] = ()
 ) -> Departure:
-    """The next step of an owner that leaves.
+    """The next step of an owner that leaves, by the role as it was read after its last write.
 
-    Args:
-        role: as it was read after the owner's last write.
-        mine: the owner, in the incarnation that its state has.
-        in_hand: owners that this process will see leave later, one after the other.
+    `in_hand` are owners that this process will see leave later, one after the other.
     """
     if not role.holds(mine):
         return Departure.NOT_MINE
@@ -75,12 +72,7 @@ def depart(  # noqa: PLR0911 (one for each step)
 
 
 def depart_unowned(role: RoleView, who: Owner) -> Departure:
-    """The next step of who has no owner's tag: the run of `slr prune`, or a role that was adopted and is to go.
-
-    Args:
-        role: as it was read after the mark was set.
-        who: whose mark it is.
-    """
+    """The next step of who has set a mark and owns nothing: `slr prune`, or a role that was adopted and is to go."""
     if role.others():
         return Departure.NOT_MINE
     marks = role.marks_of_others(who)
@@ -92,12 +84,7 @@ def depart_unowned(role: RoleView, who: Owner) -> Departure:
 
 
 def arrive(role: RoleView, mine: Ownership) -> Arrival:
-    """The next step of who wants to own a role that exists.
-
-    Args:
-        role: as it was read after the last write.
-        mine: the owner, in a new incarnation.
-    """
+    """The next step of who wants to own a role that exists, in a new incarnation, by the role as it was last read."""
     if role.marks:
         return Arrival.WAIT
     tag = role.tag_of(mine.owner)

@@ -66,13 +66,9 @@ class Outcome(enum.StrEnum):
 
 
 def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[str]], None]) -> Verdict:
-    """Whether a role may go. AWS is asked for users only if nothing else speaks for the role.
+    """Whether a role may go: nobody owns it, and nothing has used it for so many days.
 
-    Args:
-        aws: the account.
-        role: the role, as the inventory has it.
-        days: for how many days it must not have been used.
-        on_wait: as in `find_usage`.
+    AWS is asked what uses the role only if nothing else speaks for it; `on_wait` as in `find_usage`.
     """
     if owners := _owners(role):
         return Verdict(role, Standing.OWNED, f"{', '.join(owners)} owns it: `pulumi destroy` there deletes it")

@@ -25,13 +25,7 @@ class RoleView:
 
     @classmethod
     def of(cls, tags: Mapping[str, str], description: str, created: datetime) -> RoleView:
-        """Read a role.
-
-        Args:
-            tags: all its tags. Their keys are compared without regard to case, as IAM does.
-            description: its description.
-            created: when IAM created it.
-        """
+        """Read a role. Keys of tags are compared without regard to case, as IAM does."""
         claim = Claim.parse(description, created)
         left = {owner for owner, _ in _below(LEFT_PREFIX, tags)}
         marks = (DeletionMark.parse(owner, value) for owner, value in _below(DELETING_PREFIX, tags))

@@ -79,11 +79,7 @@ def shape_failures(
 ) -> list[CheckFailure]:
     """Inputs that are unknown, missing or of the wrong type, for a role of any kind.
 
-    Args:
-        inputs: the inputs.
-        known: the names that there are.
-        texts: those of them that are text, `onExisting` and `deletion` aside.
-        required: those that have to be there, each with what it is.
+    `known` are all names, `texts` those of text; `required` says of those that have to be there what they are.
     """
     failures = [
         CheckFailure(key, f"unknown property; a role has {', '.join(known)}")

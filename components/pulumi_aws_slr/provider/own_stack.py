@@ -21,14 +21,7 @@ _SECONDS = 20.0
 
 
 def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
-    """The same users; those that this stack declares with their URNs.
-
-    Args:
-        usage: what was found.
-        urn: of any resource of the stack.
-        clock: how time passes.
-        user: is told where the state cannot be read; the users are then as they were.
-    """
+    """The same usage; the resources that the stack of `urn` declares have their URNs, where its state can be read."""
     stack = urn.removeprefix("urn:pulumi:").partition("::")[0]
     try:
         declared = _exported(stack, clock)

@@ -139,7 +139,10 @@ def _is_arn(value: Any) -> bool:
 def _are_grants(value: Any) -> bool:
     return value is None or (
         isinstance(value, list)
-        and all(isinstance(it, dict) and _is_text(it.get("caller")) and _is_text(it.get("policyArn")) for it in value)
+        and all(
+            isinstance(grant, dict) and _is_text(grant.get("caller")) and _is_text(grant.get("policyArn"))
+            for grant in value
+        )
     )
 
 
@@ -177,10 +180,6 @@ _SHAPES: Mapping[str, _Shape] = {
 
 def require_sound(state: Properties, urn: str) -> None:
     """Refuse a state that cannot be worked with, before anything is done.
-
-    Args:
-        state: of a role of any kind.
-        urn: the resource's.
 
     Raises:
         SlrError: something in it is missing or is not what it has to be; names all of it, and no value.

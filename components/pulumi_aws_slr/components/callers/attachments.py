@@ -21,12 +21,7 @@ class CallerPolicies:
     """The policies of the callers of one component: `COMPONENT-LABEL`, `COMPONENT-LABEL-2`, and so on."""
 
     def __init__(self, component: pulumi.ComponentResource, name: str) -> None:
-        """Begin with no policies.
-
-        Args:
-            component: the parent of policies and attachments.
-            name: its logical name.
-        """
+        """Begin with no policies. The component is the parent of policies and attachments."""
         self.attachments: list[pulumi.Resource] = []
         self.documents: dict[str, pulumi.Output[list[str]]] = {}
         """The texts by label."""
@@ -41,11 +36,7 @@ class CallerPolicies:
     ) -> list[pulumi.Output[str]]:
         """Create and attach one managed policy per document; return their ARNs. A permission set gets none.
 
-        Args:
-            label: the caller's.
-            identity: the caller.
-            texts: the documents.
-            about: the description of the policies; a change of it replaces them.
+        `about` is the description of the policies; a change of it replaces them.
 
         Raises:
             pulumi.RunError: two policies would have one name, or the caller more than IAM attaches.

@@ -60,12 +60,7 @@ class Caller(Identity):
     def policies(
         self, entries: Sequence[CatalogEntry] | None, suffix: str | None, partition: pulumi.Output[str]
     ) -> list[pulumi.Output[str]]:
-        """The caller's policy documents, as few as hold everything. How many there are is known at once.
-
-        Args:
-            entries: the services' rows in the catalogue; None for every service-linked role.
-            suffix: the roles' suffix, or a pattern.
-            partition: of the caller's account.
+        """The documents for roles of some services, or of all (None); how many there are is known at preview.
 
         Raises:
             pulumi.RunError: they do not fit into what an identity can have, or a role cannot be passed.

@@ -76,10 +76,7 @@ class DmsCaller(Identity):
         return cls(**who, abilities=may, scope=scope, passed=passed, unknown=unknown)
 
     def policies(self, partition: pulumi.Output[str]) -> list[pulumi.Output[str]]:
-        """The caller's policy documents, as few as hold everything. How many there are is known at once.
-
-        Args:
-            partition: of the caller's account.
+        """The policy documents, as few as hold everything; how many there are is known at preview.
 
         Raises:
             pulumi.RunError: they do not fit into what an identity can have, an ability is left with nothing, a role
@@ -96,7 +93,7 @@ class DmsCaller(Identity):
         except DmsResourceError as error:
             raise pulumi.RunError(f"{self.where}.resources: {error}") from None
         if not statements:
-            types = {it for types in ACTIONS[ability].values() for it in types}
+            types = {kind for kinds in ACTIONS[ability].values() for kind in kinds}
             takes = f"resources of the types {', '.join(sorted(types))}" if types else "no resources and knows no tags"
             raise pulumi.RunError(
                 f"{self.where}.may: nothing is left of {str(ability)!r}, which takes {takes}. Give it such resources, "

@@ -38,10 +38,6 @@ class Identity:
     def parts(cls, where: str, given: Mapping[str, Any]) -> dict[str, Any]:
         """Check who is meant; the fields of an `Identity` by name.
 
-        Args:
-            where: component and label.
-            given: the arguments.
-
         Raises:
             pulumi.RunError: there is not exactly one identity, or it is no single one.
         """
@@ -50,7 +46,7 @@ class Identity:
             raise pulumi.RunError(f"{where}: give exactly one of {', '.join(KINDS)}, by name or ARN")
         kind, named = kinds[0], given[kinds[0]]
         known_as = f"{kind}/{_name_of(named, kind, where)}" if isinstance(named, str) else None
-        name = pulumi.Output.from_input(named).apply(lambda it: _name_of(it, kind, where))
+        name = pulumi.Output.from_input(named).apply(lambda given_name: _name_of(given_name, kind, where))
         return {"kind": kind, "name": name, "known_as": known_as, "where": where}
 
     @classmethod
@@ -69,13 +65,9 @@ class Identity:
         unknown: Mapping[str, pulumi.Input[str]],
         check: Callable[[str, str], str],
     ) -> list[pulumi.Output[str]]:
-        """The documents of statements, as few as hold them. How many there are is known at once.
+        """Render statements as the fewest documents; the count is known at preview.
 
-        Args:
-            statements: with stand-ins for the partition and for ARNs that are not known yet.
-            partition: of the identity's account.
-            unknown: the ARNs by their stand-ins.
-            check: gets a stand-in and the ARN that is known now, and gives the ARN to write.
+        `unknown` has ARNs by their stand-ins; `check` gets a stand-in and its ARN, and gives the ARN to write.
 
         Raises:
             pulumi.RunError: they do not fit into what the identity can have.
@@ -94,13 +86,13 @@ def _text(
     check: Callable[[str, str], str],
 ) -> pulumi.Output[str]:
     """The document of statements with stand-ins, once the real values are known."""
-    mine = [it for it in unknown if any(it in statement.resources for statement in statements)]
+    mine = [stand_in for stand_in in unknown if any(stand_in in one.resources for one in statements)]
 
     def fill(values: Sequence[str]) -> str:
-        arns = {it: check(it, arn) for it, arn in zip(mine, values[1:], strict=True)}
+        arns = {stand_in: check(stand_in, arn) for stand_in, arn in zip(mine, values[1:], strict=True)}
         return document(filled(statements, values[0], arns))
 
-    return pulumi.Output.all(partition, *(unknown[it] for it in mine)).apply(fill)
+    return pulumi.Output.all(partition, *(unknown[stand_in] for stand_in in mine)).apply(fill)
 
 
 def _name_of(name_or_arn: str, kind: str, where: str) -> str:

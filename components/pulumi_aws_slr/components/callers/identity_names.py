@@ -18,12 +18,7 @@ def name_of(name_or_arn: str) -> str:
 
 
 def problem_with(name_or_arn: str, kind: str) -> str | None:
-    """Why nothing can be attached to what a caller is named by; None where it can.
-
-    Args:
-        name_or_arn: what is given.
-        kind: one of `KINDS`.
-    """
+    """Why nothing can be attached to what a caller is named by; None where it can. `kind` is one of `KINDS`."""
     noun = kind.replace("_", " ")
     if _PATTERN.search(name_or_arn):
         return (

@@ -1,4 +1,4 @@
-"""What all kinds of callers are given alike: abilities by their names, and service roles that they may pass."""
+"""Validation shared by every kind of caller."""
 
 import enum
 from collections.abc import Mapping
@@ -14,11 +14,6 @@ _Ability = TypeVar("_Ability", bound=enum.StrEnum)
 def abilities(where: str, given: Mapping[str, Any], kind: type[_Ability]) -> tuple[_Ability, ...]:
     """What a caller may do, from its `may`.
 
-    Args:
-        where: component and label, for messages.
-        given: the caller's arguments.
-        kind: the abilities that there are.
-
     Raises:
         pulumi.RunError: one is unknown, or there are neither abilities nor `pass_roles`; says what is allowed.
     """
@@ -31,11 +26,7 @@ def abilities(where: str, given: Mapping[str, Any], kind: type[_Ability]) -> tup
 
 
 def passed_to(where: str, service: str) -> str:
-    """The principal of a service that a role may be passed to.
-
-    Args:
-        where: component and label, for messages.
-        service: a principal, or a key of the catalogue.
+    """The principal of a service that a role may be passed to, from its principal or catalogue key.
 
     Raises:
         pulumi.RunError: it is neither.
@@ -47,12 +38,7 @@ def passed_to(where: str, service: str) -> str:
 
 
 def passing(where: str, role_arn: str, principal: str) -> list[Statement]:
-    """The statements with which a caller may pass a role to a service.
-
-    Args:
-        where: component and label, for messages.
-        role_arn: of the role, or what stands for it.
-        principal: of the service; an empty text checks the ARN only.
+    """The statements for passing a role to a service; without a principal, a check of the ARN only.
 
     Raises:
         pulumi.RunError: the role cannot be passed; says why.

@@ -103,12 +103,12 @@ class DmsEndpointRole(pulumi.ComponentResource):
             f"{name}-role",
             name=args.get("role_name"),
             description=f"What DMS reaches the {kind} endpoint with",
-            assume_role_policy=data.apply(lambda it: document(endpoint_trust_statements(it))),
+            assume_role_policy=data.apply(lambda known: document(endpoint_trust_statements(known))),
             tags=args.get("tags"),
             opts=child,
         )
         access = aws.iam.RolePolicy(
-            f"{name}-access", role=role.name, policy=data.apply(lambda it: _permissions(name, it)), opts=child
+            f"{name}-access", role=role.name, policy=data.apply(lambda known: _permissions(name, known)), opts=child
         )
         policies = CallerPolicies(self, name)
         for label, identity in identities.items():

@@ -80,27 +80,29 @@ class Waits:
             self._fulfilling.get(future),
             *(resource.urn._data for resource in self._ordered.get(future, ())),  # noqa: SLF001
         ]
-        return (it for it in found if it is not None and not it.done())
+        return (future for future in found if future is not None and not future.done())
 
     def _told(self, start: _Future, end: _Future, came_from: Mapping[_Future, _Future]) -> list[Wait]:
         way = [end]
         while way[-1] is not start:
             way.append(came_from[way[-1]])
-        return [Wait(self._registering[it], _input(it)) for it in reversed(way) if it in self._registering]
+        return [
+            Wait(self._registering[future], _input(future)) for future in reversed(way) if future in self._registering
+        ]
 
 
 def _futures(value: Any) -> Iterator[_Future]:
     """The futures in what the SDK fulfils them with: functions that have them, by name or one alone, or one itself."""
     if isinstance(value, Mapping):
-        for it in value.values():
-            yield from _futures(it)
+        for part in value.values():
+            yield from _futures(part)
         return
     parts = [value]
     if isinstance(value, functools.partial):
         parts = [*value.args]
     elif inspect.isfunction(value):
         parts = [cell.cell_contents for cell in value.__closure__ or ()]
-    yield from (it for it in parts if isinstance(it, asyncio.Future))
+    yield from (part for part in parts if isinstance(part, asyncio.Future))
 
 
 def _input(task: _Future) -> str | None:

@@ -52,9 +52,9 @@ class DeclaredRoles:
         self.accounts.note(role.resource)
         self._roles.append(role)
         late = [
-            it.name
-            for it in self._ordered
-            if role.role_name not in it.after and self._uses(it.type_token, it.account, role)
+            workload.name
+            for workload in self._ordered
+            if role.role_name not in workload.after and self._uses(workload.type_token, workload.account, role)
         ]
         if late:
             pulumi.log.warn(

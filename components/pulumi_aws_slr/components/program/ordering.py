@@ -77,7 +77,7 @@ class _Order:
         """The replication instances that an endpoint may be used on."""
         if type_token not in ENDPOINTS:
             return []
-        return [it for it in self._replication_instances if aws_of(it) is aws_of(workload)]
+        return [instance for instance in self._replication_instances if aws_of(instance) is aws_of(workload)]
 
     async def _registered(self, waiting: "_Waiting") -> None:
         loop = asyncio.get_running_loop()
@@ -87,7 +87,7 @@ class _Order:
             if not gate.done():
                 gate.set_result(None)
 
-        urns = asyncio.gather(*(it.urn.future() for it in waiting.before), return_exceptions=True)
+        urns = asyncio.gather(*(role.urn.future() for role in waiting.before), return_exceptions=True)
         urns.add_done_callback(open_gate)
         self._waiting[gate] = waiting
         self._look_soon(loop)

@@ -50,12 +50,12 @@ class Ahead:
     @property
     def attachments(self) -> pulumi.Output[list[pulumi.Resource]]:
         """What the role depends on."""
-        return later(lambda: [it for permissions in self._read() for it in permissions.attachments])
+        return later(lambda: [one for permissions in self._read() for one in permissions.attachments])
 
     @property
     def grants(self) -> pulumi.Output[Any]:
         """Who gets permissions by which policy, as a list; None where nobody does."""
-        return later(lambda: [it for permissions in self._read() for it in permissions.grants] or None)
+        return later(lambda: [grant for permissions in self._read() for grant in permissions.grants] or None)
 
     def _read(self) -> list[Permissions]:
         self.is_read = True
@@ -77,7 +77,9 @@ class GivenPermissions:
         if not permissions.attachments:
             return
         late = [
-            it.component.pulumi_resource_name for it in self._roles if it.is_read and self._are_for(permissions, it)
+            role.component.pulumi_resource_name
+            for role in self._roles
+            if role.is_read and self._are_for(permissions, role)
         ]
         if late:
             name = permissions.component.pulumi_resource_name

@@ -16,12 +16,7 @@ class Log:
     """The user's terminal, through the engine. Lines are attached to the resource of `urn`."""
 
     def __init__(self, engine_address: str | None, secrets: Secrets | None = None) -> None:
-        """Connect.
-
-        Args:
-            engine_address: of the engine; None for a log that goes nowhere.
-            secrets: what is hidden in every line.
-        """
+        """Connect to the engine; without an address the log goes nowhere. Every line hides the secrets."""
         self._secrets = secrets or Secrets()
         self._stub = None
         if engine_address:
