@@ -1,4 +1,4 @@
-// Judges requests against policies with an IAM engine that nobody here wrote. One question per line of standard input,
+// Judges requests against policies with an independent IAM engine. One question per line of standard input,
 // one answer per line of standard output, both JSON; install.py and judge.py say how it is started and asked.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
