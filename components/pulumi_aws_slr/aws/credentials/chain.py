@@ -1,4 +1,4 @@
-"""Where credentials are looked for, in the order of pulumi-aws's SDK. It imports botocore: see sdk_session.py.
+"""Where credentials are looked for, in the order of pulumi-aws's SDK. It imports botocore: see session.py.
 
 Source: https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-gosdk.html#specifying-credentials
 """

@@ -1,7 +1,7 @@
-"""Who acts: from a configuration to the credentials that sign its calls. It imports botocore: see sdk_session.py.
+"""Who acts: from a configuration to the credentials that sign its calls. It imports botocore: see session.py.
 
 Keys of the configuration come first, then its web identity, then what the profile and the environment have
-(credential_chain.py). On top of these come the roles that are assumed, one after the other. Roles are assumed when the
+(chain.py). On top of these come the roles that are assumed, one after the other. Roles are assumed when the
 first call is made, and again before their sessions end.
 """
 
