@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.aws.iam.deletion_task import FIRST_LOOK_SECONDS as LOOK
+from pulumi_aws_slr.aws.iam.service_linked_roles import FIRST_LOOK_SECONDS as LOOK
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.errors import OtherAccountError
 from pulumi_aws_slr.provider import role as role_module

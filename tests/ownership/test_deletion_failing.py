@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_aws_slr.aws.iam.deletion_task import FIRST_LOOK_SECONDS as LOOK
+from pulumi_aws_slr.aws.iam.service_linked_roles import FIRST_LOOK_SECONDS as LOOK
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.errors import AccessDeniedError, AwsError, Cancelled, DeletionTimeoutError
 from tests.scripted.aws import Clock, FakeProvider, ScriptedAws, denied, refusal

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_aws_slr.aws.iam.deletion_task import FIRST_LOOK_SECONDS
+from pulumi_aws_slr.aws.iam.service_linked_roles import FIRST_LOOK_SECONDS
 from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import RoleArn

@@ -53,10 +53,10 @@ def no_further_allow(kind: str) -> str:
 
 def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> str:
     """The statement that allows an action on the role, given by name or ARN; empty for what is no role."""
-    entry = entry or catalog.find(resource)
+    arn = catalog.RoleArn.parse(resource)
+    entry = entry or catalog.find(resource) or (catalog.entry_for(arn.service_principal) if arn else None)
     if entry is None or entry.service_principal is None:
         return ""
-    arn = catalog.RoleArn.parse(resource)
     partition, name = (arn.partition, arn.name) if arn else ("aws", resource)
     for ability in Ability:
         for statement in role_statements(entry, (ability,), partition=partition, suffix=entry.suffix_of(name)):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from pulumi_aws_slr.aws.clients import Aws
-from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
-from pulumi_aws_slr.aws.waiting import Clock
+from pulumi_aws_slr.aws.iam.roles import IamRole, find_role
 from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
@@ -37,8 +35,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
         return
     yield Finding(Level.FINE, "credentials", f"{identity.arn} in account {identity.account}")
     yield from permission_findings(aws, identity, stack)
-    store = RoleStore(aws, Clock(time.sleep))
-    found = [_role(store, stack, role) for role in stack.roles]
+    found = [_role(aws, stack, role) for role in stack.roles]
     yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
     if sentences := stack.left_out:
         yield Finding(Level.WARNING, "permissions", f"not examined in full. {' '.join(sentences)}")
@@ -46,7 +43,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
         yield from caller_findings(aws, identity, stack)
 
 
-def _role(store: RoleStore, stack: Stack, declared: Resource) -> Finding:
+def _role(aws: Aws, stack: Stack, declared: Resource) -> Finding:
     """What `pulumi up` will do about one role."""
     entry = entry_for(declared.inputs["awsServiceName"])
     name = entry.name_with(declared.inputs.get("customSuffix"))
@@ -55,7 +52,7 @@ def _role(store: RoleStore, stack: Stack, declared: Resource) -> Finding:
             Level.FINE, entry.key, "will be created, or adopted where it exists: the catalogue does not know its name"
         )
     try:
-        role = store.find(name)
+        role = find_role(aws, name)
     except AwsError as error:
         return Finding(Level.UNKNOWN, name, f"whether it exists is not known: {error}")
     if role is None:

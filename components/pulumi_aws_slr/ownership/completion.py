@@ -69,7 +69,7 @@ class _Completion(Generic[A]):
             if setting:
                 role = self._tag(role, setting)
             if dropping:
-                self._store.untag(role.arn, dropping, self._args.entry)
+                self._store.untag(role.arn, dropping)
                 role = replace(role, tags={key: role.tags[key] for key in role.tags.keys() - dropping})
         except AwsError as error:
             full = error.code == "LimitExceeded"
@@ -85,7 +85,7 @@ class _Completion(Generic[A]):
         return self._describe(Completed(role, dict(self._args.tags)))
 
     def _tag(self, role: IamRole, tags: Mapping[str, str]) -> IamRole:
-        self._store.tag(role, tags, self._args.entry, timeout=self._operation.timeout)
+        self._store.tag(role, tags, timeout=self._operation.timeout)
         return replace(role, tags=below(role.tags, tags))
 
     def _tag_owner_alone(self, role: IamRole) -> IamRole:
@@ -107,7 +107,7 @@ class _Completion(Generic[A]):
         if description == self._wanted.refused_description:
             return replace(completed, refused_description=description)
         try:
-            self._store.describe(role, description, self._args.entry)
+            self._store.describe(role, description)
         except AccessDeniedError as error:
             self._operation.warning(f"the description is pending, the next `pulumi up` tries again: {error}")
             return completed

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NoReturn
 
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
+from pulumi_aws_slr.aws.iam.roles import IamRole
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.aws.usage.texts import before_deletion, in_use, reported, unknown_regions, usage_lines
 from pulumi_aws_slr.aws.waiting import NotYet, poll
@@ -67,7 +68,7 @@ class _Departure(Generic[A]):
         self._mine = leaving.mine
         self._started = self._clock.monotonic()
         self._marked_at = 0.0
-        self._leaver = Leaver(kind.store, operation, leaving.mine, leaving.args.entry, arn=leaving.arn)
+        self._leaver = Leaver(kind.store, operation, leaving.mine, leaving.arn)
 
     def run(self) -> None:
         if self._shared.replaced(self._mine):

@@ -121,7 +121,7 @@ class _Joiner(Generic[A]):
             return self._until_joined(self._again(role))
 
         try:
-            self._store.tag(role, self._mine.tag(), self._args.entry, timeout=operation.timeout)
+            self._store.tag(role, self._mine.tag(), timeout=operation.timeout)
             return poll(attempt, timeout=operation.timeout, clock=operation.clock)
         except _MarkedError as marked:
             raise self._being_deleted(marked) from marked
@@ -178,7 +178,7 @@ class _Joiner(Generic[A]):
         own = self._mine.tag()
         for tags in ({**wanted, **own}, own) if wanted else (own,):
             try:
-                self._store.tag(role, tags, self._args.entry, timeout=timeout)
+                self._store.tag(role, tags, timeout=timeout)
             except AwsError as error:
                 if error.code != "LimitExceeded":
                     raise
@@ -220,14 +220,14 @@ class _Joiner(Generic[A]):
         if role is None:
             return
         try:
-            self._store.tag(role, self._mine.tag(Phase.LEAVING), self._args.entry, timeout=0)
+            self._store.tag(role, self._mine.tag(Phase.LEAVING), timeout=0)
             found = self._store.find(role.name)
             if found is None:
                 return
             if may_withdraw(view_of(found), self._mine):
-                self._store.untag(role.arn, [self._mine.owner.tag_key], self._args.entry)
+                self._store.untag(role.arn, [self._mine.owner.tag_key])
             else:
-                self._store.tag(role, self._mine.tag(), self._args.entry, timeout=0)
+                self._store.tag(role, self._mine.tag(), timeout=0)
         except AwsError as error:
             self._operation.debug(f"the owner's tag stays on {role.name}: {error}")
 

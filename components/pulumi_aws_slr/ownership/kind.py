@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from pulumi_aws_slr.aws.clients import Aws
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole, RoleStore
+from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.ownership.choices import Deletion, OnExisting

@@ -6,7 +6,6 @@ import contextlib
 from typing import Self
 
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
-from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.errors import AccessDeniedError, AwsError, NotFoundError
 from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.tags import Ownership, Phase
@@ -22,13 +21,10 @@ class Leaver:
     deleting the role: then who wants to join has to wait, although nobody is left to tell them the end.
     """
 
-    def __init__(
-        self, store: RoleStore, operation: Operation, mine: Ownership, entry: CatalogEntry | None, *, arn: str
-    ) -> None:
+    def __init__(self, store: RoleStore, operation: Operation, mine: Ownership, arn: str) -> None:
         self._store = store
         self._operation = operation
         self._mine = mine
-        self._entry = entry
         self._arn = arn
         self.marked = False
         """Whether the mark is on the role."""
@@ -45,7 +41,7 @@ class Leaver:
         """Set the mark, from now on. False if there is no role to set it on; one that takes none is left unmarked."""
         try:
             (mark,) = self._mine.mark().items()
-            self.marked = self._store.mark(self._arn, *mark, self._entry)
+            self.marked = self._store.mark(self._arn, *mark)
         except AwsError as error:
             if not isinstance(error, AccessDeniedError) and error.code not in _CANNOT_BE_MARKED:
                 raise
@@ -59,7 +55,7 @@ class Leaver:
         """Write on the owner's tag that it leaves, or deletes the role. False where that is denied."""
         tags = {**self._mine.tag(phase), **self._claim_void(role)}
         try:
-            self._store.tag(role, tags, self._entry, timeout=0)
+            self._store.tag(role, tags, timeout=0)
         except NotFoundError:
             return True  # gone a moment ago, which the next look shows
         except AccessDeniedError as error:
@@ -87,7 +83,7 @@ class Leaver:
             if void := self._claim_void(role):
                 self._withdraw_claim(role, void)
             if keys:
-                self._store.untag(role.arn, keys, self._entry)
+                self._store.untag(role.arn, keys)
             self.marked, self.phase = False, Phase.OWNING
 
     def take_mark_off(self) -> None:
@@ -96,7 +92,7 @@ class Leaver:
             return
         self.marked = False
         with contextlib.suppress(NotFoundError):  # gone by another's hand
-            self._store.untag(self._arn, [self._mine.owner.deleting_key], self._entry)
+            self._store.untag(self._arn, [self._mine.owner.deleting_key])
 
     def _claim_void(self, role: IamRole) -> dict[str, str]:
         """The tag that makes this owner's claim in the description void, if there is one."""
@@ -105,11 +101,11 @@ class Leaver:
 
     def _withdraw_claim(self, role: IamRole, void: dict[str, str]) -> None:
         try:
-            self._store.tag(role, void, self._entry, timeout=0)
+            self._store.tag(role, void, timeout=0)
         except AwsError as error:
             if not isinstance(error, AccessDeniedError) and error.code != "LimitExceeded":
                 raise
-            self._store.describe(role, "", self._entry)
+            self._store.describe(role, "")
 
     def __enter__(self) -> Self:
         return self
@@ -120,7 +116,7 @@ class Leaver:
         try:
             if self.phase is not Phase.OWNING and self.may_delete:
                 (tag,) = self._mine.tag().items()
-                self._store.mark(self._arn, *tag, self._entry)
+                self._store.mark(self._arn, *tag)
             self.take_mark_off()
         except AwsError as failure:
             self._operation.debug(f"the marks stay on {self._arn}: {failure}")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pulumi_aws_slr.aws.clients import Aws
-from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
+from pulumi_aws_slr.aws.iam.service_linked_roles import ServiceLinkedRoleStore
 from pulumi_aws_slr.aws.usage.resource import stacks_in
 from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used, knows_usage
 from pulumi_aws_slr.aws.usage.texts import reported
@@ -105,8 +105,8 @@ def delete(aws: Aws, verdict: Verdict, clock: Clock, on_wait: Callable[[str], No
     Returns:
         What became of it, and the details: IAM's words, an error, or a warning.
     """
-    entry, notes = _entry(verdict.role), _Notes()
-    store = RoleStore(aws, clock)
+    notes = _Notes()
+    store = ServiceLinkedRoleStore(aws, clock)
     try:
         with _leaver(aws, verdict.role, store, Operation("", notes, clock, TASK_SECONDS)) as leaver:
             role = store.find(verdict.role.arn.name) if leaver.announce() else None
@@ -115,9 +115,7 @@ def delete(aws: Aws, verdict: Verdict, clock: Clock, on_wait: Callable[[str], No
             if reason := _reason_to_leave(role, verdict.role, Owner.pruning(aws.identity.principal)):
                 leaver.take_mark_off()
                 return Outcome.CHANGED, reason
-            failure = run_deletion_task(
-                store, role, entry, timeout=TASK_SECONDS, clock=clock, on_wait=on_wait, on_accepted=leaver.begin
-            )
+            failure = store.delete(role, timeout=TASK_SECONDS, on_wait=on_wait, on_accepted=leaver.begin)
             leaver.end()
             if failure:
                 leaver.take_mark_off()
@@ -136,7 +134,7 @@ def take_mark_off(aws: Aws, role: InventoryRole, clock: Clock) -> None:
     """
     key = Owner.pruning(aws.identity.principal).deleting_key
     if key in role.tags:
-        RoleStore(aws, clock).untag(str(role.arn), [key], _entry(role))
+        RoleStore(aws, clock).untag(str(role.arn), [key])
 
 
 class _Notes:
@@ -156,7 +154,7 @@ class _Notes:
 
 def _leaver(aws: Aws, role: InventoryRole, store: RoleStore, operation: Operation) -> Leaver:
     pruner = Ownership(Owner.pruning(aws.identity.principal), new_incarnation())
-    return Leaver(store, operation, pruner, _entry(role), arn=str(role.arn))
+    return Leaver(store, operation, pruner, str(role.arn))
 
 
 def _reason_to_leave(role: IamRole, judged: InventoryRole, pruner: Owner) -> str | None:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.iam.listing import RoleListing
-from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
+from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.aws.ignored_tags import IgnoredTags
 from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.errors import (
@@ -70,7 +70,6 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     def __init__(self, aws: Aws, provider: Provider) -> None:
         self.aws = aws
         self.clock = Clock(provider.wait, provider.monotonic)
-        self.store = RoleStore(aws, self.clock)
         self.listing: RoleListing | None = None
         """Where IAM lists roles of this kind, for look-ups that need no tags."""
         self._provider = provider
@@ -120,9 +119,8 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
 
     # --- diff ---
 
-    def changes(self, request: Request) -> dict[str, Change]:
+    def changes(self, request: Request) -> dict[str, Change]:  # noqa: ARG002 (kinds may use it)
         """What differs between `request.inputs` and `request.state`, beyond what all kinds have. May warn."""
-        del request
         return {}
 
     def diff(self, request: Request) -> Diff:
@@ -158,9 +156,14 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     def shown(self, args: A, role: IamRole) -> Properties:
         """The kind's own outputs of a role, as far as they are known without a call."""
 
-    def settle(self, args: A, state: RoleState, request: Request, operation: Operation) -> Properties:
+    def settle(
+        self,
+        args: A,  # noqa: ARG002 (kinds may use them)
+        state: RoleState,  # noqa: ARG002
+        request: Request,  # noqa: ARG002
+        operation: Operation,  # noqa: ARG002
+    ) -> Properties:
         """Bring the role to what `args` say, beyond tags and description; answers the outputs that this settles."""
-        del args, state, request, operation
         return {}
 
     def create(self, request: Request) -> tuple[str, Properties]:
@@ -274,9 +277,8 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     def imported(self, role: IamRole) -> Properties:
         """The inputs that a program would have to say to get this very role, tags and description aside."""
 
-    def looked_up(self, args: A, role: IamRole, last: RoleState | None) -> Properties:
+    def looked_up(self, args: A, role: IamRole, last: RoleState | None) -> Properties:  # noqa: ARG002 (kinds may use it)
         """The kind's own outputs of a role that is read."""
-        del last
         return self.shown(args, role)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
@@ -368,7 +370,7 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
         state = replace(state, rest=state.rest | rest)
         if not state.pending_tags:
             if stale:
-                self.store.untag(role.arn, stale, args.entry)
+                self.store.untag(role.arn, stale)
             if state.mine:
                 state = replace(state, mine=replace(state.mine, owner=Owner.of_urn(request.urn)))
         dropped = without(before, {*state.role.tags, *kept})
@@ -389,7 +391,7 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
         mine = replace(state.mine, owner=Owner.of_urn(request.urn))
         renamed = mine.owner != recorded
         if recorded.deleting_key in state.pending_tags:  # a destroy was killed
-            self.store.untag(role.arn, [recorded.deleting_key], args.entry)
+            self.store.untag(role.arn, [recorded.deleting_key])
         if recorded.tag_key in state.pending_tags:
             operation = self._operation(request, CREATE_SECONDS)
             try:

@@ -8,10 +8,10 @@ from typing import Any, Self
 
 from pulumi_aws_slr import catalog
 from pulumi_aws_slr.aws.clients import Aws, Identity
-from pulumi_aws_slr.aws.iam.deletion_task import run_deletion_task
 from pulumi_aws_slr.aws.iam.listing import RoleListing
 from pulumi_aws_slr.aws.iam.propagation import Grant, once_propagated
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
+from pulumi_aws_slr.aws.iam.roles import IamRole
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus, ServiceLinkedRoleStore
 from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, Severity
 from pulumi_aws_slr.errors import CheckFailure, NotServiceLinkedError, SlrError
@@ -93,9 +93,11 @@ class RoleResource(OwnedRoleResource[RoleArgs]):
 
     arguments = RoleArgs
     outputs = ("managedPolicyArns",)
+    store: ServiceLinkedRoleStore
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
+        self.store = ServiceLinkedRoleStore(aws, self.clock)
         self.listing = RoleListing(aws)
 
     def label(self, args: RoleArgs) -> str:
@@ -181,16 +183,10 @@ class RoleResource(OwnedRoleResource[RoleArgs]):
         """See `usage.iam_refuses_used`."""
         return iam_refuses_used(args.entry)
 
-    def delete_role(self, args: RoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
+    def delete_role(self, args: RoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:  # noqa: ARG002
         """One deletion task to its end."""
-        return run_deletion_task(
-            self.store,
-            role,
-            args.entry,
-            timeout=patience.seconds,
-            clock=self.clock,
-            on_wait=patience.on_wait,
-            on_accepted=patience.on_accepted,
+        return self.store.delete(
+            role, timeout=patience.seconds, on_wait=patience.on_wait, on_accepted=patience.on_accepted
         )
 
 

@@ -14,7 +14,8 @@ from typing import Self
 
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.dms_readiness import NotReadyError, wait_until_ready
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus, IamRole
+from pulumi_aws_slr.aws.iam.roles import IamRole
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.iam.service_roles import ServiceRoleStore
 from pulumi_aws_slr.aws.usage.dms_classic import calls_for, dms_classic_resources
 from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_usage_by
@@ -71,9 +72,8 @@ class ServiceRoleArgs(OwnedRoleArgs):
         return self.role_name
 
     @classmethod
-    def check(cls, inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:
+    def check(cls, inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:  # noqa: ARG003
         """What is wrong with the inputs; there are no warnings."""
-        del partition
         failures = shape_failures(inputs, cls.inputs, ("name", "assumeRolePolicy", "description"), required=_REQUIRED)
         known = {key: value for key, value in inputs.items() if value not in (None, "", [], UNKNOWN)}
         failures += _value_failures(known)
@@ -111,10 +111,11 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
 
     arguments = ServiceRoleArgs
     outputs = ("ready",)
+    store: ServiceRoleStore
 
     def __init__(self, aws: Aws, provider: Provider) -> None:
         super().__init__(aws, provider)
-        self._roles = ServiceRoleStore(aws, self.clock)
+        self.store = ServiceRoleStore(aws, self.clock)
 
     def changes(self, request: Request) -> dict[str, Change]:
         """Trust and policies that differ are brought to what the program says, unless they are somebody else's."""
@@ -146,15 +147,14 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         """Create the role with its owner's tag."""
         tags = {**args.tags, **mine.tag()}
         description = SERVICE_ROLES[args.name].purpose if args.description is None else args.description
-        return self._roles.create_with(args.name, args.trust_policy, description, tags)
+        return self.store.create_with(args.name, args.trust_policy, description, tags)
 
-    def require_same(self, args: ServiceRoleArgs, role: IamRole) -> None:
+    def require_same(self, args: ServiceRoleArgs, role: IamRole) -> None:  # noqa: ARG002
         """Make sure that the service finds the role.
 
         Raises:
             OtherPathError: it does not.
         """
-        del args
         self.require_readable(role)
 
     def foreseen(self, args: ServiceRoleArgs, identity: Identity) -> Properties:
@@ -168,7 +168,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         if not adopted:
             return
         try:
-            attached = self._roles.attached(role.name)
+            attached = self.store.attached(role.name)
         except AccessDeniedError as error:
             self.user.warning(f"whether {role.name} has the policies of this program is not known: {error}", urn)
             attached = list(args.policies or ())
@@ -190,7 +190,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
             }
         if differing:
             if "assumeRolePolicy" in differing:
-                self._roles.trust(role.name, args.trust_policy)
+                self.store.trust(role.name, args.trust_policy)
                 trust = args.trust_policy
             dropped = attached if args.repair else _policies(request.old_inputs)
             attached = self._attach(args, role.name, attached, dropped)
@@ -200,7 +200,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
     def _attached(self, role: IamRole) -> list[str]:
         """The attached policies; waits until IAM shows a new role."""
         return poll(
-            lambda: self._roles.attached(role.name),
+            lambda: self.store.attached(role.name),
             timeout=_SEEN_SECONDS,
             clock=self.clock,
             again=lambda error: isinstance(error, NotFoundError),
@@ -211,11 +211,11 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         wanted = args.policies or ()
         for arn in wanted:
             if arn not in attached:
-                self._roles.attach(name, arn)
+                self.store.attach(name, arn)
         extra = [arn for arn in attached if arn not in wanted]
         for arn in extra:
             if arn in dropped:
-                self._roles.detach(name, arn)
+                self.store.detach(name, arn)
         return sorted({*wanted, *(arn for arn in extra if arn not in dropped)})
 
     def _ready(self, args: ServiceRoleArgs, operation: Operation, *, patient: bool) -> bool | None:
@@ -240,15 +240,13 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
 
     # --- what there is ---
 
-    def shown(self, args: ServiceRoleArgs, role: IamRole) -> Properties:
+    def shown(self, args: ServiceRoleArgs, role: IamRole) -> Properties:  # noqa: ARG002
         """The trust policy; policies and readiness are found out when the role is completed."""
-        del args
         return {"assumeRolePolicy": role.trust_policy, "managedPolicyArns": [], "ready": False}
 
-    def looked_up(self, args: ServiceRoleArgs, role: IamRole, last: RoleState | None) -> Properties:
+    def looked_up(self, args: ServiceRoleArgs, role: IamRole, last: RoleState | None) -> Properties:  # noqa: ARG002
         """The trust policy and the policies that are attached now."""
-        del args
-        attached = self._roles.attached(role.name)
+        attached = self.store.attached(role.name)
         return {
             "assumeRolePolicy": role.trust_policy,
             "managedPolicyArns": attached,
@@ -282,7 +280,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         return {
             "name": role.name,
             "assumeRolePolicy": role.trust_policy,
-            "managedPolicyArns": self._roles.attached(role.name),
+            "managedPolicyArns": self.store.attached(role.name),
         }
 
     # --- deletion ---
@@ -294,9 +292,8 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         probe = Probe("dms", users, iam_refuses=False, calls=calls_for(args.name))
         return find_usage_by(self.aws, probe, on_wait=on_wait)
 
-    def iam_refuses_used(self, args: ServiceRoleArgs) -> bool:
+    def iam_refuses_used(self, args: ServiceRoleArgs) -> bool:  # noqa: ARG002
         """IAM knows nothing of what a service does with the account's own roles."""
-        del args
         return False
 
     def delete_role(self, args: ServiceRoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:
@@ -306,7 +303,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
             ForeignPoliciesError: it has policies beside its own, and `repair` is not set.
             AwsError: a call failed.
         """
-        attached, inline = self._roles.attached(role.name), self._roles.inline(role.name)
+        attached, inline = self.store.attached(role.name), self.store.inline(role.name)
         own = {*(args.policies or ()), SERVICE_ROLES[args.name].managed_policy_arn(role.arn.split(":")[1])}
         foreign = [arn for arn in attached if arn not in own and not args.repair]
         if foreign or inline:
@@ -315,9 +312,9 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
         detached: list[str] = []
         try:
             for arn in attached:
-                self._roles.detach(role.name, arn)
+                self.store.detach(role.name, arn)
                 detached.append(arn)
-            self._roles.remove(role.name)
+            self.store.remove(role.name)
         except AwsError:
             for arn in detached:
                 self._attach_again(role.name, arn)
@@ -326,7 +323,7 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
 
     def _attach_again(self, name: str, arn: str) -> None:
         try:
-            self._roles.attach(name, arn)
+            self.store.attach(name, arn)
         except AwsError as error:
             self.user.warning(f"{name} stays without {arn}: {error}")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.aws.usage.texts import before_deletion, in_use, reported, unknown_regions, usage_json, usage_lines

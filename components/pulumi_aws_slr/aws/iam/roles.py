@@ -1,13 +1,12 @@
-"""IAM's calls for one service-linked role, as plain values: the only module that knows their parameters and errors.
+"""IAM's calls for one role of any kind, as plain values.
 
-Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html and its neighbours
+Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html and its neighbours
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,10 +14,8 @@ from typing import Any
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.errors import explained
 from pulumi_aws_slr.aws.waiting import Clock, poll
-from pulumi_aws_slr.catalog import CatalogEntry
-from pulumi_aws_slr.errors import AwsError, NameTakenError, NotFoundError
+from pulumi_aws_slr.errors import AwsError, NotFoundError
 
-_TAKEN = re.compile(r"Service role name (?P<name>\S+) has been taken in this account")
 _TAGS_PER_CALL = 50
 _AT_ONCE = {"ConcurrentModification", "ConcurrentModificationException"}
 _AT_ONCE_SECONDS = 30.0
@@ -43,20 +40,6 @@ class IamRole:
     last_used_region: str | None = None
 
 
-@dataclass(frozen=True)
-class DeletionStatus:
-    """What IAM says about a deletion task.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html
-    """
-
-    status: str
-    """NOT_STARTED, IN_PROGRESS, SUCCEEDED or FAILED."""
-    reason: str = ""
-    usage: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Regions, each with the ARNs that IAM names there. May be partial or empty."""
-
-
 def find_role(aws: Aws, name: str) -> IamRole | None:
     """The role of a name, None if there is none. One call.
 
@@ -71,7 +54,7 @@ def find_role(aws: Aws, name: str) -> IamRole | None:
 
 
 class RoleStore:
-    """The service-linked roles of one account. Every method is one call, unless it says otherwise."""
+    """The roles of one account, whoever made them. Every method is one call, unless it says otherwise."""
 
     def __init__(self, aws: Aws, clock: Clock) -> None:
         self._aws = aws
@@ -85,33 +68,15 @@ class RoleStore:
         """The role of a name, None if there is none."""
         return find_role(self._aws, name)
 
-    def create(self, entry: CatalogEntry, suffix: str | None, description: str) -> IamRole:
-        """Create the role.
-
-        Raises:
-            NameTakenError: it exists already.
-            AwsError: IAM refused.
-        """
-        given = {"AWSServiceName": entry.service_principal, "Description": description}
-        if suffix:
-            given["CustomSuffix"] = suffix
-        try:
-            with explained("iam:CreateServiceLinkedRole", entry=entry, resource=entry.name_with(suffix) or ""):
-                return role_from(self._iam.create_service_linked_role(**given)["Role"])
-        except AwsError as error:
-            if taken := _TAKEN.search(error.detail):
-                raise NameTakenError(taken["name"], code=error.code, detail=error.detail) from error
-            raise
-
-    def mark(self, arn: str, key: str, value: str, entry: CatalogEntry | None) -> bool:
+    def mark(self, arn: str, key: str, value: str) -> bool:
         """Set one tag on a role that IAM has shown before; False where the role is gone."""
         try:
-            self._settled(lambda: self._tag(arn, [{"Key": key, "Value": value}], entry))
+            self._settled(lambda: self._tag(arn, [{"Key": key, "Value": value}]))
         except NotFoundError:
             return False
         return True
 
-    def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry | None, *, timeout: float) -> None:
+    def tag(self, role: IamRole, tags: Mapping[str, str], *, timeout: float) -> None:
         """Set tags, waiting until IAM can see the role: for a new one that takes some seconds.
 
         Raises:
@@ -119,52 +84,30 @@ class RoleStore:
         """
         listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
         for at in range(0, len(listed), _TAGS_PER_CALL):
-            attempt = functools.partial(self._tag, role.arn, listed[at : at + _TAGS_PER_CALL], entry)
+            attempt = functools.partial(self._tag, role.arn, listed[at : at + _TAGS_PER_CALL])
             poll(functools.partial(self._settled, attempt), timeout=timeout, clock=self._clock, again=_is_not_found)
 
-    def untag(self, arn: str, keys: Iterable[str], entry: CatalogEntry | None) -> None:
+    def untag(self, arn: str, keys: Iterable[str]) -> None:
         """Remove tags."""
 
         def attempt() -> None:
-            with explained("iam:UntagRole", entry=entry, resource=arn):
+            with explained("iam:UntagRole", resource=arn):
                 self._iam.untag_role(RoleName=_name(arn), TagKeys=sorted(keys))
 
         self._settled(attempt)
 
-    def _tag(self, arn: str, tags: list[dict[str, str]], entry: CatalogEntry | None) -> None:
-        with explained("iam:TagRole", entry=entry, resource=arn):
+    def _tag(self, arn: str, tags: list[dict[str, str]]) -> None:
+        with explained("iam:TagRole", resource=arn):
             self._iam.tag_role(RoleName=_name(arn), Tags=tags)
 
     def _settled(self, call: Callable[[], None]) -> None:
         """Make a call; where another stack changes the role at the same moment, which IAM refuses, make it again."""
         poll(call, timeout=_AT_ONCE_SECONDS, clock=self._clock, again=_is_changed_at_once)
 
-    def describe(self, role: IamRole, description: str, entry: CatalogEntry | None) -> None:
+    def describe(self, role: IamRole, description: str) -> None:
         """Set the description."""
-        with explained("iam:UpdateRole", entry=entry, resource=role.arn):
+        with explained("iam:UpdateRole", resource=role.arn):
             self._iam.update_role(RoleName=role.name, Description=description)
-
-    def submit_deletion(self, role: IamRole, entry: CatalogEntry) -> str | None:
-        """Ask IAM to delete the role: the deletion task's ID, or None if the role is gone already."""
-        try:
-            with explained("iam:DeleteServiceLinkedRole", entry=entry, resource=role.arn):
-                return str(self._iam.delete_service_linked_role(RoleName=role.name)["DeletionTaskId"])
-        except NotFoundError:
-            return None
-
-    def deletion_status(self, task: str, role: IamRole, entry: CatalogEntry) -> DeletionStatus | None:
-        """What became of a deletion task; None where IAM knows none by that ID, as in a task's first seconds."""
-        try:
-            with explained("iam:GetServiceLinkedRoleDeletionStatus", entry=entry, resource=role.arn):
-                answer = self._iam.get_service_linked_role_deletion_status(DeletionTaskId=task)
-        except NotFoundError:
-            return None
-        reason = answer.get("Reason") or {}
-        usage = tuple(
-            (str(item.get("Region") or "?"), tuple(item.get("Resources") or ()))
-            for item in reason.get("RoleUsageList") or ()
-        )
-        return DeletionStatus(answer["Status"], reason.get("Reason") or "", usage)
 
 
 def _is_not_found(error: BaseException) -> bool:

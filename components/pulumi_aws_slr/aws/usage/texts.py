@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from pulumi_aws_slr.aws.iam.roles import DeletionStatus
+from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import CatalogEntry
