@@ -68,13 +68,13 @@ class StandIn(Provider, Resource):
     def create(self, request: Request) -> tuple[str, Properties]:
         if request.preview:
             return "", lifecycle.planned(self._kind(request.type), request.inputs, self._tag_rules)
-        return lifecycle.create(self._call(request, {}), self._tag_rules)
+        return lifecycle.create(self._kind(request.type), self._call(request, {}), self._tag_rules)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         kind = self._kind(request.type)
         known = request.state if kind.identity <= set(request.state) else self._imported(kind, request.id)
         call = self._call(request, known)
-        outputs = lifecycle.read(call, self._tag_rules)
+        outputs = lifecycle.read(kind, call, self._tag_rules)
         if outputs is None:
             return None
         own = {f.name for f in kind.fields} | {"tags"}
@@ -89,10 +89,10 @@ class StandIn(Provider, Resource):
         if request.preview:
             tags_all = {"tagsAll": self._tag_rules.wanted(request.inputs)} if self._kind(request.type).tagging else {}
             return {**request.state, **request.inputs, **tags_all}
-        return lifecycle.update(self._call(request, request.state), self._tag_rules)
+        return lifecycle.update(self._kind(request.type), self._call(request, request.state), self._tag_rules)
 
     def delete(self, request: Request) -> None:
-        lifecycle.delete(self._call(request, request.state))
+        lifecycle.delete(self._kind(request.type), self._call(request, request.state))
 
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:

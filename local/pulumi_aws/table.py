@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from local.pulumi_aws.call import Call, Kind
 from local.pulumi_aws.codecs import TEXT, Codec, pascal
 
 if TYPE_CHECKING:
-    from local.pulumi_aws.call import Call
+    from local.pulumi_aws.descriptions import Item, Ready
     from pulumi_aws_slr.tokens import Properties
-
-Item: TypeAlias = dict[str, Any]
-"""One resource as AWS describes it."""
 
 
 @dataclass(frozen=True)
@@ -128,15 +126,6 @@ class Tagging:
 
 
 @dataclass(frozen=True)
-class Ready:
-    """What a resource's status must become before it is of use."""
-
-    path: str
-    done: frozenset[str]
-    failed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class AutoName:
     """How a resource without a name gets one: the logical name and seven random digits.
 
@@ -161,18 +150,14 @@ class GeneratedIdentifier:
     prefix_field: str
 
 
-@dataclass(frozen=True)
-class ResourceType:
+@dataclass(frozen=True, kw_only=True)
+class ResourceType(Kind):
     """Everything about one resource type.
 
     Attributes:
-        token: pulumi-aws's type token.
-        service: boto3's name of the service.
         fields: its properties, tags aside.
         id: how the Pulumi ID is made of properties, as in `{role}/{policyArn}`.
-        key: what names the resource in calls (AWS parameter -> property).
         create: the creating operation.
-        find: looks the resource up; None if it is gone.
         delete: the deleting operation, or a function where it takes more than one call.
         answer: where the answer to `create` describes the new resource.
         constants: parameters of `create` that are the same for all resources of the type.
@@ -188,17 +173,11 @@ class ResourceType:
         settle: idempotent work after creation and update, to make reality match the inputs.
         before_delete: what has to go first.
         delete_options: further parameters of the deleting call.
-        retries: refusals that pass by themselves: error code and a part of the message.
-        patience: seconds to wait for it, unless the user says otherwise.
     """
 
-    token: str
-    service: str
     fields: tuple[Field, ...]
     id: str
-    key: Mapping[str, str]
     create: str
-    find: Callable[[Call], Item | None]
     delete: str | Callable[[Call], None]
     answer: str = ""
     constants: Mapping[str, Any] | None = None
@@ -214,8 +193,6 @@ class ResourceType:
     settle: Callable[[Call], None] | None = None
     before_delete: Callable[[Call], None] | None = None
     delete_options: Callable[[Call], Mapping[str, Any]] | None = None
-    retries: tuple[tuple[str, str], ...] = ()
-    patience: float = 600.0
 
     @property
     def regional(self) -> bool:
@@ -246,20 +223,6 @@ class ResourceType:
         if found is None:
             raise ValueError(f"{self.token} is imported by an ID of the form {form}, not {resource_id!r}")
         return found.groupdict()
-
-
-def dig(item: Any, path: str) -> Any:
-    """The value at `A.B`, over a list `Groups[].Id`, or in its first entry `Groups[0].Id`; None if there is none."""
-    name, _, rest = path.partition(".")
-    if not isinstance(item, Mapping):
-        return None
-    name, bracket, which = name.partition("[")
-    found = item.get(name)
-    if bracket and found is not None:
-        if which == "]":
-            return [dig(entry, rest) if rest else entry for entry in found]
-        found = found[0] if found else None
-    return dig(found, rest) if rest else found
 
 
 def by_name(members: Iterable[Field]) -> dict[str, Field]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from local.pulumi_aws.table import dig
+from local.pulumi_aws.descriptions import dig
 from pulumi_aws_slr.tokens import UNKNOWN
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item, Tagging
+    from local.pulumi_aws.descriptions import Item
+    from local.pulumi_aws.table import Tagging
     from pulumi_aws_slr.tokens import Properties
 
 Tags = dict[str, str]

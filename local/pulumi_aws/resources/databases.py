@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION
+from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources.lookups import one
 from local.pulumi_aws.table import (
     AutoName,
     Field,
     GeneratedIdentifier,
-    Ready,
     ResourceType,
     Step,
     Tagging,

@@ -8,7 +8,7 @@ from local.pulumi_aws.table import Tagging
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
 
 def tagging(arn: str) -> Tagging:

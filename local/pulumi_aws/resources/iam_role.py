@@ -9,7 +9,7 @@ from local.pulumi_aws.codecs import POLICY, SET, Codec, policy_meaning
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws.table import dig
+from local.pulumi_aws.descriptions import dig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
     Find = Callable[[Call], Item | None]
 
