@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from moto.core.base_backend import BackendDict
 
 from local.aws import control, first_use, usage, values
-from local.aws.faults import Fault
+from local.aws.fault import Fault
 from local.aws.wsgi import Response, json_response
 
 if TYPE_CHECKING:

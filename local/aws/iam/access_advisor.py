@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.utils import get_service_model, utcnow
@@ -22,9 +22,6 @@ from moto.iam.models import Role
 from local.aws import control
 from local.aws.errors import AwsError
 from local.aws.pages import page
-
-if TYPE_CHECKING:
-    from local.aws.iam.models import LocalIAMBackend
 
 _PAGE = 100
 
@@ -41,27 +38,19 @@ class _Report:
 class AccessReports:
     """The reports of one account."""
 
-    def __init__(self, backend: LocalIAMBackend) -> None:
-        self._iam = backend
+    def __init__(self, account: str) -> None:
+        self._account = account
         self._reports: dict[str, _Report] = {}
 
-    def start(self, arn: str) -> str:
-        """Start a report on a role; its ID.
-
-        Raises:
-            AwsError: NoSuchEntity, there is no role of that ARN.
-        """
-        role = next((role for role in self._iam.roles.values() if role.arn == arn), None)
-        if role is None:
-            raise AwsError("NoSuchEntity", f"Invalid ARN: Could not be found: {arn}", 404)
+    def start(self, role: Role) -> str:
+        """Start a report on a role; its ID."""
         job = str(uuid.uuid4())
         report = self._reports[job] = _Report([_never_called(name) for name in _namespaces(role)], utcnow())
 
         def complete() -> None:
             report.completed = utcnow()
 
-        account = self._iam.account_id
-        control.timeline.after(control.settings.of(account).access_report, account, complete)
+        control.timeline.after(control.settings.of(self._account).access_report, self._account, complete)
         return job
 
     def get(self, job: str, size: int | None, marker: str | None) -> dict[str, Any]:
@@ -90,7 +79,7 @@ def _namespaces(role: Role) -> list[str]:
     for document in documents:
         found = json.loads(document)["Statement"]
         statements += found if isinstance(found, list) else [found]
-    allowed = [it.get("Action", ()) for it in statements if it["Effect"] == "Allow"]
+    allowed = [statement.get("Action", ()) for statement in statements if statement["Effect"] == "Allow"]
     actions = [action for some in allowed for action in ([some] if isinstance(some, str) else some)]
     return sorted({action.partition(":")[0] for action in actions if ":" in action})
 

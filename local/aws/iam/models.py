@@ -29,8 +29,8 @@ class LocalIAMBackend(IAMBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.deletion_tasks = DeletionTasks(self)
-        self.access_reports = AccessReports(self)
+        self.deletion_tasks = DeletionTasks(account_id, self.partition, self.remove_service_linked_role)
+        self.access_reports = AccessReports(account_id)
         self.changed_at: dict[str, float] = {}
         """By role: when, on the account's clock, what it may do or who may assume it was changed last."""
 
@@ -164,6 +164,17 @@ class LocalIAMBackend(IAMBackend):
         if not is_service_linked(role):
             raise NotFoundException(f"The role with name {role_name} cannot be found.")
         return self.deletion_tasks.submit(role)
+
+    def start_access_report(self, arn: str) -> str:
+        """Start Access Advisor's report on a role; its ID.
+
+        Raises:
+            AwsError: NoSuchEntity, there is no role of that ARN.
+        """
+        role = next((role for role in self.roles.values() if role.arn == arn), None)
+        if role is None:
+            raise AwsError("NoSuchEntity", f"Invalid ARN: Could not be found: {arn}", 404)
+        return self.access_reports.start(role)
 
     def remove_service_linked_role(self, role: Role) -> None:
         """Let a service-linked role vanish with its policies and tags: what a deletion task does in the end."""

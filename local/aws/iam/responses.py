@@ -101,7 +101,7 @@ class LocalIamResponse(IamResponse):
 
     def generate_service_last_accessed_details(self) -> ActionResult:
         """GenerateServiceLastAccessedDetails, for roles."""
-        return ActionResult({"JobId": self.backend.access_reports.start(self._get_param("Arn"))})
+        return ActionResult({"JobId": self.backend.start_access_report(self._get_param("Arn"))})
 
     def get_service_last_accessed_details(self) -> ActionResult:
         """GetServiceLastAccessedDetails."""
