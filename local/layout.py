@@ -15,7 +15,7 @@ RUN_DIRECTORY = ROOT / ".local"
 
 
 def cache_directory() -> Path:
-    """The folder shared by all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`.
+    """Return the folder of all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`.
 
     Raises:
         LocalError: neither is known.

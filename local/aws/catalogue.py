@@ -25,12 +25,12 @@ class Template:
     suffix_allowed: bool
 
     def name(self, suffix: str | None) -> str:
-        """The role's name."""
+        """Return the role's name."""
         return f"{self.role_name}_{suffix}" if suffix else self.role_name
 
 
 def template(principal: str) -> Template | None:
-    """The template for a principal; None if IAM has none."""
+    """Return the template for a principal, or None if IAM has none."""
     return _templates().get(principal)
 
 

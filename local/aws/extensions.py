@@ -31,6 +31,6 @@ def extend(service: SERVICE_NAMES) -> None:
 
 
 def create_app(service: SERVICE_NAMES) -> Flask:
-    """Moto's application for one service, made when the service is first called; with our extension."""
+    """Make moto's application for one service, with our extension. It is made when the service is first called."""
     extend(service)
     return create_backend_app(service)

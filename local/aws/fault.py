@@ -111,7 +111,7 @@ class Fault:
 
     @classmethod
     def parse(cls, request: Mapping[str, Any]) -> Fault:
-        """A fault from the admin endpoint's JSON.
+        """Read a fault from the admin endpoint's JSON.
 
         Raises:
             ValueError: a field is unknown or of the wrong kind, or the effect is missing.
@@ -138,7 +138,7 @@ class Fault:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The fault as the admin endpoint shows it."""
+        """Return the fault as the admin endpoint shows it."""
         shown = dataclasses.asdict(self)
         del shown["bucket"]
         return {**shown.pop("patterns"), "effect": {"kind": shown.pop("effect"), **shown.pop("details")}, **shown}

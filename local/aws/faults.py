@@ -30,7 +30,7 @@ class Faults:
         return fault
 
     def take(self, call: Call, role_age: Callable[[Call], float | None], effect: str | None = None) -> list[Fault]:
-        """The faults that hit a call, oldest first; they are counted as hit, but for those that hit when it is done.
+        """Return the faults that hit a call, oldest first. They count as hit, but for those that hit when it is done.
 
         Args:
             call: the call.
@@ -56,7 +56,7 @@ class Faults:
         self._changed.notify_all()
 
     def get(self, fault_id: str, wait_hits: int = 0, timeout: float = 0.0) -> Fault | None:
-        """A fault, if asked for after it was hit so often or the timeout (seconds) is over; None if there is none."""
+        """Return a fault once it was hit so often or the timeout (seconds) is over, or None if there is none."""
         with self._changed:
             self._changed.wait_for(
                 lambda: fault_id not in self._faults or self._faults[fault_id].hits >= wait_hits, timeout
@@ -64,7 +64,7 @@ class Faults:
             return self._faults.get(fault_id)
 
     def all(self, account: str | None = None) -> list[Fault]:
-        """The faults made for an account, or all."""
+        """Return the faults made for an account, or all."""
         with self._changed:
             return [fault for fault in self._faults.values() if account in (None, fault.patterns.get("account"))]
 

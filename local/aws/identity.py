@@ -30,7 +30,7 @@ _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
 def identify(call: Call) -> Caller:
-    """The caller of a call.
+    """Return the caller of a call.
 
     Raises:
         AwsError: the access key is unknown or inactive.

@@ -25,7 +25,7 @@ class Timeline:
         self._happening_at: dict[str, float] = {}
 
     def now(self, account: str) -> float:
-        """The time of an account, in seconds; good for differences only."""
+        """Return the time of an account, in seconds. It is good for differences only."""
         return self._happening_at.get(account, time.monotonic() + self._put_forward[account])
 
     def after(self, seconds: float, account: str, happening: Callable[[], None]) -> None:
@@ -37,7 +37,7 @@ class Timeline:
         self._put_forward[account] += seconds
 
     def put_forward(self, account: str) -> float:
-        """By how many seconds an account's clock is ahead."""
+        """Tell by how many seconds an account's clock is ahead."""
         return self._put_forward[account]
 
     def catch_up(self) -> None:

@@ -84,7 +84,7 @@ class Call:
         return self._persistently(operation, lambda: getattr(self.client, operation)(**parameters))
 
     def pages(self, operation: str, path: str, **parameters: Any) -> list[Any]:
-        """All the entries of a listing.
+        """Return all the entries of a listing.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.
@@ -98,15 +98,15 @@ class Call:
         )
 
     def key(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """The parameters that name the resource: its type's, unless `names` (parameter -> property) has others."""
+        """Return the parameters that name the resource: its type's, or those of `names` (parameter -> property)."""
         return {parameter: self.known[name] for parameter, name in (names or self.kind.key).items()}
 
     def arn(self, resource: str) -> str:
-        """The ARN of something of the type's service, for what AWS gives no ARN for (`subgrp:name`)."""
+        """Return the ARN of something of the type's service, for what AWS gives no ARN for (`subgrp:name`)."""
         return f"arn:{self.client.meta.partition}:{self.kind.service}:{self.region}:{self.account()}:{resource}"
 
     def find(self) -> Item | None:
-        """The resource as AWS describes it, None if it does not exist.
+        """Return the resource as AWS describes it, or None if it does not exist.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.

@@ -29,7 +29,7 @@ class Clients(Aws):
         return self._home_region or ""
 
     def of(self, service: str, region: str) -> Any:
-        """The client of a service (boto3's name) in a Region, which makes each call once.
+        """Return the client of a service (boto3's name) in a Region. It makes each call once.
 
         Raises:
             SlrError: the profile is unknown, or the account is not one of those allowed.

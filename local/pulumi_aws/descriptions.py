@@ -20,7 +20,7 @@ class Ready:
 
 
 def dig(item: Any, path: str) -> Any:
-    """The value at `A.B`, over a list `Groups[].Id`, or in its first entry `Groups[0].Id`; None if there is none."""
+    """Return the value at `A.B`, over a list `Groups[].Id`, or in its first entry `Groups[0].Id`, else None."""
     name, _, rest = path.partition(".")
     if not isinstance(item, Mapping):
         return None

@@ -61,7 +61,7 @@ def _iam_entity(kind: str, argument: str, clients: Clients, args: Properties) ->
 
 
 def region_of(clients: Clients) -> str:
-    """The Region that the provider works in.
+    """Return the Region that the provider works in.
 
     Raises:
         SlrError: none is configured.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def planned(kind: ResourceType, inputs: Properties, rules: TagRules) -> Properties:
-    """The outputs of a resource that does not exist yet: the inputs, and unknown for all that AWS decides."""
+    """Return the outputs of a resource that does not exist yet: the inputs, and unknown for all that AWS decides."""
     unknown = {f.name: UNKNOWN for f in kind.fields if f.output or (f.computed and f.name not in inputs)}
     if kind.regional:
         unknown.setdefault("region", UNKNOWN)
@@ -32,7 +32,7 @@ def planned(kind: ResourceType, inputs: Properties, rules: TagRules) -> Properti
 
 
 def compare(kind: ResourceType, state: Properties, inputs: Properties, rules: TagRules) -> dict[str, Change]:
-    """What changed between the last known state and the inputs, each with what that means for the resource."""
+    """Tell what changed between the last known state and the inputs, each with what that means for the resource."""
     changes = {}
     for f in kind.fields:
         new = inputs.get(f.name)
@@ -54,7 +54,7 @@ def compare(kind: ResourceType, state: Properties, inputs: Properties, rules: Ta
 
 
 def diff(kind: ResourceType, logical_name: str, state: Properties, inputs: Properties, rules: TagRules) -> Diff:
-    """As `compare`, with the order of a replacement: a name that the program chose cannot exist twice."""
+    """Compare as `compare`, and order a replacement: a name that the program chose cannot exist twice."""
     changes = compare(kind, state, inputs, rules)
     first_delete = False
     if kind.auto_name and Change.REPLACE in changes.values():
@@ -95,7 +95,7 @@ def create(kind: ResourceType, call: Call, rules: TagRules) -> tuple[str, Proper
 
 
 def read(kind: ResourceType, call: Call, rules: TagRules) -> Properties | None:
-    """The resource's outputs, None if it is gone.
+    """Return the resource's outputs, or None if it is gone.
 
     Raises:
         SlrError: it cannot be looked up.
@@ -157,7 +157,7 @@ def delete(kind: ResourceType, call: Call) -> None:
 
 
 def asked_for(kind: ResourceType, outputs: Properties) -> Properties:
-    """The inputs of a program that would have made this resource; for imports."""
+    """Return the inputs of a program that would have made this resource, for imports."""
     settable = {f.name: f for f in kind.fields if not f.output}
     found = {
         name: outputs[name]
@@ -199,7 +199,7 @@ def _outputs(kind: ResourceType, call: Call, item: Item, rules: TagRules) -> Pro
 
 
 def _described(kind: ResourceType, item: Item, prior: Properties) -> Properties:
-    """The properties by a description, and by what was known before where it is silent."""
+    """Take the properties from a description, and from what was known before where it is silent."""
     found = dict(prior)
     for f in kind.fields:
         value = dig(item, f.described_at) if f.described_at else None
@@ -211,13 +211,13 @@ def _described(kind: ResourceType, item: Item, prior: Properties) -> Properties:
 
 
 def _kept(f: Field, prior: Properties, value: Any) -> Any:
-    """The value, in the spelling that is known already if that means the same (policies, sets)."""
+    """Return the value, in the spelling that is known already if that means the same (policies, sets)."""
     old = prior.get(f.name)
     return old if old is not None and f.codec.same(value, old) else value
 
 
 def _as_it_is(kind: ResourceType, call: Call, fallback: Properties, rules: TagRules) -> Properties:
-    """The outputs after a failed update; the old ones if AWS does not even answer this."""
+    """Return the outputs after a failed update, or the old ones if AWS does not even answer this."""
     try:
         return read(kind, replace(call, inputs={}, known=dict(fallback)), rules) or fallback
     except SlrError:
@@ -225,7 +225,7 @@ def _as_it_is(kind: ResourceType, call: Call, fallback: Properties, rules: TagRu
 
 
 def _parameters(members: Iterable[Field], inputs: Properties, *, clear: bool = False) -> dict[str, Any]:
-    """AWS's parameters for these fields; with `clear`, the empty value for those that the program dropped."""
+    """Return AWS's parameters for these fields. With `clear`, what the program dropped gets the empty value."""
     found: dict[str, Any] = {}
     for f in members:
         value = inputs.get(f.name)

@@ -50,7 +50,7 @@ class StandIn(Provider, Resource):
         Thread(target=import_module, args=("pulumi_aws_slr.aws.credentials.source",), daemon=True).start()
 
     def resource(self, token: str) -> StandIn:
-        """All types have one life; the tables say what differs."""
+        """Return this provider: all types have one life, and the tables say what differs."""
         del token
         return self
 
@@ -121,7 +121,7 @@ class StandIn(Provider, Resource):
         )
 
     def _imported(self, kind: ResourceType, resource_id: str) -> Properties:
-        """What is known of a resource before its first look-up: its ID, and the provider's own settings."""
+        """Return what is known of a resource before its first look-up: its ID, and the provider's own settings."""
         try:
             named = kind.parse_id(resource_id)
         except ValueError as error:

@@ -45,7 +45,7 @@ class Settings:
 
 
 def failures(args: Properties) -> list[CheckFailure]:
-    """What is wrong with the configuration."""
+    """Say what is wrong with the configuration."""
     found = problems(_spelled(args))
     if args.get("allowedAccountIds") and args.get("forbiddenAccountIds"):
         found.append(CheckFailure("allowedAccountIds", "conflicts with forbiddenAccountIds"))
@@ -57,7 +57,7 @@ def _with_name(role: Properties) -> Properties:
 
 
 def _spelled(args: Properties) -> Properties:
-    """The configuration with nested settings in one spelling: Python programs may have `role_arn` for `roleArn`."""
+    """Bring nested settings into one spelling: Python programs may have `role_arn` for `roleArn`."""
     return {name: _respelled(name, value) for name, value in args.items()}
 
 

@@ -53,7 +53,7 @@ class Field:
         return self.parameter if self.path is None else self.path
 
     def needs_replacement(self, old: Any, new: Any) -> bool:
-        """Whether getting from `old` to `new` takes a new resource."""
+        """Tell whether getting from `old` to `new` takes a new resource."""
         if isinstance(self.replace, bool):
             return self.replace
         old, new = (value if isinstance(value, dict) else {} for value in (old, new))
@@ -61,17 +61,17 @@ class Field:
 
 
 def output(name: str, path: str | None = None, codec: Codec = TEXT) -> Field:
-    """A property that only AWS sets; `path` as in `Field`."""
+    """Make a property that only AWS sets. `path` is as in `Field`."""
     return Field(name, param="", path=pascal(name) if path is None else path, codec=codec, output=True)
 
 
 def ours(name: str, codec: Codec = TEXT, default: Any = None) -> Field:
-    """An input that steers the provider and that AWS never sees."""
+    """Make an input that steers the provider and that AWS never sees."""
     return Field(name, param="", codec=codec, default=default)
 
 
 def fields(names: str, **common: Any) -> tuple[Field, ...]:
-    """Several properties with the same traits: names separated by blanks, with `=Param` where AWS's name differs."""
+    """Make properties with the same traits from names separated by blanks, with `=Param` where AWS's name differs."""
     pairs = (name.partition("=") for name in names.split())
     return tuple(Field(name, param=param or None, **common) for name, _, param in pairs)
 
@@ -200,7 +200,7 @@ class ResourceType(Kind):
         return self.service != "iam"
 
     def make_id(self, properties: Properties) -> str:
-        """The Pulumi ID of a resource with these properties."""
+        """Return the Pulumi ID of a resource with these properties."""
         return self.id.format_map(properties)
 
     @property
@@ -209,7 +209,7 @@ class ResourceType(Kind):
         return {*self.key.values(), *re.findall(r"{(\w+)}", self.id)}
 
     def parse_id(self, resource_id: str) -> Properties:
-        """What an ID that the user imports by says of the properties.
+        """Return what an ID that the user imports by says of the properties.
 
         Raises:
             ValueError: it does not have the form; the text says which one it should have.
@@ -226,5 +226,5 @@ class ResourceType(Kind):
 
 
 def by_name(members: Iterable[Field]) -> dict[str, Field]:
-    """Fields by their names."""
+    """Return fields by their names."""
     return {member.name: member for member in members}

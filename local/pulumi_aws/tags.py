@@ -27,14 +27,14 @@ class TagRules:
     ignored_prefixes: tuple[str, ...] = ()
 
     def wanted(self, inputs: Properties) -> Any:
-        """All tags that a resource with these inputs should have; unknown if the program's own are not known yet."""
+        """Return all tags that a resource with these inputs should have. Unknown own ones make them unknown."""
         own = inputs.get("tags") or {}
         return (
             UNKNOWN if UNKNOWN in (own, *(own.values() if isinstance(own, dict) else ())) else {**self.defaults, **own}
         )
 
     def outputs(self, actual: Mapping[str, str], inputs: Properties) -> Properties:
-        """`tags` (without what only the defaults gave) and `tagsAll` of a resource."""
+        """Return `tags` (without what only the defaults gave) and `tagsAll` of a resource."""
         seen = {
             key: value
             for key, value in actual.items()
@@ -46,13 +46,13 @@ class TagRules:
 
 
 def as_pairs(tagging: Tagging, tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags in the service's own words."""
+    """Return tags in the service's own words."""
     key, value = tagging.words
     return [{key: name, value: text} for name, text in tags.items()]
 
 
 def for_creation(tagging: Tagging, tags: Tags) -> dict[str, Any]:
-    """The parameters by which the creating call takes tags."""
+    """Return the parameters by which the creating call takes tags."""
     if not tags or not tagging.at_creation:
         return {}
     pairs = as_pairs(tagging, tags)
@@ -62,7 +62,7 @@ def for_creation(tagging: Tagging, tags: Tags) -> dict[str, Any]:
 
 
 def read_tags(call: Call, tagging: Tagging, item: Item) -> Tags:
-    """The tags that the resource has.
+    """Return the tags that the resource has.
 
     Raises:
         AwsError: they cannot be listed.

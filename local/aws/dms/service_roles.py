@@ -48,7 +48,7 @@ def _usable(iam: LocalIAMBackend, role: Role, region: str) -> bool:
 
 
 def _trusting(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The statements about DMS, as statements of an identity policy."""
+    """Return the statements about DMS, as statements of an identity policy."""
     statements = document.get("Statement", [])
     for statement in statements if isinstance(statements, list) else [statements]:
         principal = statement.get("Principal", {})

@@ -54,7 +54,7 @@ class AccessReports:
         return job
 
     def get(self, job: str, size: int | None, marker: str | None) -> dict[str, Any]:
-        """A report, or a page of it, as GetServiceLastAccessedDetails answers it.
+        """Return a report, or a page of it, as GetServiceLastAccessedDetails answers it.
 
         Raises:
             AwsError: NoSuchEntity, there is no report of that ID.
@@ -71,7 +71,7 @@ class AccessReports:
 
 
 def _namespaces(role: Role) -> list[str]:
-    """The services whose actions the role's policies allow, sorted."""
+    """Return the services whose actions the role's policies allow, sorted."""
     managed: Iterable[Any] = role.managed_policies.values()
     versions = [version for policy in managed for version in policy.versions if version.is_default]
     documents = [*role.policies.values(), *(version.document for version in versions)]

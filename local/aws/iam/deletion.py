@@ -40,7 +40,7 @@ class DeletionTask:
         return self.status in ("NOT_STARTED", "IN_PROGRESS")
 
     def to_response(self) -> dict[str, Any]:
-        """What GetServiceLinkedRoleDeletionStatus answers."""
+        """Return what GetServiceLinkedRoleDeletionStatus answers."""
         if self.status != "FAILED":
             return {"Status": self.status}
         users = [{"Region": region, "Resources": list(arns)} for region, arns in self.usage.items()]
@@ -77,7 +77,7 @@ class DeletionTasks:
         return task.id
 
     def status(self, task_id: str) -> dict[str, Any]:
-        """What became of a task.
+        """Tell what became of a task.
 
         Raises:
             AwsError: InvalidInput for a malformed ID, NoSuchEntity for a task that is unknown, not yet known or purged.

@@ -35,7 +35,7 @@ class LocalIAMBackend(IAMBackend):
         """By role: when, on the account's clock, what it may do or who may assume it was changed last."""
 
     def get_role(self, role_name: str) -> Role:
-        """A role by name.
+        """Return a role by name.
 
         Raises:
             NotFoundException: NoSuchEntity in AWS's words; moto's own class, since moto's callers expect it.
@@ -56,7 +56,7 @@ class LocalIAMBackend(IAMBackend):
         max_session_duration: str | None,
         linked_service: str | None = None,
     ) -> Role:
-        """A new role. Names are unique without regard to case, and the path of service-linked roles is reserved.
+        """Create a role. Names are unique without regard to case, and the path of service-linked roles is reserved.
 
         Raises:
             AwsError: EntityAlreadyExists, or InvalidInput for the path.
@@ -80,7 +80,7 @@ class LocalIAMBackend(IAMBackend):
         )
 
     def create_service_linked_role(self, service_name: str, description: str | None, suffix: str | None) -> Role:
-        """A new service-linked role, with the name and the policy that the service dictates.
+        """Create a service-linked role, with the name and the policy that the service dictates.
 
         Raises:
             AwsError: AccessDenied for a principal that IAM has no template for, InvalidInput for a suffix that the
@@ -183,7 +183,7 @@ class LocalIAMBackend(IAMBackend):
         del self.roles[role.id]
 
     def service_linked_role(self, principal: str) -> Role | None:
-        """The role (without suffix) of a service, if the account has it."""
+        """Return the role (without suffix) of a service, if the account has it."""
         template = catalogue.template(principal)
         return next((role for role in self.roles.values() if template and role.name == template.role_name), None)
 
@@ -192,11 +192,11 @@ class LocalIAMBackend(IAMBackend):
 
 
 def trust_policy(principal: str) -> dict[str, object]:
-    """The trust policy of a service-linked role, as GetRole shows it."""
+    """Return the trust policy of a service-linked role, as GetRole shows it."""
     statement = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def is_service_linked(role: Role) -> bool:
-    """Whether a role is a service-linked one."""
+    """Tell whether a role is a service-linked one."""
     return role.path.startswith(SERVICE_LINKED_ROLE_PATH)

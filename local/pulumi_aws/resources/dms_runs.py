@@ -57,7 +57,7 @@ class Runs:
     start_type: str
 
     def steps(self, modify: str, *names: str) -> tuple[Step, ...]:
-        """An update: nothing can be modified while it runs, so it is stopped before and, if wished, started after."""
+        """Return an update's steps. What runs cannot be modified, so it is stopped before and may be started after."""
         return (Step(modify, names, extra=self._stop_first), Step("", (*names, self.wish), extra=self._as_wished))
 
     def settle(self, call: Call) -> None:

@@ -27,7 +27,7 @@ SUBNET_ATTRIBUTES = {
 
 
 def observe_vpc(call: Call, item: Item) -> Properties:
-    """What describing a VPC leaves out: its ARN, its attributes and the things that came with it."""
+    """Return what describing a VPC leaves out: its ARN, its attributes and the things that came with it."""
     found: Properties = {"arn": call.arn(f"vpc/{item['VpcId']}")}
     found |= {name: _vpc_attribute(call, name) for name in _VPC_ATTRIBUTES}
     for output, (operation, path, member, own) in DEFAULTS_OF_A_VPC.items():

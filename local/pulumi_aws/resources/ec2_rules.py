@@ -97,7 +97,7 @@ RULES = Codec(empty=[], canonical=_canonical)
 
 
 def observe(call: Call, item: Item) -> Properties:
-    """The group's ARN and its rules."""
+    """Return the group's ARN and its rules."""
     own = item["GroupId"]
     rules = {name: _to_program(_from_aws(item.get(path) or ()), own) for name, path in _DIRECTIONS.items()}
     return {"arn": call.arn(f"security-group/{own}"), **rules}

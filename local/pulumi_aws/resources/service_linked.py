@@ -17,18 +17,18 @@ _ARN = re.compile(r"arn:[^:]+:iam::\d{12}:role/aws-service-role/(?P<service>[^/]
 
 
 def find(call: Call) -> Item | None:
-    """The role of the ARN that is its ID."""
+    """Return the role of the ARN that is its ID."""
     role: Item = call.do("get_role", **named(call))["Role"]
     return role
 
 
 def named(call: Call) -> dict[str, str]:
-    """The parameter that names the role, from its ARN."""
+    """Return the parameter that names the role, from its ARN."""
     return {"RoleName": _parts(call.known["arn"])["name"]}
 
 
 def service_and_suffix(_call: Call, item: Item) -> Properties:
-    """What only the ARN tells of the inputs. As with the real one, what follows the first `_` is the suffix."""
+    """Return what only the ARN tells of the inputs. As with the real one, what follows the first `_` is the suffix."""
     parts = _parts(item["Arn"])
     return {"awsServiceName": parts["service"], "customSuffix": parts["name"].partition("_")[2] or None}
 
