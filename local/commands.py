@@ -1,4 +1,4 @@
-"""What `make up`, `make preview` and `make down` do, for one checkout."""
+"""These functions are what `make up`, `make preview` and `make down` do, for one checkout."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Workspace:
 
     @property
     def home(self) -> Path:
-        """PULUMI_HOME."""
+        """The folder that PULUMI_HOME names."""
         return self.directory / "pulumi-home"
 
     def stack(self, aws_url: str, installed: Engine) -> Stack:

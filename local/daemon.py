@@ -54,7 +54,7 @@ class LocalAws:
 
     @property
     def url(self) -> str:
-        """What AWS_ENDPOINT_URL has to be."""
+        """The URL that AWS_ENDPOINT_URL has to be."""
         return f"http://{HOST}:{self.port}"
 
 

@@ -1,4 +1,4 @@
-"""Where things are: the checkout, what a run leaves in it, and what all checkouts of this machine share."""
+"""This tells where things are: the checkout, what a run leaves in it, and what all checkouts of this machine share."""
 
 from __future__ import annotations
 

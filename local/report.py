@@ -1,4 +1,4 @@
-"""What `make up` prints at its end."""
+"""This makes the report that `make up` prints at its end."""
 
 from __future__ import annotations
 

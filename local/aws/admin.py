@@ -29,7 +29,7 @@ class Fault:
 
     @property
     def hits(self) -> int:
-        """How often it has hit."""
+        """The number of calls that it has hit."""
         return int(self._admin.request("GET", f"faults/{self.id}")["hits"])
 
     def wait_hit(self, hits: int = 1, timeout: float = 30.0) -> None:

@@ -12,7 +12,7 @@ from local.aws.fault import Fault
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: what STS GetCallerIdentity answers."""
+    """The one who calls: what STS GetCallerIdentity answers."""
 
     account: str
     arn: str

@@ -1,4 +1,4 @@
-"""What the local AWS knows about each service principal: the one place that reads the project's catalogue."""
+"""This has what the local AWS knows about each service principal. Only this reads the project's catalogue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_aws_slr.catalog import roles
 
 @dataclass(frozen=True)
 class Template:
-    """What IAM creates for a service principal.
+    """A template has what IAM creates for a service principal.
 
     Attributes:
         principal: `rds.amazonaws.com`.

@@ -1,4 +1,4 @@
-"""What faults do to a call that they hit."""
+"""Faults do this to a call that they hit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where moto's services get replaced by ours, and nowhere else.
+"""Moto's services get replaced by ours here, and nowhere else.
 
 moto makes all backends of a service from one class, held by a module-level `BackendDict`, and finds the class that
 answers requests in the service's `urls.url_paths`. A folder of this package that is named like a service exports

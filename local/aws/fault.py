@@ -1,4 +1,4 @@
-"""One thing that goes wrong on demand: its effect, the calls that it is meant for, and what has become of it so far."""
+"""One thing that goes wrong on demand: its effect, the calls that it is meant for, and what became of it so far."""
 
 from __future__ import annotations
 

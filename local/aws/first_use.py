@@ -39,7 +39,7 @@ _auto_scaling_denied = functools.partial(
 
 @dataclass(frozen=True)
 class FirstUse:
-    """What one action does about the service's role.
+    """A rule says what one action does about the service's role.
 
     Attributes:
         principal: the service.

@@ -1,4 +1,4 @@
-"""Who calls, from the access key ID.
+"""This tells from the access key ID who calls.
 
 - Twelve digits are the root user of that account, so every test can have an account of its own.
 - Keys that IAM CreateAccessKey or STS issued are their user or their assumed role.

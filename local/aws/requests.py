@@ -1,4 +1,4 @@
-"""From an HTTP request to the `Call` it makes.
+"""This makes a `Call` of an HTTP request.
 
 Service and Region stand in the signature, the action in the query (IAM, STS, RDS, EC2), in a header (DMS, KMS) or in
 method and path (REST services). Parameters are parsed by botocore's model of the service, the same that the caller's

@@ -1,4 +1,4 @@
-"""What a call is about: the one word by which tests and faults pick it."""
+"""This tells what a call is about: the one word by which tests and faults pick it."""
 
 from __future__ import annotations
 

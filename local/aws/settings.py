@@ -1,4 +1,4 @@
-"""How long things take and which Regions are on, per account: the knobs of the local AWS.
+"""The knobs of the local AWS say how long things take and which Regions are on, per account.
 
 Real AWS needs seconds to minutes for all of these. The defaults are just long enough that a program which does not
 wait fails.

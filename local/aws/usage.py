@@ -1,4 +1,4 @@
-"""Which resources hold a service-linked role, in every Region of an account.
+"""This tells which resources hold a service-linked role, in every Region of an account.
 
 Source: the services' guides, "Deleting a service-linked role" (the project's catalogue notes, "Deep facts").
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class EngineUnavailable(LocalError):
-    """No way leads to an engine on this machine; the message holds what each attempt said and what would help."""
+    """No way leads to an engine on this machine. The message holds what each attempt said and what would help."""
 
 
 @dataclass(frozen=True)

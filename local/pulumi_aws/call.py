@@ -24,7 +24,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True)
 class Kind:
-    """What a call has to know of the type of its resource.
+    """A kind is what a call has to know of the type of its resource.
 
     Attributes:
         token: pulumi-aws's type token.

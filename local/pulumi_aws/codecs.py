@@ -1,4 +1,4 @@
-"""How property values travel: from the program to AWS and back, and when two of them mean the same."""
+"""Property values travel by codecs: from the program to AWS and back, and when two of them mean the same."""
 
 from __future__ import annotations
 

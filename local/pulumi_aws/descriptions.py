@@ -1,4 +1,4 @@
-"""What AWS says of a resource: where a value stands in it, and when it says that the resource is ready."""
+"""AWS describes resources: this tells where a value stands in a description, and when it says that all is ready."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Item: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True)
 class Ready:
-    """What a resource's status must become before it is of use."""
+    """This is what a resource's status must become before it is of use."""
 
     path: str
     done: frozenset[str]

@@ -1,4 +1,4 @@
-"""What goes wrong in a call to AWS, in words."""
+"""This puts in words what goes wrong in a call to AWS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program gives, checked and completed: the values' forms, the defaults, the name, the Region."""
+"""The inputs that a program gives get checked and completed: the values' forms, the defaults, the name, the Region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every resource type goes through, driven by its record: compare, create, read, update, delete."""
+"""Every resource type goes through this life, driven by its record: compare, create, read, update, delete."""
 
 from __future__ import annotations
 

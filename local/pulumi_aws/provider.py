@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class StandIn(Provider, Resource):
-    """Speaks for pulumi-aws as far as the tables go."""
+    """The provider speaks for pulumi-aws as far as the tables go."""
 
     version = version("pulumi-aws")
     _clients: Clients

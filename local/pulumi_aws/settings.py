@@ -20,7 +20,7 @@ _SESSION_NAME = "pulumi-aws-stand-in"
 
 @dataclass(frozen=True)
 class Settings:
-    """Who calls which AWS, which tags count, and how patient a call is."""
+    """Settings say who calls which AWS, which tags count, and how patient a call is."""
 
     config: Config
     max_retries: int

@@ -44,7 +44,7 @@ class Field:
 
     @property
     def parameter(self) -> str:
-        """AWS's name in requests, empty if there is none."""
+        """The name that AWS has in requests, empty if there is none."""
         return pascal(self.name) if self.param is None else self.param
 
     @property
@@ -99,7 +99,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Tagging:
-    """How a service tags.
+    """A record of how a service tags.
 
     Attributes:
         tag: the operation that sets tags, untag: the one that removes them.
@@ -127,7 +127,7 @@ class Tagging:
 
 @dataclass(frozen=True)
 class AutoName:
-    """How a resource without a name gets one: the logical name and seven random digits.
+    """A record of how a resource without a name gets one: the logical name and seven random digits.
 
     Attributes:
         field: the property that holds the name.
@@ -152,7 +152,7 @@ class GeneratedIdentifier:
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceType(Kind):
-    """Everything about one resource type.
+    """A record has everything about one resource type.
 
     Attributes:
         fields: its properties, tags aside.
@@ -196,7 +196,7 @@ class ResourceType(Kind):
 
     @property
     def regional(self) -> bool:
-        """Whether it lives in a Region; IAM's resources do not."""
+        """True if it lives in a Region. IAM's resources do not."""
         return self.service != "iam"
 
     def make_id(self, properties: Properties) -> str:

@@ -20,7 +20,7 @@ Tags = dict[str, str]
 
 @dataclass(frozen=True)
 class TagRules:
-    """Which tags the provider adds to the program's, and which of AWS's it does not look at."""
+    """The rules say which tags the provider adds to the program's, and which of AWS's it does not look at."""
 
     defaults: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Whether DMS can act through `dms-vpc-role`: right name and path, trust, permission, and all of it long enough ago.
+"""DMS can act through `dms-vpc-role` or not: right name and path, trust, permission, and all of it long enough ago.
 
 Sources: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole (the role),
 https://github.com/hashicorp/terraform-provider-aws/issues/11025 (what DMS answers while it cannot, and for how long).

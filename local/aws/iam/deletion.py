@@ -36,7 +36,7 @@ class DeletionTask:
 
     @property
     def is_running(self) -> bool:
-        """Whether it has neither succeeded nor failed."""
+        """True if it has neither succeeded nor failed."""
         return self.status in ("NOT_STARTED", "IN_PROGRESS")
 
     def to_response(self) -> dict[str, Any]:

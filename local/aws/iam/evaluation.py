@@ -1,4 +1,4 @@
-"""Whether policies allow a request: IAM's logic for identity policies, permissions boundaries and SCPs. Pure.
+"""This tells whether policies allow a request, by IAM's logic for identity policies, boundaries and SCPs. It is pure.
 
 moto's own access control takes a condition that is not met for a denial, ignores all operators but StringEquals, and
 knows neither `?` nor `NotResource` nor that the case of actions does not count. So it cannot answer this.
@@ -21,7 +21,7 @@ _ARN_PARTS = 6
 
 
 class Decision(enum.StrEnum):
-    """What policies say, in the words of the policy simulator."""
+    """A decision is what policies say, in the words of the policy simulator."""
 
     ALLOWED = "allowed"
     EXPLICIT_DENY = "explicitDeny"

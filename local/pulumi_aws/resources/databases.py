@@ -1,4 +1,4 @@
-"""What RDS, DocumentDB and Neptune share: one API under three names, with clusters, instances and subnet groups."""
+"""RDS, DocumentDB and Neptune share this: one API under three names, with clusters, instances and subnet groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the DMS types share."""
+"""The DMS types share this."""
 
 from __future__ import annotations
 

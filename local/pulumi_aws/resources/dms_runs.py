@@ -1,4 +1,4 @@
-"""What runs in DMS: tasks and serverless replications. They are started and stopped alike, under different names."""
+"""Tasks and serverless replications run in DMS. They are started and stopped alike, under different names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AT_REST = (*_NEVER_RAN, "stopped", "failed")
 
 @dataclass(frozen=True)
 class _Settings(Codec):
-    """Task settings: DMS completes the ones given by its defaults, so only those given count."""
+    """The codec of task settings: DMS completes the ones given by its defaults, so only those given count."""
 
     def same(self, old: Any, new: Any) -> bool:
         return super().same(old, new) or _within(JSON.canonical(new), JSON.canonical(old))
@@ -36,7 +36,7 @@ SETTINGS = _Settings(accept=JSON.accept, canonical=JSON.canonical)
 
 @dataclass(frozen=True)
 class Runs:
-    """How one kind of them is started, watched and stopped.
+    """A record of how one kind of them is started, watched and stopped.
 
     Attributes:
         wish: the input by which the program asks for it to run.

@@ -1,4 +1,4 @@
-"""The bare service-linked role of pulumi-aws: what the real one does, neither more careful nor more patient than it."""
+"""The bare service-linked role of pulumi-aws: it is neither more careful nor more patient than the real one."""
 
 from __future__ import annotations
 
