@@ -110,7 +110,7 @@ def _download(shared: Path, wanted: str, engine: Engine, *, retry: bool) -> str:
 
 
 def _link(shared: Path, plugin: Path) -> None:
-    """The engine skips folders that are links, so the folder is real and its files are links."""
+    """Make a real folder, and its files links: the engine skips folders that are links."""
     shutil.rmtree(plugin, ignore_errors=True)
     plugin.mkdir(parents=True)
     for file in shared.iterdir():

@@ -1,4 +1,4 @@
-"""What `make up`, `make preview` and `make down` do, for one checkout."""
+"""These functions are what `make up`, `make preview` and `make down` do, for one checkout."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ class Workspace:
 
     @property
     def home(self) -> Path:
-        """PULUMI_HOME."""
+        """The folder that PULUMI_HOME names."""
         return self.directory / "pulumi-home"
 
     def stack(self, aws_url: str, installed: Engine) -> Stack:
-        """The stack against the AWS at `aws_url`."""
+        """Return the stack against the AWS at `aws_url`."""
         backend = self.directory / "state"
         env = environment(aws_url, home=self.home, backend=backend, engine_bin=installed.bin)
         return Stack(STACK, self.project, backend, env)
 
     def knows(self, aws: LocalAws) -> bool:
-        """Whether the state was last brought up on this very boot of the local AWS."""
+        """Tell whether the state was last brought up on this very boot of the local AWS."""
         return self._boot.exists() and self._boot.read_text() == aws.boot_id
 
     def remember(self, aws: LocalAws) -> None:
@@ -56,7 +56,7 @@ class Workspace:
 
 
 def up(workspace: Workspace) -> None:
-    """Engine, local AWS, plugin, then `pulumi up`; says what was created and what to do next.
+    """Set up engine, local AWS and plugin, run `pulumi up`, and say what was created and what to do next.
 
     Raises:
         LocalError: a step failed; the next run takes up where it ended.
@@ -77,7 +77,7 @@ def up(workspace: Workspace) -> None:
 
 
 def preview(workspace: Workspace, arguments: Sequence[str] = ()) -> None:
-    """`pulumi preview` of what is up.
+    """Run `pulumi preview` of what is up.
 
     Raises:
         LocalError: nothing is up, or the preview failed.
@@ -91,7 +91,7 @@ def preview(workspace: Workspace, arguments: Sequence[str] = ()) -> None:
 
 
 def down(workspace: Workspace) -> None:
-    """`pulumi destroy`, then stop the local AWS. Where nothing is up it says so and succeeds.
+    """Run `pulumi destroy`, then stop the local AWS. Where nothing is up, say so and succeed.
 
     Raises:
         LocalError: the stack cannot be destroyed; the local AWS keeps running then.
@@ -115,7 +115,7 @@ def down(workspace: Workspace) -> None:
 
 
 def _refresh(workspace: Workspace, stack: Stack, aws: LocalAws) -> list[str]:
-    """The option that makes up for a local AWS that was restarted, with a word on why."""
+    """Return the option that makes up for a local AWS that was restarted, with a word on why."""
     if workspace.knows(aws):
         return []
     if managed(stack.deployment()):

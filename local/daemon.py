@@ -54,7 +54,7 @@ class LocalAws:
 
     @property
     def url(self) -> str:
-        """What AWS_ENDPOINT_URL has to be."""
+        """The URL that AWS_ENDPOINT_URL has to be."""
         return f"http://{HOST}:{self.port}"
 
 
@@ -84,7 +84,7 @@ def start(directory: Path, *, server: Sequence[str] = SERVER, limit: float = STA
 
 
 def running(directory: Path) -> LocalAws | None:
-    """The healthy server of `directory`, or None."""
+    """Return the healthy server of `directory`, or None."""
     aws = _recorded(directory)
     return aws if aws and aws.boot_id and _boot_id(aws.port) == aws.boot_id else None
 
@@ -129,7 +129,7 @@ def _is_ours(aws: LocalAws) -> bool:
 
 
 def _boot_id(port: int) -> str:
-    """What the server on `port` says its boot is; empty if none answers as the local AWS does."""
+    """Ask the server on `port` for its boot. It is empty if none answers as the local AWS does."""
     connection = http.client.HTTPConnection(HOST, port, timeout=HEALTH_LIMIT)  # no proxy, whatever the environment says
     try:
         connection.request("GET", "/_local/health")
@@ -151,7 +151,7 @@ def _wait(done: Callable[[], bool], limit: float) -> bool:
 
 
 def _free_port(previous: LocalAws | None) -> int:
-    """The previous port where it is free, so that a shell with local/env.sh stays right; else any."""
+    """Return the previous port where it is free, so that a shell with local/env.sh stays right, else any."""
     if previous and _is_free(previous.port):
         return previous.port
     with socket.socket() as probe:

@@ -24,7 +24,7 @@ SECRET_KEY = "local"  # noqa: S105 - the local AWS takes any
 
 
 def environment(aws_url: str, *, home: Path, backend: Path, engine_bin: Path | None = None) -> dict[str, str]:
-    """The whole environment for Pulumi and its plugins against the AWS at `aws_url`.
+    """Return the whole environment for Pulumi and its plugins against the AWS at `aws_url`.
 
     Nothing of the user's own `AWS_*` and `PULUMI_*` settings gets through, whether named here or not: a profile, a
     service's own endpoint or an access token could lead to a real account or to Pulumi Cloud.
@@ -59,7 +59,7 @@ def environment(aws_url: str, *, home: Path, backend: Path, engine_bin: Path | N
 
 
 def _path(engine_bin: Path | None) -> str:
-    """PATH with the virtual environment first (the language host takes Python from there) and the engine reachable."""
+    """Return PATH with the virtual environment first, as the language host takes Python from there, and the engine."""
     first = [str(Path(sys.prefix) / "bin")]
     rest = [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry not in first]
     if engine_bin and shutil.which("pulumi", path=os.pathsep.join(rest)) != str(engine_bin / "pulumi"):
@@ -69,7 +69,7 @@ def _path(engine_bin: Path | None) -> str:
 
 
 def current(directory: Path = RUN_DIRECTORY) -> dict[str, str]:
-    """The environment of what `make up` has left in `directory`.
+    """Return the environment of what `make up` has left in `directory`.
 
     Raises:
         LocalError: there is no engine, or the local AWS is not running.
@@ -85,7 +85,7 @@ def current(directory: Path = RUN_DIRECTORY) -> dict[str, str]:
 
 
 def exports(wanted: dict[str, str], present: dict[str, str]) -> str:
-    """Shell commands, for bash and zsh, that turn the environment `present` into `wanted`."""
+    """Return commands for bash and zsh that turn the environment `present` into `wanted`."""
     return "\n".join(
         [
             *(f"unset {name}" for name in sorted(present.keys() - wanted.keys())),

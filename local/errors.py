@@ -17,7 +17,7 @@ TAIL = 20  # lines of a failed program's output that its error message shows
 
 
 class LocalError(Exception):
-    """Something in the local set-up failed; the message is written for the person at the keyboard."""
+    """Something in the local set-up failed. The message is written for the person at the keyboard."""
 
 
 class CommandError(LocalError):

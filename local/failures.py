@@ -1,4 +1,4 @@
-"""How the commands of the local set-up fail: with a message for the person at the keyboard, and no traceback."""
+"""The commands of the local set-up fail with a message for the person at the keyboard, and no traceback."""
 
 from __future__ import annotations
 

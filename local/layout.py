@@ -1,4 +1,4 @@
-"""Where things are: the checkout, what a run leaves in it, and what all checkouts of this machine share."""
+"""This tells where things are: the checkout, what a run leaves in it, and what all checkouts of this machine share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RUN_DIRECTORY = ROOT / ".local"
 
 
 def cache_directory() -> Path:
-    """The folder shared by all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`.
+    """Return the folder of all checkouts of this user: `$XDG_CACHE_HOME/pulumi-aws-slr`, by default in `~/.cache`.
 
     Raises:
         LocalError: neither is known.

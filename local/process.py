@@ -32,7 +32,7 @@ def start_detached(argv: Sequence[str], *, log: Path, cwd: Path, env: Mapping[st
 
 
 def command_line(pid: int) -> str:
-    """The command line of a live process, its words joined by blanks; empty if there is no such process any more."""
+    """Return the command line of a live process, its words joined by blanks. It is empty if the process is gone."""
     if PROC.is_dir():
         return _from_proc(PROC / str(pid))
     listing = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
@@ -40,7 +40,7 @@ def command_line(pid: int) -> str:
 
 
 def _from_proc(process: Path) -> str:
-    """While a process replaces its program, its command line is empty for a moment though it is not gone."""
+    """Read it from /proc. While a process replaces its program, it is empty for a moment though the process lives."""
     for _ in range(LOOKS):
         try:
             words = (process / "cmdline").read_bytes().split(b"\0")

@@ -81,7 +81,7 @@ def run(
 
 
 def duration(seconds: float) -> str:
-    """Seconds as people read them, such as `48 s` or `4 min 12 s`."""
+    """Return seconds as people read them, such as `48 s` or `4 min 12 s`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 

@@ -1,4 +1,4 @@
-"""What `make up` prints at its end."""
+"""This makes the report that `make up` prints at its end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def created(deployment: Mapping[str, Any], outputs: Mapping[str, Any], plugin: str) -> str:
-    """The stack's resources by type, the ARNs of roles among its outputs, and the pulumi-aws in use."""
+    """Return the stack's resources by type, the ARNs of roles among its outputs, and the pulumi-aws in use."""
     counts = Counter(managed(deployment))
     lines = ["", f"The stack 'local' is up: {counts.total()} resource{'s' * (counts.total() != 1)}, with {plugin}."]
     lines += [f"  {count:3}  {type_}" for type_, count in counts.items()]
@@ -27,7 +27,7 @@ def created(deployment: Mapping[str, Any], outputs: Mapping[str, Any], plugin: s
 
 
 def role_arns(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
-    """The ARNs of IAM roles in stack outputs of any shape, each with where it is, such as `roles.rds`."""
+    """Return the ARNs of IAM roles in stack outputs of any shape, each with where it is, such as `roles.rds`."""
     if isinstance(value, str):
         if value.startswith("arn:") and ":role/" in value:
             yield where, value
@@ -37,7 +37,7 @@ def role_arns(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 def next_commands(engine_bin: Path) -> str:
-    """What the newcomer can do now."""
+    """Tell what the newcomer can do now."""
     return dedent(f"""
         Next
           make preview              what a change of __main__.py or stacks/Pulumi.local.yaml would do

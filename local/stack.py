@@ -32,7 +32,7 @@ class Stack:
         self._capture("stack", "select", "--create", self.name)
 
     def exists(self) -> bool:
-        """Whether the backend knows it."""
+        """Tell whether the backend knows it."""
         return any((self.backend / ".pulumi" / "stacks").glob(f"*/{self.name}.json"))
 
     def run(self, *arguments: str) -> None:
@@ -52,12 +52,12 @@ class Stack:
             )
 
     def deployment(self) -> dict[str, Any]:
-        """What the state holds: `resources`, `pending_operations`; secrets stay encrypted."""
+        """Return what the state holds: `resources`, `pending_operations`. Secrets stay encrypted."""
         exported = json.loads(self._capture("stack", "export", "--stack", self.name))
         return exported.get("deployment") or {}
 
     def outputs(self) -> dict[str, Any]:
-        """The stack's outputs, secrets masked."""
+        """Return the stack's outputs, with secrets masked."""
         return dict(json.loads(self._capture("stack", "output", "--json", "--stack", self.name)))
 
     def forget(self) -> None:
@@ -98,14 +98,14 @@ class Stack:
 
 
 def managed(deployment: Mapping[str, Any]) -> list[str]:
-    """The types of the resources in a deployment that stand for something in AWS, sorted; with repetitions."""
+    """Return the types of a deployment's resources that stand for something in AWS, sorted and with repetitions."""
     resources = deployment.get("resources") or []
     return sorted(r["type"] for r in resources if r.get("custom") and not r["type"].startswith("pulumi:"))
 
 
 @contextmanager
 def _ctrl_c_left_to_the_cli() -> Iterator[None]:
-    """Ctrl-C reaches the CLI too, which winds up in good order; without this Python would kill it after 0.25 s."""
+    """Leave Ctrl-C to the CLI, which winds up in good order. Python would kill it after 0.25 s."""
     previous = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

@@ -29,7 +29,7 @@ class Fault:
 
     @property
     def hits(self) -> int:
-        """How often it has hit."""
+        """The number of calls that it has hit."""
         return int(self._admin.request("GET", f"faults/{self.id}")["hits"])
 
     def wait_hit(self, hits: int = 1, timeout: float = 30.0) -> None:
@@ -63,12 +63,12 @@ class Admin:
     url: str
 
     def health(self) -> dict[str, str]:
-        """`status`, and the `boot_id` that changes with every start."""
+        """Return `status`, and the `boot_id` that changes with every start."""
         health: dict[str, str] = self.request("GET", "health")
         return health
 
     def calls(self, account: str | None = None, since: int = 0) -> list[RecordedCall]:
-        """The recorded calls of an account (or all) with a `seq` above `since`, oldest first."""
+        """Return the recorded calls of an account (or all) with a `seq` above `since`, oldest first."""
         return [RecordedCall(**call) for call in self.request("GET", "calls", account=account, since=since)]
 
     def clear_calls(self, account: str | None = None) -> None:
@@ -116,7 +116,7 @@ class Admin:
         self.request("POST", "reset", account=account)
 
     def request(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        """One request to the endpoint; its JSON answer."""
+        """Make one request to the endpoint, and return its JSON answer."""
         response = requests.request(
             method,
             f"{self.url}/_local/{path}",

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 from moto.core.base_backend import BackendDict
 
 from local.aws import control, first_use, usage, values
-from local.aws.faults import Fault
+from local.aws.fault import Fault
 from local.aws.wsgi import Response, json_response
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def answer(environ: WSGIEnvironment, body: bytes) -> Response:
 
 
 def _refused(environ: WSGIEnvironment) -> Response | None:
-    """What a web page is told that a browser on this machine has open; None for programs.
+    """Return the refusal for a web page that a browser on this machine has open, or None for programs.
 
     Such a page can lead a name of its own here, and can send what a form can send. It cannot send JSON by that name, as
     no answer allows it.
@@ -63,7 +63,7 @@ def _refused(environ: WSGIEnvironment) -> Response | None:
 
 
 def _parsed(body: bytes) -> dict[str, Any]:
-    """The body's JSON object; an empty body has none in it.
+    """Return the body's JSON object. An empty body has none in it.
 
     Raises:
         ValueError: it is none.

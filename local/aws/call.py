@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from local.aws.faults import Fault
+from local.aws.fault import Fault
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: what STS GetCallerIdentity answers."""
+    """The one who calls: what STS GetCallerIdentity answers."""
 
     account: str
     arn: str

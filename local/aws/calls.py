@@ -79,7 +79,7 @@ class CallLog:
             )
 
     def select(self, account: str | None = None, since: int = 0) -> list[RecordedCall]:
-        """The calls of an account (or all) with a `seq` above `since`, oldest first."""
+        """Return the calls of an account (or all) with a `seq` above `since`, oldest first."""
         with self._lock:
             return [call for call in self._calls if call.seq > since and account in (None, call.account)]
 

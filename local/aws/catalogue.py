@@ -1,4 +1,4 @@
-"""What the local AWS knows about each service principal: the one place that reads the project's catalogue."""
+"""This has what the local AWS knows about each service principal. Only this reads the project's catalogue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_aws_slr.catalog import roles
 
 @dataclass(frozen=True)
 class Template:
-    """What IAM creates for a service principal.
+    """A template has what IAM creates for a service principal.
 
     Attributes:
         principal: `rds.amazonaws.com`.
@@ -25,12 +25,12 @@ class Template:
     suffix_allowed: bool
 
     def name(self, suffix: str | None) -> str:
-        """The role's name."""
+        """Return the role's name."""
         return f"{self.role_name}_{suffix}" if suffix else self.role_name
 
 
 def template(principal: str) -> Template | None:
-    """The template for a principal; None if IAM has none."""
+    """Return the template for a principal, or None if IAM has none."""
     return _templates().get(principal)
 
 

@@ -1,4 +1,4 @@
-"""What faults do to a call that they hit."""
+"""Faults do this to a call that they hit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from local.aws.iam.visibility import role_arn
 
 
 def seconds_of(call: Call, effect: str) -> float:
-    """For how long the faults of one kind hold up a call."""
+    """Tell for how long the faults of one kind hold up a call."""
     return sum(float(fault.details["seconds"]) for fault in call.faults if fault.effect == effect)
 
 

@@ -33,7 +33,7 @@ class AwsError(Exception):
         self.status = status
 
     def response(self, protocol: str) -> Response:
-        """The error in a service's protocol."""
+        """Return the error in a service's protocol."""
         request_id = str(uuid.uuid4())
         headers = {"x-amzn-RequestId": request_id}
         if template := _XML_PROTOCOLS.get(protocol):
@@ -45,7 +45,7 @@ class AwsError(Exception):
 
 
 def access_denied(call: Call, resource_arn: str) -> AwsError:
-    """What a caller gets whose policies do not allow the action.
+    """Return what a caller gets whose policies do not allow the action.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """
@@ -69,7 +69,7 @@ def access_denied(call: Call, resource_arn: str) -> AwsError:
 
 
 def throttled(call: Call) -> AwsError:
-    """What a service answers to too many calls; each of these codes is one that SDKs retry.
+    """Return what a service answers to too many calls. Each of these codes is one that SDKs retry.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
     """
@@ -87,7 +87,7 @@ def throttled(call: Call) -> AwsError:
 
 
 def invalid_token(protocol: str) -> AwsError:
-    """What a service answers to an access key that does not exist, or in a Region that the account has not enabled.
+    """Return the answer to an access key that does not exist, or in a Region that the account has not enabled.
 
     Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
     """

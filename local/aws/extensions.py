@@ -1,4 +1,4 @@
-"""Where moto's services get replaced by ours, and nowhere else.
+"""Moto's services get replaced by ours here, and nowhere else.
 
 moto makes all backends of a service from one class, held by a module-level `BackendDict`, and finds the class that
 answers requests in the service's `urls.url_paths`. A folder of this package that is named like a service exports
@@ -31,6 +31,6 @@ def extend(service: SERVICE_NAMES) -> None:
 
 
 def create_app(service: SERVICE_NAMES) -> Flask:
-    """Moto's application for one service, made when the service is first called; with our extension."""
+    """Make moto's application for one service, with our extension. It is made when the service is first called."""
     extend(service)
     return create_backend_app(service)

@@ -39,7 +39,7 @@ _auto_scaling_denied = functools.partial(
 
 @dataclass(frozen=True)
 class FirstUse:
-    """What one action does about the service's role.
+    """A rule says what one action does about the service's role.
 
     Attributes:
         principal: the service.
@@ -90,7 +90,7 @@ _created_at: dict[tuple[str, str], float] = {}
 
 
 def prepare(call: Call) -> FirstUse | None:
-    """What has to be created if the call succeeds; None if nothing.
+    """Return what has to be created if the call succeeds, or None.
 
     Raises:
         AwsError: the role is missing and cannot be created.
@@ -133,7 +133,7 @@ def forget(account: str | None) -> None:
 
 
 def _creation(call: Call, use: FirstUse) -> Call:
-    """The call to IAM that the service makes for the caller."""
+    """Return the call to IAM that the service makes for the caller."""
     return Call(
         "iam",
         "CreateServiceLinkedRole",

@@ -58,7 +58,7 @@ class Gateway:
         return response.send(start_response)
 
     def _answer(self, call: Call, environ: WSGIEnvironment, body: bytes) -> Response:
-        """Everything between reading and replying, for a call from outside."""
+        """Do everything between reading and replying, for a call from outside."""
         try:
             with control.lock:
                 control.timeline.catch_up()
@@ -112,7 +112,7 @@ class _Dispatcher(DomainDispatcherApplication):
         self._known: dict[str | None, Any] = {}
 
     def get_backend_for_host(self, host: str | None) -> Any:
-        """The service that a host name stands for."""
+        """Return the service that a host name stands for."""
         if host not in self._known:
             self._known[host] = super().get_backend_for_host(host)
         return self._known[host]

@@ -1,4 +1,4 @@
-"""Who calls, from the access key ID.
+"""This tells from the access key ID who calls.
 
 - Twelve digits are the root user of that account, so every test can have an account of its own.
 - Keys that IAM CreateAccessKey or STS issued are their user or their assumed role.
@@ -30,7 +30,7 @@ _ISSUED = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
 def identify(call: Call) -> Caller:
-    """The caller of a call.
+    """Return the caller of a call.
 
     Raises:
         AwsError: the access key is unknown or inactive.

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def page(member: str, items: Sequence[Any], size: int, token_name: str, token: str | None) -> dict[str, Any]:
-    """One page of an answer.
+    """Return one page of an answer.
 
     Args:
         member: the name under which the answer has the items.

@@ -37,22 +37,22 @@ _DEFAULT = frozenset(
 
 @functools.cache
 def regions_of(partition: str) -> tuple[str, ...]:
-    """All Regions of a partition, sorted."""
+    """Return all Regions of a partition, sorted."""
     return tuple(sorted(botocore.session.get_session().get_available_regions("ec2", partition)))
 
 
 def is_opt_in(region: str) -> bool:
-    """Whether a Region has to be enabled before use. Names that are no Regions (`aws-global`) do not."""
+    """Tell whether a Region has to be enabled before use. Names that are no Regions (`aws-global`) do not."""
     return region in regions_of("aws") and region not in _DEFAULT
 
 
 def is_enabled(account: str, region: str) -> bool:
-    """Whether an account may use a Region."""
+    """Tell whether an account may use a Region."""
     return not is_opt_in(region) or region in control.settings.of(account).opted_in
 
 
 def opt_status(account: str, region: str) -> str:
-    """The opt-in status in EC2's words: `opt-in-not-required`, `opted-in` or `not-opted-in`."""
+    """Return the opt-in status in EC2's words: `opt-in-not-required`, `opted-in` or `not-opted-in`."""
     if not is_opt_in(region):
         return "opt-in-not-required"
     return "opted-in" if is_enabled(account, region) else "not-opted-in"

@@ -1,4 +1,4 @@
-"""From an HTTP request to the `Call` it makes.
+"""This makes a `Call` of an HTTP request.
 
 Service and Region stand in the signature, the action in the query (IAM, STS, RDS, EC2), in a header (DMS, KMS) or in
 method and path (REST services). Parameters are parsed by botocore's model of the service, the same that the caller's
@@ -33,7 +33,7 @@ _UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 
 def parse(environ: WSGIEnvironment, body: bytes) -> Call:
-    """The call that a request makes; what cannot be told stays empty."""
+    """Return the call that a request makes. What cannot be told stays empty."""
     form = _form(environ, body)
     action = form.get("Action") or environ.get("HTTP_X_AMZ_TARGET", "").rpartition(".")[2]
     if signature := _CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", "")):
@@ -61,7 +61,7 @@ def _guess_protocol(environ: WSGIEnvironment, form: dict[str, str]) -> str:
 
 
 def _read_by_model(call: Call, environ: WSGIEnvironment, body: bytes) -> dict[str, Any] | None:
-    """The parameters, by botocore's model; None if there is none or it does not fit. Corrects protocol and action."""
+    """Return the parameters by botocore's model, or None if none fits. It corrects protocol and action."""
     model_name = _MODEL_NAMES.get(call.service, call.service)
     try:
         model = get_service_model(model_name)

@@ -1,4 +1,4 @@
-"""What a call is about: the one word by which tests and faults pick it."""
+"""This tells what a call is about: the one word by which tests and faults pick it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAME_ENDINGS = ("Name", "Identifier", "Arn", "ARN", "Id")
 
 
 def resource_of(call: Call) -> str:
-    """The name, identifier or ARN that a call is about, from its parameters; empty if there is none.
+    """Return the name, identifier or ARN that a call is about by its parameters, empty if there is none.
 
     For all calls about a service-linked role it is the role's name, also where the call names only the service or
     the task.

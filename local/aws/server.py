@@ -28,7 +28,7 @@ class _QuietHandler(MotoRequestHandler):
 
 
 def start(host: str, port: int) -> BaseWSGIServer:
-    """A server that listens; port 0 takes a free one.
+    """Make a server that listens. Port 0 takes a free one.
 
     Raises:
         OSError: the port is taken.

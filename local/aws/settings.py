@@ -1,4 +1,4 @@
-"""How long things take and which Regions are on, per account: the knobs of the local AWS.
+"""The knobs of the local AWS say how long things take and which Regions are on, per account.
 
 Real AWS needs seconds to minutes for all of these. The defaults are just long enough that a program which does not
 wait fails.
@@ -54,7 +54,7 @@ class Settings:
     opted_in: tuple[str, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:
-        """A copy with some knobs turned.
+        """Return a copy with some knobs turned.
 
         Raises:
             ValueError: a name is not a knob, or a value has the wrong type.
@@ -76,7 +76,7 @@ class AccountSettings:
         self._changed: dict[str, Settings] = {}
 
     def of(self, account: str) -> Settings:
-        """The settings of an account."""
+        """Return the settings of an account."""
         return self._changed.get(account, _DEFAULTS)
 
     def change(self, account: str, changes: Mapping[str, Any]) -> Settings:
@@ -89,7 +89,7 @@ class AccountSettings:
         return self._changed[account]
 
     def clear(self, account: str | None) -> None:
-        """Back to the defaults, for one account or all."""
+        """Go back to the defaults, for one account or all."""
         if account is None:
             self._changed.clear()
         else:

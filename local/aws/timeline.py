@@ -1,4 +1,4 @@
-"""What will happen by itself, later: databases that become available, deletion tasks that finish.
+"""The timeline has what will happen by itself, later: databases that become available, deletion tasks that finish.
 
 No threads and no timers: what is due happens when the next request arrives, before the request is looked at. Each thing
 happens at its own time, so what follows from it is due as if it had happened then: nobody can tell the difference.
@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 
 class Timeline:
-    """What is to come in every account. The caller holds the lock of the local AWS."""
+    """A timeline has what is to come in every account. The caller holds the lock of the local AWS."""
 
     def __init__(self) -> None:
         self._count = itertools.count()
@@ -25,7 +25,7 @@ class Timeline:
         self._happening_at: dict[str, float] = {}
 
     def now(self, account: str) -> float:
-        """The time of an account, in seconds; good for differences only."""
+        """Return the time of an account, in seconds. It is good for differences only."""
         return self._happening_at.get(account, time.monotonic() + self._put_forward[account])
 
     def after(self, seconds: float, account: str, happening: Callable[[], None]) -> None:
@@ -37,7 +37,7 @@ class Timeline:
         self._put_forward[account] += seconds
 
     def put_forward(self, account: str) -> float:
-        """By how many seconds an account's clock is ahead."""
+        """Tell by how many seconds an account's clock is ahead."""
         return self._put_forward[account]
 
     def catch_up(self) -> None:

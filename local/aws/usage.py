@@ -1,4 +1,4 @@
-"""Which resources hold a service-linked role, in every Region of an account.
+"""This tells which resources hold a service-linked role, in every Region of an account.
 
 Source: the services' guides, "Deleting a service-linked role" (the project's catalogue notes, "Deep facts").
 """
@@ -22,7 +22,7 @@ _released: dict[tuple[str, str], list[tuple[float, _User]]] = defaultdict(list)
 
 
 def dms_classic_resources(principal: str, role_name: str, account: str, partition: str) -> Mapping[str, Sequence[str]]:
-    """The ARNs of the resources that hold a role, by Region; Regions and ARNs sorted."""
+    """Return the ARNs of the resources that hold a role, by Region. Regions and ARNs are sorted."""
     found: dict[str, set[str]] = defaultdict(set)
     for region, arn in [*_users(principal, role_name, account), *_lingering(principal, account)]:
         if get_partition(region) == partition:
@@ -65,7 +65,7 @@ def _lingering(principal: str, account: str) -> list[_User]:
 
 
 def _backends(service: str, account: str) -> Iterator[tuple[str, Any]]:
-    """Moto's backends of a service, by Region; without loading a service that nobody has called yet."""
+    """Return moto's backends of a service, by Region. A service that nobody has called yet is not loaded."""
     if module := sys.modules.get(f"moto.{service}.models"):
         yield from list(getattr(module, f"{service}_backends").get(account, {}).items())
 

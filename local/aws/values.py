@@ -14,7 +14,7 @@ _CARRIED = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]*"
 
 
 def number(value: Any, what: str, unit: str = "a number") -> float:
-    """A number, not negative and not without end.
+    """Return the value if it is a number, not negative and not without end.
 
     Args:
         value: from JSON.
@@ -30,19 +30,19 @@ def number(value: Any, what: str, unit: str = "a number") -> float:
 
 
 def seconds(value: Any, what: str) -> float:
-    """A number of seconds. Raises ValueError as `number`."""
+    """Return the value if it is a number of seconds, else raise ValueError as `number` does."""
     return number(value, what, "a number of seconds")
 
 
 def whole(value: Any, what: str, least: int = 0) -> int:
-    """A whole number. Raises ValueError as `number`."""
+    """Return the value if it is a whole number, else raise ValueError as `number` does."""
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= _MOST:
         raise ValueError(f"{what} is a whole number, {least} or more, not {shown(value)}")
     return value
 
 
 def read(written: str) -> int | float | str:
-    """The number that a query has as text; the text itself where that is none."""
+    """Return the number that a query has as text, or the text itself where that is none."""
     for kind in (int, float):
         with suppress(ValueError):
             return kind(written)
@@ -50,27 +50,27 @@ def read(written: str) -> int | float | str:
 
 
 def text(value: Any, what: str) -> str:
-    """A text without control characters. Raises ValueError as `number`."""
+    """Return the value if it is a text without control characters, else raise ValueError as `number` does."""
     if not isinstance(value, str) or not _CARRIED.fullmatch(value):
         raise ValueError(f"{what} is a text, not {shown(value)}")
     return value
 
 
 def mapping(value: Any, what: str) -> dict[str, Any]:
-    """A JSON object. Raises ValueError as `number`."""
+    """Return the value if it is a JSON object, else raise ValueError as `number` does."""
     if not isinstance(value, dict):
         raise ValueError(f"{what} is an object, not {shown(value)}")  # noqa: TRY004 (of the request)
     return value
 
 
 def texts(value: Any, what: str) -> list[str]:
-    """A list of texts. Raises ValueError as `number`."""
+    """Return the value if it is a list of texts, else raise ValueError as `number` does."""
     if not isinstance(value, list):
         raise ValueError(f"{what} is a list of texts, not {shown(value)}")  # noqa: TRY004 (of the request)
     return [text(item, f"{what} is a list of texts: one") for item in value]
 
 
 def shown(value: Any) -> str:
-    """A value as an error shows it."""
+    """Return a value as an error shows it."""
     written = repr(value)
     return written if len(written) <= _WIDTH else f"{written[: _WIDTH - 1]}…"

@@ -32,12 +32,12 @@ class Response:
 
 
 def json_response(value: Any, status: int = 200) -> Response:
-    """A response with a JSON body."""
+    """Make a response with a JSON body."""
     return Response(status, {"Content-Type": "application/json"}, json.dumps(value).encode())
 
 
 def read_body(environ: WSGIEnvironment) -> bytes:
-    """The request's body; whoever comes next can read it again."""
+    """Return the request's body. Whoever comes next can read it again."""
     body: bytes = get_input_stream(environ).read()
     rewind(environ, body)
     return body

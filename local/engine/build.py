@@ -19,7 +19,7 @@ VERSION_VARIABLE = f"{SDK_MODULE}/go/common/version.Version"
 
 
 def minimum_go() -> str:
-    """The oldest Go that builds the CLI, from its go.mod."""
+    """Return the oldest Go that builds the CLI, from its go.mod."""
     return golang.directive(CLI_MODULE, "go")
 
 

@@ -33,17 +33,17 @@ class Go:
 
 
 def directive(module: Path, name: str) -> str:
-    """The version in a go.mod's `go` or `toolchain` line, such as `1.25.11`."""
+    """Return the version in a go.mod's `go` or `toolchain` line, such as `1.25.11`."""
     return _match(module, rf"^{name} (?:go)?(\S+)$")
 
 
 def requirement(module: Path, path: str) -> str:
-    """The version, such as `v3.258.0`, at which a go.mod requires the module `path`."""
+    """Return the version, such as `v3.258.0`, at which a go.mod requires the module `path`."""
     return _match(module, rf"^\s*{re.escape(path)} (\S+)")
 
 
 def on_path(minimum: str) -> Go | None:
-    """The Go on PATH, if it is at least `minimum`; says so if it is older."""
+    """Return the Go on PATH, if it is at least `minimum`. Say so if it is older."""
     program = shutil.which("go")
     if program is None:
         return None

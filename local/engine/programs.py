@@ -14,7 +14,7 @@ LANGUAGE_HELPER = "pulumi-language-python-exec"
 
 
 def wanted_version() -> str:
-    """The engine's version, for example `3.258.0`: that of the installed Python SDK, which requirements.txt pins."""
+    """Return the engine's version (`3.258.0`): that of the installed Python SDK, which requirements.txt pins."""
     return version("pulumi")
 
 
@@ -37,6 +37,6 @@ def defect(folder: Path, wanted: str) -> str | None:
 
 
 def on_path() -> Path | None:
-    """The folder of the first `pulumi` on PATH."""
+    """Return the folder of the first `pulumi` on PATH."""
     found = shutil.which(CLI)
     return Path(found).parent if found else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class EngineUnavailable(LocalError):
-    """No way leads to an engine on this machine; the message holds what each attempt said and what would help."""
+    """No way leads to an engine on this machine. The message holds what each attempt said and what would help."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ BUILD = Way(
 
 
 def find(*, version: str | None = None, cache: Path | None = None) -> Engine | None:
-    """The engine that is already here: on PATH, else in the cache; None if there is none. Changes nothing."""
+    """Find the engine that is already here: on PATH, else in the cache, else None. It changes nothing."""
     version = version or programs.wanted_version()
     folder = programs.on_path()
     if folder and programs.defect(folder, version) is None:

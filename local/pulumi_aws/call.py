@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from local.pulumi_aws.descriptions import dig
 from local.pulumi_aws.errors import AwsError, GaveUp, explain
-from local.pulumi_aws.table import dig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.pulumi_aws.table import Item, Ready, ResourceType
+    from local.pulumi_aws.descriptions import Item, Ready
     from pulumi_aws_slr.tokens import Properties
 
 _PROPAGATION = 120.0  # seconds that IAM's changes take to be seen everywhere, as the real provider reckons
@@ -22,12 +22,33 @@ _FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 0.05, 1.5, 10.0
 Found = TypeVar("Found")
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind is what a call has to know of the type of its resource.
+
+    Attributes:
+        token: pulumi-aws's type token.
+        service: boto3's name of the service.
+        key: what names the resource in calls (AWS parameter -> property).
+        find: looks the resource up; None if it is gone.
+        retries: refusals that pass by themselves: error code and a part of the message.
+        patience: seconds to wait for it, unless the user says otherwise.
+    """
+
+    token: str
+    service: str
+    key: Mapping[str, str]
+    find: Callable[[Call], Item | None]
+    retries: tuple[tuple[str, str], ...] = ()
+    patience: float = 600.0
+
+
 @dataclass
 class Call:
     """One operation on one resource.
 
     Attributes:
-        kind: its type's record.
+        kind: its type.
         client: boto3's client of the type's service.
         region: where.
         account: tells the account's number.
@@ -39,7 +60,7 @@ class Call:
         retries: how often a call is made again that AWS throttles or fails to answer.
     """
 
-    kind: ResourceType
+    kind: Kind
     client: Any
     region: str
     account: Callable[[], str]
@@ -63,7 +84,7 @@ class Call:
         return self._persistently(operation, lambda: getattr(self.client, operation)(**parameters))
 
     def pages(self, operation: str, path: str, **parameters: Any) -> list[Any]:
-        """All the entries of a listing.
+        """Return all the entries of a listing.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.
@@ -77,15 +98,15 @@ class Call:
         )
 
     def key(self, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """The parameters that name the resource: its type's, unless `names` (parameter -> property) has others."""
+        """Return the parameters that name the resource: its type's, or those of `names` (parameter -> property)."""
         return {parameter: self.known[name] for parameter, name in (names or self.kind.key).items()}
 
     def arn(self, resource: str) -> str:
-        """The ARN of something of the type's service, for what AWS gives no ARN for (`subgrp:name`)."""
+        """Return the ARN of something of the type's service, for what AWS gives no ARN for (`subgrp:name`)."""
         return f"arn:{self.client.meta.partition}:{self.kind.service}:{self.region}:{self.account()}:{resource}"
 
     def find(self) -> Item | None:
-        """The resource as AWS describes it, None if it does not exist.
+        """Return the resource as AWS describes it, or None if it does not exist.
 
         Raises:
             AwsError: AWS refuses, or no answer comes.

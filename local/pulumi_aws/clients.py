@@ -1,96 +1,63 @@
-"""boto3 clients: one per service and Region, built on first use and shared by all threads."""
+"""The way to AWS: the package's clients, as the stand-in needs them."""
 
 from __future__ import annotations
 
+import functools
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from local.pulumi_aws.sessions import session_of
 from local.pulumi_aws.settings import Settings
-from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.aws.clients import Aws, Patience
+from pulumi_aws_slr.aws.errors import explained
+from pulumi_aws_slr.aws.sdk_models import MODEL
+
+if TYPE_CHECKING:
+    from pulumi_aws_slr.aws.session import SdkSession
+
+_ONCE = Patience(retries=0)  # `Call` tries again by itself, and says so
 
 
-class Clients:
-    """The way to AWS for one configuration. Nothing is imported or called before the first client is asked for."""
+class Clients(Aws):
+    """The clients of one configuration. Nothing is imported or called before the first one is asked for."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._lock = threading.Lock()
-        self._session: Any = None
-        self._clients: dict[tuple[str, str], Any] = {}
-        self._identity: dict[str, str] = {}
+    def __init__(self, settings: Settings, interrupted: threading.Event | None = None) -> None:
+        super().__init__(settings.config, interrupted)
 
-    def get(self, service: str, region: str) -> Any:
-        """The client of a service (boto3's name) in a Region.
+    @property
+    def region(self) -> str:
+        """The Region of the configuration, the environment or the profile; empty if none of them names one."""
+        return self._home_region or ""
+
+    def of(self, service: str, region: str) -> Any:
+        """Return the client of a service (boto3's name) in a Region. It makes each call once.
 
         Raises:
             SlrError: the profile is unknown, or the account is not one of those allowed.
         """
-        with self._lock:
-            self._check_account(region)
-            return self._client(service, region)
+        return self.client(service, region, patience=_ONCE)
 
-    def identity(self, region: str) -> dict[str, str]:
-        """Who calls: `Account`, `Arn` and `UserId`.
-
-        Raises:
-            SlrError: there are no credentials, or AWS refuses them.
-        """
-        with self._lock:
-            return self._who(region)
-
-    def check_account(self, region: str) -> None:
+    def check_account(self) -> None:
         """Make sure that the account is one to work in. No call is made where no account is ruled out.
 
         Raises:
             SlrError: it is not, or nobody knows.
         """
-        with self._lock:
-            self._check_account(region)
+        if self.config.allowed_account_ids or self.config.forbidden_account_ids:
+            _ = self.identity
 
-    def region(self) -> str:
-        """The Region of the configuration, the environment or the profile; empty if none of them names one."""
-        if self._settings.region:
-            return self._settings.region
-        with self._lock:
-            return self._base_session().region_name or ""
+    def caller(self, region: str) -> dict[str, str]:
+        """Ask who calls: `Account`, `Arn` and `UserId`.
 
-    def _check_account(self, region: str) -> None:
-        allowed, forbidden = self._settings.allowed_accounts, self._settings.forbidden_accounts
-        if not allowed and not forbidden:
-            return
-        account = self._who(region)["Account"]
-        if account in forbidden or (allowed and account not in allowed):
-            raise SlrError(f"AWS account ID not allowed: {account} (aws:allowedAccountIds, aws:forbiddenAccountIds)")
+        Raises:
+            SlrError: there are no credentials, or AWS refuses them.
+        """
+        with explained("sts:GetCallerIdentity"):
+            answer: dict[str, str] = self.client("sts", region).get_caller_identity()
+        return answer
 
-    def _who(self, region: str) -> dict[str, str]:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
-
-        if not self._identity:
-            try:
-                answer = self._client("sts", region).get_caller_identity()
-            except (BotoCoreError, ClientError) as error:
-                raise SlrError(f"no valid AWS credentials: {error}") from error
-            self._identity = {name: answer[name] for name in ("Account", "Arn", "UserId")}
-        return self._identity
-
-    def _client(self, service: str, region: str) -> Any:
-        if (service, region) not in self._clients:
-            from botocore.config import Config  # noqa: PLC0415 (start-up time)
-
-            self._clients[service, region] = self._base_session().client(
-                service,
-                region_name=(self._settings.sts_region or region) if service == "sts" else region,
-                endpoint_url=self._settings.endpoints.get(service),
-                config=Config(
-                    # `Call` tries again by itself, so that Ctrl-C ends its waits
-                    retries={"mode": "standard", "total_max_attempts": 5 if service == "sts" else 1},
-                    max_pool_connections=64,  # the engine works on many resources at once
-                ),
-            )
-        return self._clients[service, region]
-
-    def _base_session(self) -> Any:
-        if self._session is None:
-            self._session = session_of(self._settings)
-        return self._session
+    @functools.cached_property
+    def _session(self) -> SdkSession:
+        session = super()._session
+        # the package's model of EC2 has the one operation that it needs
+        session.get_component("data_loader").search_paths.remove(str(MODEL.parents[2]))
+        return session

@@ -1,4 +1,4 @@
-"""How property values travel: from the program to AWS and back, and when two of them mean the same."""
+"""Property values travel by codecs: from the program to AWS and back, and when two of them mean the same."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Codec:
     partial: bool = False
 
     def same(self, old: Any, new: Any) -> bool:
-        """Whether nothing has to be done to get from `old` to `new`. None, empty, zero and false are all the same."""
+        """Tell whether nothing has to be done to get from `old` to `new`. None, empty, zero and false are the same."""
         old, new = self.canonical(old) or None, self.canonical(new) or None
         if self.partial and isinstance(old, dict) and isinstance(new, dict):
             return all((old.get(key) or None) == (value or None) for key, value in new.items())
@@ -53,13 +53,13 @@ class _Version(Codec):
 
 
 def camel(name: str) -> str:
-    """`SubnetIds` -> `subnetIds`, `KMSKeyId` -> `kmsKeyId`: pulumi's spelling of an AWS name."""
+    """Return pulumi's spelling of an AWS name: `SubnetIds` -> `subnetIds`, `KMSKeyId` -> `kmsKeyId`."""
     head = re.match(r"[A-Z]+(?![a-z])|[A-Z]", name)
     return name if head is None else head.group().lower() + name[head.end() :]
 
 
 def pascal(name: str) -> str:
-    """`subnetIds` -> `SubnetIds`: AWS's spelling of most of pulumi's names."""
+    """Return AWS's spelling, that of most of pulumi's names: `subnetIds` -> `SubnetIds`."""
     return name[:1].upper() + name[1:]
 
 
@@ -99,7 +99,7 @@ _ACCOUNT_ROOT = re.compile(r"^arn:[a-z-]+:iam::(\d{12}):root$")
 
 
 def policy_meaning(value: Any) -> Any:
-    """A policy document in a form in which IAM's spellings of one meaning are equal: lists of one, orders, roots."""
+    """Return a policy in a form in which IAM's spellings of one meaning are equal: lists of one, orders, roots."""
     value = _parsed(value)
     if isinstance(value, dict):
         return {key: policy_meaning(item) for key, item in value.items()}
@@ -130,7 +130,7 @@ POLICY = Codec(accept=_json_text, decode=_json_text, canonical=_policy_canonical
 
 
 def block(spellings: Mapping[str, str] | None = None) -> Codec:
-    """A nested object whose keys AWS spells in Pascal case; `spellings` (pulumi's -> AWS's) has the exceptions."""
+    """Make the codec of an object with keys in Pascal case. `spellings` (pulumi's -> AWS's) has the exceptions."""
     to_aws = dict(spellings or {})
     from_aws = {theirs: ours for ours, theirs in to_aws.items()}
 

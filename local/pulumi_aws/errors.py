@@ -1,4 +1,4 @@
-"""What goes wrong in a call to AWS, in words."""
+"""This puts in words what goes wrong in a call to AWS."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class GaveUp(SlrError):
 
 
 def explain(error: Exception, service: str, operation: str, region: str) -> AwsError:
-    """An error of boto3 as plain text: call, Region, AWS's code and message. Parameters stay out: they hold secrets."""
+    """Put an error of boto3 in plain text: call, Region, code and message. Parameters stay out: they hold secrets."""
     response: dict[str, Any] = getattr(error, "response", None) or {}  # a lost connection has one that is None
     detail = response.get("Error", {})
     code, message = str(detail.get("Code", "")), str(detail.get("Message", ""))

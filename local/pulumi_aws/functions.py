@@ -20,7 +20,7 @@ Function: TypeAlias = "Callable[[Clients, Properties], Properties]"
 
 
 def _caller_identity(clients: Clients, _args: Properties) -> Properties:
-    who = clients.identity(region_of(clients))
+    who = clients.caller(region_of(clients))
     return {"accountId": who["Account"], "arn": who["Arn"], "id": who["Account"], "userId": who["UserId"]}
 
 
@@ -52,7 +52,7 @@ def _iam_entity(kind: str, argument: str, clients: Clients, args: Properties) ->
 
     region, name = region_of(clients), args[argument]
     try:
-        answer = getattr(clients.get("iam", region), f"get_{kind.lower()}")(**{f"{kind}Name": name})[kind]
+        answer = getattr(clients.of("iam", region), f"get_{kind.lower()}")(**{f"{kind}Name": name})[kind]
     except (BotoCoreError, ClientError) as error:
         reason = explain(error, "iam", f"Get{kind}", region)
         text = "couldn't find resource" if reason.gone else reason
@@ -61,12 +61,12 @@ def _iam_entity(kind: str, argument: str, clients: Clients, args: Properties) ->
 
 
 def region_of(clients: Clients) -> str:
-    """The Region that the provider works in.
+    """Return the Region that the provider works in.
 
     Raises:
         SlrError: none is configured.
     """
-    if region := clients.region():
+    if region := clients.region:
         return region
     raise SlrError("no AWS Region: set `aws:region` or AWS_REGION")
 

@@ -1,4 +1,4 @@
-"""What a program gives, checked and completed: the values' forms, the defaults, the name, the Region."""
+"""The inputs that a program gives get checked and completed: the values' forms, the defaults, the name, the Region."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMMON = ("region", "tags", "tagsAll")
 
 
 def complete(kind: ResourceType, logical_name: str, given: Properties, old: Properties, region: str) -> Checked:
-    """The inputs with their defaults. A name that was made up stays as it is in `old`, the inputs of the last run.
+    """Complete the inputs by their defaults. A name that was made up stays as in `old`, the inputs of the last run.
 
     Args:
         kind: the type's record.
@@ -58,6 +58,6 @@ def complete(kind: ResourceType, logical_name: str, given: Properties, old: Prop
 
 
 def ignored(kind: ResourceType, inputs: Properties) -> list[str]:
-    """The inputs that the real plugin has and this one does nothing about."""
+    """Return the inputs that the real plugin has and this one does nothing about."""
     known = by_name(kind.fields)
     return sorted(name for name in inputs if name not in known and name not in _COMMON and name not in kind.refused)

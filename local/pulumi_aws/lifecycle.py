@@ -1,4 +1,4 @@
-"""What every resource type goes through, driven by its record: compare, create, read, update, delete."""
+"""Every resource type goes through this life, driven by its record: compare, create, read, update, delete."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws import names, tags
+from local.pulumi_aws.descriptions import Item, dig
 from local.pulumi_aws.errors import AwsError
-from local.pulumi_aws.table import Field, Item, ResourceType, Step, dig
+from local.pulumi_aws.table import Field, ResourceType, Step
 from pulumi_aws_slr.errors import PartiallyDone, SlrError
 from pulumi_aws_slr.provider.rpc import Change, Diff
 from pulumi_aws_slr.tokens import UNKNOWN, Properties
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def planned(kind: ResourceType, inputs: Properties, rules: TagRules) -> Properties:
-    """The outputs of a resource that does not exist yet: the inputs, and unknown for all that AWS decides."""
+    """Return the outputs of a resource that does not exist yet: the inputs, and unknown for all that AWS decides."""
     unknown = {f.name: UNKNOWN for f in kind.fields if f.output or (f.computed and f.name not in inputs)}
     if kind.regional:
         unknown.setdefault("region", UNKNOWN)
@@ -31,7 +32,7 @@ def planned(kind: ResourceType, inputs: Properties, rules: TagRules) -> Properti
 
 
 def compare(kind: ResourceType, state: Properties, inputs: Properties, rules: TagRules) -> dict[str, Change]:
-    """What changed between the last known state and the inputs, each with what that means for the resource."""
+    """Tell what changed between the last known state and the inputs, each with what that means for the resource."""
     changes = {}
     for f in kind.fields:
         new = inputs.get(f.name)
@@ -53,7 +54,7 @@ def compare(kind: ResourceType, state: Properties, inputs: Properties, rules: Ta
 
 
 def diff(kind: ResourceType, logical_name: str, state: Properties, inputs: Properties, rules: TagRules) -> Diff:
-    """As `compare`, with the order of a replacement: a name that the program chose cannot exist twice."""
+    """Compare as `compare`, and order a replacement: a name that the program chose cannot exist twice."""
     changes = compare(kind, state, inputs, rules)
     first_delete = False
     if kind.auto_name and Change.REPLACE in changes.values():
@@ -63,14 +64,14 @@ def diff(kind: ResourceType, logical_name: str, state: Properties, inputs: Prope
     return Diff(changes, delete_before_replace=first_delete)
 
 
-def create(call: Call, rules: TagRules) -> tuple[str, Properties]:
+def create(kind: ResourceType, call: Call, rules: TagRules) -> tuple[str, Properties]:
     """Create the resource and wait until it can be used.
 
     Raises:
         SlrError: it was not created.
         PartiallyDone: it was, but something after that went wrong.
     """
-    kind, inputs = call.kind, dict(call.inputs)
+    inputs = dict(call.inputs)
     if kind.generated and not inputs.get(kind.generated.field):
         inputs[kind.generated.field] = names.identifier(inputs.get(kind.generated.prefix_field, ""))
     call.known = dict(inputs)
@@ -87,63 +88,62 @@ def create(call: Call, rules: TagRules) -> tuple[str, Properties]:
         if kind.tagging and not kind.tagging.at_creation:
             call.until_found()
             tags.bring_in_line(call, kind.tagging, {}, wanted)
-        outputs = _settle(call, rules)
+        outputs = _settle(kind, call, rules)
     except SlrError as error:
         raise PartiallyDone(str(error), kind.make_id(call.known), call.known) from error
     return kind.make_id(outputs), outputs
 
 
-def read(call: Call, rules: TagRules) -> Properties | None:
-    """The resource's outputs, None if it is gone.
+def read(kind: ResourceType, call: Call, rules: TagRules) -> Properties | None:
+    """Return the resource's outputs, or None if it is gone.
 
     Raises:
         SlrError: it cannot be looked up.
     """
     item = call.find()
-    return None if item is None else _outputs(call, item, rules)
+    return None if item is None else _outputs(kind, call, item, rules)
 
 
-def update(call: Call, rules: TagRules) -> Properties:
+def update(kind: ResourceType, call: Call, rules: TagRules) -> Properties:
     """Change the resource in place and wait until it can be used.
 
     Raises:
         PartiallyDone: something went wrong; the outputs are those that AWS has now.
     """
-    kind, state = call.kind, dict(call.known)
+    state = dict(call.known)
     changed = compare(kind, state, call.inputs, rules)
     try:
         for step in kind.steps:
             if not set(step.names) & set(changed):
                 continue
-            _take(call, step, changed)
+            _take(kind, call, step, changed)
         if kind.tagging and {"tags", "tagsAll"} & set(changed):
             tags.bring_in_line(call, kind.tagging, state.get("tagsAll") or {}, rules.wanted(call.inputs))
         call.known = {name: value for name, value in call.known.items() if name not in changed or name in call.inputs}
-        return _settle(call, rules)
+        return _settle(kind, call, rules)
     except SlrError as error:
-        raise PartiallyDone(str(error), kind.make_id(state), _as_it_is(call, state, rules)) from error
+        raise PartiallyDone(str(error), kind.make_id(state), _as_it_is(kind, call, state, rules)) from error
 
 
-def _take(call: Call, step: Step, changed: Collection[str]) -> None:
+def _take(kind: ResourceType, call: Call, step: Step, changed: Collection[str]) -> None:
     if step.cleared and not set(step.names) & set(call.inputs):
         call.do(step.cleared, **call.key())
         return
     extra = step.extra(call) if step.extra else {}  # noqa: S610 (not Django's)
     if not step.operation:
         return
-    sent = [f for f in call.kind.fields if f.name in step.names and (step.whole or f.name in changed)]
+    sent = [f for f in kind.fields if f.name in step.names and (step.whole or f.name in changed)]
     spelt = (replace(f, param=(step.spelling or {}).get(f.name, f.param)) for f in sent)
     call.do(step.operation, **call.key(), **_parameters(spelt, call.inputs, clear=True), **extra)
     call.known |= {f.name: call.inputs[f.name] for f in sent if f.name in call.inputs}
 
 
-def delete(call: Call) -> None:
+def delete(kind: ResourceType, call: Call) -> None:
     """Remove the resource and wait until it is gone. One that is gone already is fine.
 
     Raises:
         SlrError: AWS refuses, or it takes too long.
     """
-    kind = call.kind
     options = kind.delete_options(call) if kind.delete_options else {}
     with _gone_is_fine():
         if kind.before_delete:
@@ -157,7 +157,7 @@ def delete(call: Call) -> None:
 
 
 def asked_for(kind: ResourceType, outputs: Properties) -> Properties:
-    """The inputs of a program that would have made this resource; for imports."""
+    """Return the inputs of a program that would have made this resource, for imports."""
     settable = {f.name: f for f in kind.fields if not f.output}
     found = {
         name: outputs[name]
@@ -176,18 +176,16 @@ def _gone_is_fine() -> Iterator[None]:
             raise
 
 
-def _settle(call: Call, rules: TagRules) -> Properties:
-    kind = call.kind
+def _settle(kind: ResourceType, call: Call, rules: TagRules) -> Properties:
     item = call.until_ready(kind.ready) if kind.ready else call.until_found()
     if kind.settle:
         call.known = _described(kind, item, {**call.known, **call.inputs})
         kind.settle(call)
         item = call.until_found()
-    return _outputs(call, item, rules)
+    return _outputs(kind, call, item, rules)
 
 
-def _outputs(call: Call, item: Item, rules: TagRules) -> Properties:
-    kind = call.kind
+def _outputs(kind: ResourceType, call: Call, item: Item, rules: TagRules) -> Properties:
     prior = {**call.known, **call.inputs}
     call.known = _described(kind, item, prior)
     if kind.observe:
@@ -201,7 +199,7 @@ def _outputs(call: Call, item: Item, rules: TagRules) -> Properties:
 
 
 def _described(kind: ResourceType, item: Item, prior: Properties) -> Properties:
-    """The properties by a description, and by what was known before where it is silent."""
+    """Take the properties from a description, and from what was known before where it is silent."""
     found = dict(prior)
     for f in kind.fields:
         value = dig(item, f.described_at) if f.described_at else None
@@ -213,21 +211,21 @@ def _described(kind: ResourceType, item: Item, prior: Properties) -> Properties:
 
 
 def _kept(f: Field, prior: Properties, value: Any) -> Any:
-    """The value, in the spelling that is known already if that means the same (policies, sets)."""
+    """Return the value, in the spelling that is known already if that means the same (policies, sets)."""
     old = prior.get(f.name)
     return old if old is not None and f.codec.same(value, old) else value
 
 
-def _as_it_is(call: Call, fallback: Properties, rules: TagRules) -> Properties:
-    """The outputs after a failed update; the old ones if AWS does not even answer this."""
+def _as_it_is(kind: ResourceType, call: Call, fallback: Properties, rules: TagRules) -> Properties:
+    """Return the outputs after a failed update, or the old ones if AWS does not even answer this."""
     try:
-        return read(replace(call, inputs={}, known=dict(fallback)), rules) or fallback
+        return read(kind, replace(call, inputs={}, known=dict(fallback)), rules) or fallback
     except SlrError:
         return fallback
 
 
 def _parameters(members: Iterable[Field], inputs: Properties, *, clear: bool = False) -> dict[str, Any]:
-    """AWS's parameters for these fields; with `clear`, the empty value for those that the program dropped."""
+    """Return AWS's parameters for these fields. With `clear`, what the program dropped gets the empty value."""
     found: dict[str, Any] = {}
     for f in members:
         value = inputs.get(f.name)

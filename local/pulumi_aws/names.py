@@ -12,7 +12,7 @@ _DIGITS = 7
 
 
 def automatic(rule: AutoName, logical_name: str, prefix: str) -> str:
-    """A name from the logical name, or from the prefix that the program asks for.
+    """Make a name from the logical name, or from the prefix that the program asks for.
 
     Raises:
         ValueError: it would be too long; the text says so.
@@ -25,7 +25,7 @@ def automatic(rule: AutoName, logical_name: str, prefix: str) -> str:
 
 
 def is_automatic(rule: AutoName, logical_name: str, name: str) -> bool:
-    """Whether `automatic` made this name. If so, a replacement can be there before the old resource goes."""
+    """Tell whether `automatic` made this name. Then a replacement can be there before the old resource goes."""
     return (
         re.fullmatch(re.escape(f"{rule.lead}{logical_name}-") + rf"[0-9a-f]{{{_DIGITS}}}", name, re.IGNORECASE)
         is not None
@@ -33,5 +33,5 @@ def is_automatic(rule: AutoName, logical_name: str, name: str) -> bool:
 
 
 def identifier(prefix: str) -> str:
-    """An identifier made up at creation: the program's prefix or `tf-`, a time stamp and a random part."""
+    """Make up an identifier at creation: the program's prefix or `tf-`, a time stamp and a random part."""
     return f"{prefix or 'tf-'}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}{secrets.token_hex(6)}"

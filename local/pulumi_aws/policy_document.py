@@ -24,7 +24,7 @@ Statement = dict[str, Any]
 
 
 def policy_document(args: Properties) -> Properties:
-    """The function's result: its arguments, the document as `json` and `minifiedJson`, and a checksum of it as `id`."""
+    """Return the arguments, the document as `json` and `minifiedJson`, and a checksum of it as `id`."""
     sources = [args.get("sourceJson"), *(args.get("sourcePolicyDocuments") or ())]
     overrides = [args.get("overrideJson"), *(args.get("overridePolicyDocuments") or ())]
     own = [_statement(entry) for entry in args.get("statements") or ()]
@@ -83,7 +83,7 @@ def _one_or_many(values: list[str]) -> Any:
 
 
 def _unescaped(value: Any) -> Any:
-    """`&{aws:username}` is how programs in which `${` has a meaning write a policy variable."""
+    """Turn `&{aws:username}`, as programs write a policy variable where `${` has a meaning, into `${aws:username}`."""
     if isinstance(value, list):
         return [_unescaped(item) for item in value]
     return value.replace("&{", "${") if isinstance(value, str) else value
@@ -94,7 +94,7 @@ def _statements_of(document: str) -> list[Statement]:
 
 
 def _merged(statements: list[Statement], added: list[Statement]) -> list[Statement]:
-    """Statements with a Sid that is there already replace the one that has it, the others go to the end."""
+    """Merge statements: one with a Sid that is there already replaces that statement, the others go to the end."""
     places = {entry["Sid"]: place for place, entry in enumerate(statements) if entry.get("Sid")}
     merged = list(statements)
     for entry in added:

@@ -7,46 +7,50 @@ from importlib.metadata import version
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws import inputs, lifecycle, settings
+from local.pulumi_aws import inputs, lifecycle
 from local.pulumi_aws.call import Call
-from local.pulumi_aws.clients import Clients
 from local.pulumi_aws.functions import FUNCTIONS, region_of
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.tags import TagRules
-from pulumi_aws_slr.errors import CheckFailure, SlrError
+from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.provider.rpc import Checked, Diff, Provider, Request, Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from local.pulumi_aws.clients import Clients
     from local.pulumi_aws.table import ResourceType
     from pulumi_aws_slr.tokens import Properties
 
 
 class StandIn(Provider, Resource):
-    """Speaks for pulumi-aws as far as the tables go."""
+    """The provider speaks for pulumi-aws as far as the tables go."""
 
     version = version("pulumi-aws")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._take_over(settings.Settings())
+    _clients: Clients
+    _retries: int
+    _tag_rules: TagRules
 
     def check_config(self, inputs: Properties) -> Checked:
-        try:
-            settings.parse(inputs)
-        except settings.SettingError as error:
-            return Checked(inputs, [CheckFailure("", str(error))])
-        return Checked(inputs)
+        from local.pulumi_aws.settings import failures  # noqa: PLC0415 (start-up time)
+
+        return Checked(inputs, failures(inputs))
 
     def configure(self, args: Properties) -> None:
-        self._take_over(settings.parse(args))
-        self._clients.check_account(self._clients.region())
-        # boto3 takes a third of a second to load; by the time the first resource comes it is there
-        Thread(target=import_module, args=("boto3",), daemon=True).start()
+        from local.pulumi_aws.clients import Clients  # noqa: PLC0415 (start-up time)
+        from local.pulumi_aws.settings import Settings  # noqa: PLC0415
+
+        settings = Settings.of(args)
+        tags = settings.config.ignored_tags
+        self._retries = settings.max_retries
+        self._tag_rules = TagRules(dict(settings.config.default_tags), tags.keys, tags.prefixes)
+        self._clients = Clients(settings, self.cancelled)
+        self._clients.check_account()
+        # botocore takes its time to load; by the time the first resource comes it is there
+        Thread(target=import_module, args=("pulumi_aws_slr.aws.credentials.source",), daemon=True).start()
 
     def resource(self, token: str) -> StandIn:
-        """All types have one life; the tables say what differs."""
+        """Return this provider: all types have one life, and the tables say what differs."""
         del token
         return self
 
@@ -55,7 +59,7 @@ class StandIn(Provider, Resource):
         for name in inputs.ignored(kind, request.inputs):
             text = f"the stand-in for pulumi-aws ignores `{name}` of {kind.token}"
             self.log.warning(text, request.urn)
-        region = self._clients.region() if kind.regional else ""
+        region = self._clients.region if kind.regional else ""
         return inputs.complete(kind, request.name, request.inputs, request.old_inputs, region)
 
     def diff(self, request: Request) -> Diff:
@@ -64,13 +68,13 @@ class StandIn(Provider, Resource):
     def create(self, request: Request) -> tuple[str, Properties]:
         if request.preview:
             return "", lifecycle.planned(self._kind(request.type), request.inputs, self._tag_rules)
-        return lifecycle.create(self._call(request, {}), self._tag_rules)
+        return lifecycle.create(self._kind(request.type), self._call(request, {}), self._tag_rules)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         kind = self._kind(request.type)
         known = request.state if kind.identity <= set(request.state) else self._imported(kind, request.id)
         call = self._call(request, known)
-        outputs = lifecycle.read(call, self._tag_rules)
+        outputs = lifecycle.read(kind, call, self._tag_rules)
         if outputs is None:
             return None
         own = {f.name for f in kind.fields} | {"tags"}
@@ -85,20 +89,15 @@ class StandIn(Provider, Resource):
         if request.preview:
             tags_all = {"tagsAll": self._tag_rules.wanted(request.inputs)} if self._kind(request.type).tagging else {}
             return {**request.state, **request.inputs, **tags_all}
-        return lifecycle.update(self._call(request, request.state), self._tag_rules)
+        return lifecycle.update(self._kind(request.type), self._call(request, request.state), self._tag_rules)
 
     def delete(self, request: Request) -> None:
-        lifecycle.delete(self._call(request, request.state))
+        lifecycle.delete(self._kind(request.type), self._call(request, request.state))
 
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:
             raise SlrError(_unknown(token, FUNCTIONS))
         return FUNCTIONS[token](self._clients, args)
-
-    def _take_over(self, config: settings.Settings) -> None:
-        self._clients = Clients(config)
-        self._retries = config.max_retries
-        self._tag_rules = TagRules(config.default_tags, config.ignored_tags, config.ignored_tag_prefixes)
 
     def _kind(self, token: str) -> ResourceType:
         if token not in TYPES:
@@ -110,9 +109,9 @@ class StandIn(Provider, Resource):
         region = str(request.inputs.get("region") or known.get("region") or region_of(self._clients))
         return Call(
             kind=kind,
-            client=self._clients.get(kind.service, region),
+            client=self._clients.of(kind.service, region),
             region=region,
-            account=lambda: self._clients.identity(region)["Account"],
+            account=lambda: self._clients.identity.account,
             pause=self.wait,
             say=lambda text: self.log.status(text, request.urn),
             inputs=request.inputs,
@@ -122,7 +121,7 @@ class StandIn(Provider, Resource):
         )
 
     def _imported(self, kind: ResourceType, resource_id: str) -> Properties:
-        """What is known of a resource before its first look-up: its ID, and the provider's own settings."""
+        """Return what is known of a resource before its first look-up: its ID, and the provider's own settings."""
         try:
             named = kind.parse_id(resource_id)
         except ValueError as error:

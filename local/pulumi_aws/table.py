@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
+from local.pulumi_aws.call import Call, Kind
 from local.pulumi_aws.codecs import TEXT, Codec, pascal
 
 if TYPE_CHECKING:
-    from local.pulumi_aws.call import Call
+    from local.pulumi_aws.descriptions import Item, Ready
     from pulumi_aws_slr.tokens import Properties
-
-Item: TypeAlias = dict[str, Any]
-"""One resource as AWS describes it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Field:
 
     @property
     def parameter(self) -> str:
-        """AWS's name in requests, empty if there is none."""
+        """The name that AWS has in requests, empty if there is none."""
         return pascal(self.name) if self.param is None else self.param
 
     @property
@@ -55,7 +53,7 @@ class Field:
         return self.parameter if self.path is None else self.path
 
     def needs_replacement(self, old: Any, new: Any) -> bool:
-        """Whether getting from `old` to `new` takes a new resource."""
+        """Tell whether getting from `old` to `new` takes a new resource."""
         if isinstance(self.replace, bool):
             return self.replace
         old, new = (value if isinstance(value, dict) else {} for value in (old, new))
@@ -63,17 +61,17 @@ class Field:
 
 
 def output(name: str, path: str | None = None, codec: Codec = TEXT) -> Field:
-    """A property that only AWS sets; `path` as in `Field`."""
+    """Make a property that only AWS sets. `path` is as in `Field`."""
     return Field(name, param="", path=pascal(name) if path is None else path, codec=codec, output=True)
 
 
 def ours(name: str, codec: Codec = TEXT, default: Any = None) -> Field:
-    """An input that steers the provider and that AWS never sees."""
+    """Make an input that steers the provider and that AWS never sees."""
     return Field(name, param="", codec=codec, default=default)
 
 
 def fields(names: str, **common: Any) -> tuple[Field, ...]:
-    """Several properties with the same traits: names separated by blanks, with `=Param` where AWS's name differs."""
+    """Make properties with the same traits from names separated by blanks, with `=Param` where AWS's name differs."""
     pairs = (name.partition("=") for name in names.split())
     return tuple(Field(name, param=param or None, **common) for name, _, param in pairs)
 
@@ -101,7 +99,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Tagging:
-    """How a service tags.
+    """A record of how a service tags.
 
     Attributes:
         tag: the operation that sets tags, untag: the one that removes them.
@@ -128,17 +126,8 @@ class Tagging:
 
 
 @dataclass(frozen=True)
-class Ready:
-    """What a resource's status must become before it is of use."""
-
-    path: str
-    done: frozenset[str]
-    failed: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class AutoName:
-    """How a resource without a name gets one: the logical name and seven random digits.
+    """A record of how a resource without a name gets one: the logical name and seven random digits.
 
     Attributes:
         field: the property that holds the name.
@@ -161,18 +150,14 @@ class GeneratedIdentifier:
     prefix_field: str
 
 
-@dataclass(frozen=True)
-class ResourceType:
-    """Everything about one resource type.
+@dataclass(frozen=True, kw_only=True)
+class ResourceType(Kind):
+    """A record has everything about one resource type.
 
     Attributes:
-        token: pulumi-aws's type token.
-        service: boto3's name of the service.
         fields: its properties, tags aside.
         id: how the Pulumi ID is made of properties, as in `{role}/{policyArn}`.
-        key: what names the resource in calls (AWS parameter -> property).
         create: the creating operation.
-        find: looks the resource up; None if it is gone.
         delete: the deleting operation, or a function where it takes more than one call.
         answer: where the answer to `create` describes the new resource.
         constants: parameters of `create` that are the same for all resources of the type.
@@ -188,17 +173,11 @@ class ResourceType:
         settle: idempotent work after creation and update, to make reality match the inputs.
         before_delete: what has to go first.
         delete_options: further parameters of the deleting call.
-        retries: refusals that pass by themselves: error code and a part of the message.
-        patience: seconds to wait for it, unless the user says otherwise.
     """
 
-    token: str
-    service: str
     fields: tuple[Field, ...]
     id: str
-    key: Mapping[str, str]
     create: str
-    find: Callable[[Call], Item | None]
     delete: str | Callable[[Call], None]
     answer: str = ""
     constants: Mapping[str, Any] | None = None
@@ -214,16 +193,14 @@ class ResourceType:
     settle: Callable[[Call], None] | None = None
     before_delete: Callable[[Call], None] | None = None
     delete_options: Callable[[Call], Mapping[str, Any]] | None = None
-    retries: tuple[tuple[str, str], ...] = ()
-    patience: float = 600.0
 
     @property
     def regional(self) -> bool:
-        """Whether it lives in a Region; IAM's resources do not."""
+        """True if it lives in a Region. IAM's resources do not."""
         return self.service != "iam"
 
     def make_id(self, properties: Properties) -> str:
-        """The Pulumi ID of a resource with these properties."""
+        """Return the Pulumi ID of a resource with these properties."""
         return self.id.format_map(properties)
 
     @property
@@ -232,7 +209,7 @@ class ResourceType:
         return {*self.key.values(), *re.findall(r"{(\w+)}", self.id)}
 
     def parse_id(self, resource_id: str) -> Properties:
-        """What an ID that the user imports by says of the properties.
+        """Return what an ID that the user imports by says of the properties.
 
         Raises:
             ValueError: it does not have the form; the text says which one it should have.
@@ -248,20 +225,6 @@ class ResourceType:
         return found.groupdict()
 
 
-def dig(item: Any, path: str) -> Any:
-    """The value at `A.B`, over a list `Groups[].Id`, or in its first entry `Groups[0].Id`; None if there is none."""
-    name, _, rest = path.partition(".")
-    if not isinstance(item, Mapping):
-        return None
-    name, bracket, which = name.partition("[")
-    found = item.get(name)
-    if bracket and found is not None:
-        if which == "]":
-            return [dig(entry, rest) if rest else entry for entry in found]
-        found = found[0] if found else None
-    return dig(found, rest) if rest else found
-
-
 def by_name(members: Iterable[Field]) -> dict[str, Field]:
-    """Fields by their names."""
+    """Return fields by their names."""
     return {member.name: member for member in members}

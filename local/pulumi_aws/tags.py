@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from local.pulumi_aws.table import dig
+from local.pulumi_aws.descriptions import dig
 from pulumi_aws_slr.tokens import UNKNOWN
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item, Tagging
+    from local.pulumi_aws.descriptions import Item
+    from local.pulumi_aws.table import Tagging
     from pulumi_aws_slr.tokens import Properties
 
 Tags = dict[str, str]
@@ -19,21 +20,21 @@ Tags = dict[str, str]
 
 @dataclass(frozen=True)
 class TagRules:
-    """Which tags the provider adds to the program's, and which of AWS's it does not look at."""
+    """The rules say which tags the provider adds to the program's, and which of AWS's it does not look at."""
 
     defaults: Mapping[str, str] = field(default_factory=dict)
     ignored: frozenset[str] = frozenset()
     ignored_prefixes: tuple[str, ...] = ()
 
     def wanted(self, inputs: Properties) -> Any:
-        """All tags that a resource with these inputs should have; unknown if the program's own are not known yet."""
+        """Return all tags that a resource with these inputs should have. Unknown own ones make them unknown."""
         own = inputs.get("tags") or {}
         return (
             UNKNOWN if UNKNOWN in (own, *(own.values() if isinstance(own, dict) else ())) else {**self.defaults, **own}
         )
 
     def outputs(self, actual: Mapping[str, str], inputs: Properties) -> Properties:
-        """`tags` (without what only the defaults gave) and `tagsAll` of a resource."""
+        """Return `tags` (without what only the defaults gave) and `tagsAll` of a resource."""
         seen = {
             key: value
             for key, value in actual.items()
@@ -45,13 +46,13 @@ class TagRules:
 
 
 def as_pairs(tagging: Tagging, tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags in the service's own words."""
+    """Return tags in the service's own words."""
     key, value = tagging.words
     return [{key: name, value: text} for name, text in tags.items()]
 
 
 def for_creation(tagging: Tagging, tags: Tags) -> dict[str, Any]:
-    """The parameters by which the creating call takes tags."""
+    """Return the parameters by which the creating call takes tags."""
     if not tags or not tagging.at_creation:
         return {}
     pairs = as_pairs(tagging, tags)
@@ -61,7 +62,7 @@ def for_creation(tagging: Tagging, tags: Tags) -> dict[str, Any]:
 
 
 def read_tags(call: Call, tagging: Tagging, item: Item) -> Tags:
-    """The tags that the resource has.
+    """Return the tags that the resource has.
 
     Raises:
         AwsError: they cannot be listed.

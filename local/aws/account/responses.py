@@ -20,7 +20,7 @@ class LocalAccountResponse(AccountResponse):
     """One call to Account Management."""
 
     def list_regions(self) -> ActionResult:
-        """ListRegions, in pages; RegionOptStatusContains picks by status."""
+        """Answer ListRegions, in pages. RegionOptStatusContains picks by status."""
         wanted = self._get_param("RegionOptStatusContains") or list(_STATUS.values())
         found = [
             {"RegionName": name, "RegionOptStatus": self._status(name)}
@@ -31,17 +31,17 @@ class LocalAccountResponse(AccountResponse):
         return ActionResult(page("Regions", found, size, "NextToken", self._get_param("NextToken")))
 
     def get_region_opt_status(self) -> ActionResult:
-        """GetRegionOptStatus."""
+        """Answer GetRegionOptStatus."""
         name = self._get_param("RegionName")
         return ActionResult({"RegionName": name, "RegionOptStatus": self._status(name)})
 
     def enable_region(self) -> EmptyResult:
-        """EnableRegion; takes effect at once."""
+        """Answer EnableRegion. It takes effect at once."""
         self._opt({*self._opted_in, self._get_param("RegionName")})
         return EmptyResult()
 
     def disable_region(self) -> EmptyResult:
-        """DisableRegion; takes effect at once."""
+        """Answer DisableRegion. It takes effect at once."""
         self._opt({*self._opted_in} - {self._get_param("RegionName")})
         return EmptyResult()
 

@@ -27,12 +27,12 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return cast("LocalDmsBackend", super().dms_backend)
 
     def parameters(self) -> dict[str, Any]:
-        """The call's parameters."""
+        """Return the call's parameters."""
         parsed: dict[str, Any] = json.loads(self.body or "{}")
         return parsed
 
     def modify_replication_subnet_group(self) -> str:
-        """ModifyReplicationSubnetGroup, which moto lacks."""
+        """Answer ModifyReplicationSubnetGroup, which moto lacks."""
         parameters = self.parameters()
         group = self.dms_backend.modify_replication_subnet_group(
             parameters["ReplicationSubnetGroupIdentifier"],
@@ -42,7 +42,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return json.dumps({"ReplicationSubnetGroup": group.to_dict()})
 
     def create_endpoint(self) -> str:
-        """CreateEndpoint. Identifiers are unique, and the endpoint is there at once; moto's is `creating` for ever.
+        """Answer CreateEndpoint. Identifiers are unique. Endpoints are there at once; moto's are `creating` for ever.
 
         Raises:
             AwsError: ResourceAlreadyExistsFault.
@@ -55,7 +55,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return _shown("Endpoint", self.dms_backend.endpoints[identifier])
 
     def modify_endpoint(self) -> str:
-        """ModifyEndpoint, which moto lacks.
+        """Answer ModifyEndpoint, which moto lacks.
 
         Raises:
             AwsError: ResourceNotFoundFault.
@@ -71,7 +71,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return _shown("Endpoint", endpoint)
 
     def create_replication_task(self) -> str:
-        """CreateReplicationTask: `creating`, then `ready`; moto's is `creating` for ever."""
+        """Answer CreateReplicationTask: `creating`, then `ready`. Moto's is `creating` for ever."""
         answer = super().create_replication_task()
         task = self.dms_backend.replication_tasks[json.loads(answer)["ReplicationTask"]["ReplicationTaskArn"]]
         account = self.current_account
@@ -84,7 +84,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return answer
 
     def modify_replication_task(self) -> str:
-        """ModifyReplicationTask, which moto lacks; takes effect at once.
+        """Answer ModifyReplicationTask, which moto lacks. It takes effect at once.
 
         Raises:
             AwsError: ResourceNotFoundFault, or InvalidResourceStateFault while the task runs.
@@ -99,7 +99,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return _shown("ReplicationTask", task)
 
     def create_replication_instance(self) -> str:
-        """CreateReplicationInstance.
+        """Answer CreateReplicationInstance.
 
         Raises:
             AwsError: AccessDeniedFault where DMS cannot act through `dms-vpc-role`.
@@ -108,31 +108,31 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return self._parsable(super().create_replication_instance())
 
     def modify_replication_instance(self) -> str:
-        """ModifyReplicationInstance."""
+        """Answer ModifyReplicationInstance."""
         return self._parsable(super().modify_replication_instance())
 
     def delete_replication_instance(self) -> str:
-        """DeleteReplicationInstance."""
+        """Answer DeleteReplicationInstance."""
         return self._parsable(super().delete_replication_instance())
 
     def describe_replication_instances(self) -> str:
-        """DescribeReplicationInstances."""
+        """Answer DescribeReplicationInstances."""
         return self._found("ReplicationInstances", self._parsable(super().describe_replication_instances()))
 
     def describe_replication_tasks(self) -> str:
-        """DescribeReplicationTasks."""
+        """Answer DescribeReplicationTasks."""
         return self._found("ReplicationTasks", super().describe_replication_tasks())
 
     def describe_replication_subnet_groups(self) -> str:
-        """DescribeReplicationSubnetGroups."""
+        """Answer DescribeReplicationSubnetGroups."""
         return self._found("ReplicationSubnetGroups", super().describe_replication_subnet_groups())
 
     def describe_endpoints(self) -> str:
-        """DescribeEndpoints."""
+        """Answer DescribeEndpoints."""
         return self._found("Endpoints", super().describe_endpoints())
 
     def _found(self, member: str, body: str) -> str:
-        """An answer with something in it: where a filter fits nothing, DMS answers ResourceNotFoundFault.
+        """Return an answer that has something in it. Where a filter fits nothing, DMS answers ResourceNotFoundFault.
 
         Source: botocore's waiters of DMS (`endpoint_deleted`, `replication_instance_deleted` wait for that error).
         """
@@ -141,7 +141,7 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         return body
 
     def _parsable(self, body: str) -> str:
-        """Times as numbers, which every SDK understands (moto sends text), and the instance's real subnet group."""
+        """Give times as numbers, which all SDKs understand (moto sends text), and the instance's real subnet group."""
         answer = json.loads(body)
         for instance in [answer.get("ReplicationInstance"), *answer.get("ReplicationInstances", [])]:
             if instance:

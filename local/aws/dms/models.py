@@ -27,7 +27,7 @@ class LocalDmsBackend(DatabaseMigrationServiceBackend):
         subnet_ids: list[str],
         tags: list[dict[str, str]] | None = None,
     ) -> LocalReplicationSubnetGroup:
-        """A new subnet group; its name is kept in lower case.
+        """Create a subnet group. Its name is kept in lower case.
 
         Raises:
             AwsError: AccessDeniedFault, ResourceAlreadyExistsFault, InvalidSubnet or
@@ -80,7 +80,7 @@ class LocalDmsBackend(DatabaseMigrationServiceBackend):
         return super().delete_replication_subnet_group(name)
 
     def arn_exists(self, arn: str) -> bool:
-        """Whether an ARN names a resource of this account and Region that can be tagged."""
+        """Tell whether an ARN names a resource of this account and Region that can be tagged."""
         return (
             arn in self.replication_instances
             or arn in self.replication_tasks
@@ -90,5 +90,5 @@ class LocalDmsBackend(DatabaseMigrationServiceBackend):
         )
 
     def subnet_group_arn(self, name: str) -> str:
-        """The ARN of a replication subnet group."""
+        """Return the ARN of a replication subnet group."""
         return f"arn:{self.partition}:dms:{self.region_name}:{self.account_id}:subgrp:{name}"

@@ -34,46 +34,46 @@ class LocalDmsResponse(ClassicDmsResponse):
     """One call to DMS."""
 
     def create_replication_config(self) -> str:
-        """CreateReplicationConfig."""
+        """Answer CreateReplicationConfig."""
         parameters = self.parameters()
         _check_config(parameters)
         config = self.dms_backend.serverless.create(parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
     def describe_replication_configs(self) -> str:
-        """DescribeReplicationConfigs: by ARN or identifier, in pages."""
+        """Answer DescribeReplicationConfigs: by ARN or identifier, in pages."""
         return self._describe("ReplicationConfigs", shapes.replication_config)
 
     def modify_replication_config(self) -> str:
-        """ModifyReplicationConfig."""
+        """Answer ModifyReplicationConfig."""
         config = self.dms_backend.serverless.modify(self._arn(), self.parameters())
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
     def delete_replication_config(self) -> str:
-        """DeleteReplicationConfig."""
+        """Answer DeleteReplicationConfig."""
         config = self.dms_backend.serverless.delete(self._arn())
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
     def start_replication(self) -> str:
-        """StartReplication."""
+        """Answer StartReplication."""
         config = self.dms_backend.serverless.start(self._arn(), self.parameters().get("StartReplicationType", ""))
         return json.dumps({"Replication": shapes.replication(config)})
 
     def stop_replication(self) -> str:
-        """StopReplication."""
+        """Answer StopReplication."""
         return json.dumps({"Replication": shapes.replication(self.dms_backend.serverless.stop(self._arn()))})
 
     def describe_replications(self) -> str:
-        """DescribeReplications: by ARN or identifier of the config, in pages."""
+        """Answer DescribeReplications: by ARN or identifier of the config, in pages."""
         return self._describe("Replications", shapes.replication)
 
     def add_tags_to_resource(self) -> str:
-        """AddTagsToResource."""
+        """Answer AddTagsToResource."""
         self.dms_backend.tagger.tag_resource(self._resource_arn(), self.parameters()["Tags"])
         return "{}"
 
     def remove_tags_from_resource(self) -> str:
-        """RemoveTagsFromResource."""
+        """Answer RemoveTagsFromResource."""
         self.dms_backend.tagger.untag_resource_using_names(self._resource_arn(), self.parameters()["TagKeys"])
         return "{}"
 

@@ -85,7 +85,7 @@ class ServerlessReplications:
         self.configs: dict[str, Replication] = {}
 
     def create(self, parameters: Mapping[str, Any]) -> Replication:
-        """A new config; its replication is `created` and does not run.
+        """Create a config. Its replication is `created` and does not run.
 
         Raises:
             AwsError: ResourceAlreadyExistsFault.
@@ -101,7 +101,7 @@ class ServerlessReplications:
         return self.configs[arn]
 
     def get(self, arn: str) -> Replication:
-        """A config by ARN.
+        """Return a config by ARN.
 
         Raises:
             AwsError: ResourceNotFoundFault.

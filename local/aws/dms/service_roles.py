@@ -1,4 +1,4 @@
-"""Whether DMS can act through `dms-vpc-role`: right name and path, trust, permission, and all of it long enough ago.
+"""DMS can act through `dms-vpc-role` or not: right name and path, trust, permission, and all of it long enough ago.
 
 Sources: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole (the role),
 https://github.com/hashicorp/terraform-provider-aws/issues/11025 (what DMS answers while it cannot, and for how long).
@@ -49,7 +49,7 @@ def _usable(iam: LocalIAMBackend, role: Role, region: str) -> bool:
 
 
 def _trusting(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The statements about DMS, as statements of an identity policy."""
+    """Return the statements about DMS, as statements of an identity policy."""
     for statement in listed(document.get("Statement", [])):
         principal = statement.get("Principal", {})
         services = principal.get("Service", []) if isinstance(principal, dict) else []

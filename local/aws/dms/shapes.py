@@ -12,7 +12,7 @@ from local.aws.dms.serverless import Replication
 
 
 def replication_config(config: Replication) -> dict[str, Any]:
-    """`ReplicationConfig`."""
+    """Return a config as the API's `ReplicationConfig`."""
     return {
         "ReplicationConfigArn": config.arn,
         **config.settings,
@@ -22,7 +22,7 @@ def replication_config(config: Replication) -> dict[str, Any]:
 
 
 def replication(config: Replication) -> dict[str, Any]:
-    """`Replication`."""
+    """Return a replication as the API's `Replication`."""
     shown = {
         "ReplicationConfigIdentifier": config.identifier,
         "ReplicationConfigArn": config.arn,
@@ -42,5 +42,5 @@ def replication(config: Replication) -> dict[str, Any]:
 
 
 def epoch(moment: datetime) -> float:
-    """Seconds since the epoch of one of moto's times, which are UTC without saying so."""
+    """Return one of moto's times, which are UTC without saying so, in seconds since the epoch."""
     return moment.replace(tzinfo=UTC).timestamp()

@@ -40,7 +40,7 @@ class LocalReplicationSubnetGroup(FakeReplicationSubnetGroup):
         self._subnets = subnets
 
     def to_dict(self) -> dict[str, Any]:
-        """`ReplicationSubnetGroup`."""
+        """Return the group as the API's `ReplicationSubnetGroup`."""
         return {
             **super().to_dict(),
             "VpcId": self._subnets[0].vpc_id,

@@ -16,7 +16,7 @@ class LocalEC2Response(EC2Response):
     """One call to EC2."""
 
     def describe_regions(self) -> ActionResult:
-        """DescribeRegions: the enabled Regions, or all with AllRegions. moto has all of them enabled.
+        """Answer DescribeRegions: the enabled Regions, or all with AllRegions. Moto has all of them enabled.
 
         Raises:
             AwsError: InvalidParameterValue for a name that is no Region.

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.exceptions import UnknownServiceError
 from moto.core.utils import get_service_model, utcnow
@@ -23,9 +23,6 @@ from local.aws import control
 from local.aws.errors import AwsError
 from local.aws.pages import page
 from pulumi_aws_slr.policies.document import listed
-
-if TYPE_CHECKING:
-    from local.aws.iam.models import LocalIAMBackend
 
 _PAGE = 100
 
@@ -42,31 +39,23 @@ class _Report:
 class AccessReports:
     """The reports of one account."""
 
-    def __init__(self, backend: LocalIAMBackend) -> None:
-        self._iam = backend
+    def __init__(self, account: str) -> None:
+        self._account = account
         self._reports: dict[str, _Report] = {}
 
-    def start(self, arn: str) -> str:
-        """Start a report on a role; its ID.
-
-        Raises:
-            AwsError: NoSuchEntity, there is no role of that ARN.
-        """
-        role = next((role for role in self._iam.roles.values() if role.arn == arn), None)
-        if role is None:
-            raise AwsError("NoSuchEntity", f"Invalid ARN: Could not be found: {arn}", 404)
+    def start(self, role: Role) -> str:
+        """Start a report on a role; its ID."""
         job = str(uuid.uuid4())
         report = self._reports[job] = _Report([_never_called(name) for name in _namespaces(role)], utcnow())
 
         def complete() -> None:
             report.completed = utcnow()
 
-        account = self._iam.account_id
-        control.timeline.after(control.settings.of(account).access_report, account, complete)
+        control.timeline.after(control.settings.of(self._account).access_report, self._account, complete)
         return job
 
     def get(self, job: str, size: int | None, marker: str | None) -> dict[str, Any]:
-        """A report, or a page of it, as GetServiceLastAccessedDetails answers it.
+        """Return a report, or a page of it, as GetServiceLastAccessedDetails answers it.
 
         Raises:
             AwsError: NoSuchEntity, there is no report of that ID.
@@ -83,7 +72,7 @@ class AccessReports:
 
 
 def _namespaces(role: Role) -> list[str]:
-    """The services whose actions the role's policies allow, sorted."""
+    """Return the services whose actions the role's policies allow, sorted."""
     managed: Iterable[Any] = role.managed_policies.values()
     versions = [version for policy in managed for version in policy.versions if version.is_default]
     documents = [*role.policies.values(), *(version.document for version in versions)]

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def iam_of(account: str, region: str) -> LocalIAMBackend:
-    """The IAM of an account in the partition of a Region (a partition's own name does as well)."""
+    """Return the IAM of an account in the partition of a Region (a partition's own name does as well)."""
     return cast("LocalIAMBackend", iam_backends[account][get_partition(region)])
 
 
 def exists(account: str) -> bool:
-    """Whether anybody has used an account yet."""
+    """Tell whether anybody has used an account yet."""
     return account in iam_backends

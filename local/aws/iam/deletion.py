@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moto.iam.models import Role
 
 from local.aws import control, usage
 from local.aws.call import current
 from local.aws.errors import AwsError
-
-if TYPE_CHECKING:
-    from local.aws.faults import Fault
-    from local.aws.iam.models import LocalIAMBackend
+from local.aws.fault import Fault
 
 _TASK_ID = re.compile(r"task/aws-service-role/[^/]+/[^/]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -39,11 +36,11 @@ class DeletionTask:
 
     @property
     def is_running(self) -> bool:
-        """Whether it has neither succeeded nor failed."""
+        """True if it has neither succeeded nor failed."""
         return self.status in ("NOT_STARTED", "IN_PROGRESS")
 
     def to_response(self) -> dict[str, Any]:
-        """What GetServiceLinkedRoleDeletionStatus answers."""
+        """Return what GetServiceLinkedRoleDeletionStatus answers."""
         if self.status != "FAILED":
             return {"Status": self.status}
         users = [{"Region": region, "Resources": list(arns)} for region, arns in self.usage.items()]
@@ -53,8 +50,17 @@ class DeletionTask:
 class DeletionTasks:
     """The deletion tasks of one account."""
 
-    def __init__(self, backend: LocalIAMBackend) -> None:
-        self._iam = backend
+    def __init__(self, account: str, partition: str, remove: Callable[[Role], None]) -> None:
+        """Start without any.
+
+        Args:
+            account: the account's number.
+            partition: the partition that it is in.
+            remove: lets a role vanish; called at the end of a task that succeeds.
+        """
+        self._account = account
+        self._partition = partition
+        self._remove = remove
         self._tasks: dict[str, DeletionTask] = {}
 
     def submit(self, role: Role) -> str:
@@ -71,7 +77,7 @@ class DeletionTasks:
         return task.id
 
     def status(self, task_id: str) -> dict[str, Any]:
-        """What became of a task.
+        """Tell what became of a task.
 
         Raises:
             AwsError: InvalidInput for a malformed ID, NoSuchEntity for a task that is unknown, not yet known or purged.
@@ -84,7 +90,7 @@ class DeletionTasks:
         return task.to_response()
 
     def _schedule(self, task: DeletionTask, principal: str) -> None:
-        account, knobs = self._iam.account_id, control.settings.of(self._iam.account_id)
+        account, knobs = self._account, control.settings.of(self._account)
 
         def reveal() -> None:
             task.known = True
@@ -108,15 +114,15 @@ class DeletionTasks:
         control.timeline.after(end + knobs.deletion_purge, account, purge)
 
     def _finish(self, task: DeletionTask, principal: str) -> None:
-        users = usage.dms_classic_resources(principal, task.role.name, self._iam.account_id, self._iam.partition)
+        users = usage.dms_classic_resources(principal, task.role.name, self._account, self._partition)
         if task.fault is not None:
             self._fail(task, task.fault.details, users)
         elif users:
             task.status, task.reason, task.usage = "FAILED", "Role in use.", users
         else:
-            self._iam.remove_service_linked_role(task.role)
+            self._remove(task.role)
             task.status = "SUCCEEDED"
-            usage.role_is_gone(principal, self._iam.account_id)
+            usage.role_is_gone(principal, self._account)
 
     @staticmethod
     def _fail(task: DeletionTask, details: Mapping[str, Any], users: Mapping[str, Sequence[str]]) -> None:

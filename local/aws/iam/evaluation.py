@@ -1,4 +1,4 @@
-"""Whether policies allow a request: IAM's logic for identity policies, permissions boundaries and SCPs. Pure.
+"""This tells whether policies allow a request, by IAM's logic for identity policies, boundaries and SCPs. It is pure.
 
 moto's own access control takes a condition that is not met for a denial, ignores all operators but StringEquals, and
 knows neither `?` nor `NotResource` nor that the case of actions does not count. So it cannot answer this.
@@ -23,7 +23,7 @@ _ARN_PARTS = 6
 
 
 class Decision(enum.StrEnum):
-    """What policies say, in the words of the policy simulator."""
+    """A decision is what policies say, in the words of the policy simulator."""
 
     ALLOWED = "allowed"
     EXPLICIT_DENY = "explicitDeny"
@@ -65,7 +65,7 @@ class Outcome:
 
 
 def decide(policies: Iterable[Policy], request: Request) -> Outcome:
-    """What policies of one kind say together: a Deny wins, then an Allow, otherwise it is an implicit deny.
+    """Say what policies of one kind decide together. A Deny wins, then an Allow, otherwise it is an implicit deny.
 
     Raises:
         UnsupportedPolicyError: a statement that applies has a condition that cannot be evaluated here.
@@ -97,7 +97,7 @@ def _applies(statement: Mapping[str, Any], request: Request, missing: set[str]) 
 
 
 def _names(statement: Mapping[str, Any], element: str, fits: Callable[[str], bool]) -> bool:
-    """Whether `Action` or `Resource`, or their opposites, mean what is asked for."""
+    """Tell whether `Action` or `Resource`, or their opposites, mean what is asked for."""
     if f"Not{element}" in statement:
         return not any(fits(pattern) for pattern in listed(statement[f"Not{element}"]))
     return any(fits(pattern) for pattern in listed(statement.get(element, [])))
@@ -134,7 +134,7 @@ def _holds(operator: str, key: str, wanted: Sequence[str], request: Request, mis
 
 
 def _arn_like(pattern: str, value: str) -> bool:
-    """Each of an ARN's six parts is matched by itself."""
+    """Match each of an ARN's six parts by itself."""
     patterns, values = pattern.split(":", _ARN_PARTS - 1), value.split(":", _ARN_PARTS - 1)
     return len(patterns) == len(values) and all(map(_like, patterns, values))
 
@@ -153,7 +153,7 @@ def _like(pattern: str, value: str, flags: re.RegexFlag = re.NOFLAG) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def _pattern(pattern: str, flags: re.RegexFlag) -> re.Pattern[str]:
-    """`*` and `?` are wildcards; everything else stands for itself."""
+    """Make a pattern in which `*` and `?` are wildcards and everything else stands for itself."""
     parts = (".*" if part == "*" else "." if part == "?" else re.escape(part) for part in re.split(r"([*?])", pattern))
     return re.compile("".join(parts), flags | re.DOTALL)
 
@@ -175,7 +175,7 @@ _OPERATORS: dict[str, tuple[bool, Callable[[str, str], bool]]] = {
 
 
 def _filled(pattern: str, request: Request) -> str:
-    """A pattern with its policy variables filled in; one that is not known matches nothing."""
+    """Fill in a pattern's policy variables. One that is not known matches nothing."""
 
     def value(match: re.Match[str]) -> str:
         name = match[1]

@@ -17,7 +17,7 @@ SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
 
 
 def service_role_policy_arn(partition: str, name: str) -> str:
-    """The ARN of a policy made for service-linked roles."""
+    """Return the ARN of a policy made for service-linked roles."""
     return f"arn:{partition}:iam::aws:policy{SERVICE_LINKED_ROLE_PATH}{name}"
 
 
@@ -44,5 +44,5 @@ def load_all(backend: IAMBackend) -> None:
 
 @functools.cache
 def _rows() -> dict[str, tuple[str, dict[str, Any]]]:
-    """Name and data of every policy, by path and name (`/service-role/AmazonDMSVPCManagementRole`)."""
+    """Return name and data of every policy, by path and name (`/service-role/AmazonDMSVPCManagementRole`)."""
     return {f"{data['Path']}{name}": (name, data) for name, data in json.loads(aws_managed_policies_data).items()}

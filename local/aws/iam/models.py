@@ -29,13 +29,13 @@ class LocalIAMBackend(IAMBackend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.deletion_tasks = DeletionTasks(self)
-        self.access_reports = AccessReports(self)
+        self.deletion_tasks = DeletionTasks(account_id, self.partition, self.remove_service_linked_role)
+        self.access_reports = AccessReports(account_id)
         self.changed_at: dict[str, float] = {}
         """By role: when, on the account's clock, what it may do or who may assume it was changed last."""
 
     def get_role(self, role_name: str) -> Role:
-        """A role by name.
+        """Return a role by name.
 
         Raises:
             NotFoundException: NoSuchEntity in AWS's words; moto's own class, since moto's callers expect it.
@@ -56,7 +56,7 @@ class LocalIAMBackend(IAMBackend):
         max_session_duration: str | None,
         linked_service: str | None = None,
     ) -> Role:
-        """A new role. Names are unique without regard to case, and the path of service-linked roles is reserved.
+        """Create a role. Names are unique without regard to case, and the path of service-linked roles is reserved.
 
         Raises:
             AwsError: EntityAlreadyExists, or InvalidInput for the path.
@@ -80,7 +80,7 @@ class LocalIAMBackend(IAMBackend):
         )
 
     def create_service_linked_role(self, service_name: str, description: str | None, suffix: str | None) -> Role:
-        """A new service-linked role, with the name and the policy that the service dictates.
+        """Create a service-linked role, with the name and the policy that the service dictates.
 
         Raises:
             AwsError: AccessDenied for a principal that IAM has no template for, InvalidInput for a suffix that the
@@ -165,6 +165,17 @@ class LocalIAMBackend(IAMBackend):
             raise NotFoundException(f"The role with name {role_name} cannot be found.")
         return self.deletion_tasks.submit(role)
 
+    def start_access_report(self, arn: str) -> str:
+        """Start Access Advisor's report on a role; its ID.
+
+        Raises:
+            AwsError: NoSuchEntity, there is no role of that ARN.
+        """
+        role = next((role for role in self.roles.values() if role.arn == arn), None)
+        if role is None:
+            raise AwsError("NoSuchEntity", f"Invalid ARN: Could not be found: {arn}", 404)
+        return self.access_reports.start(role)
+
     def remove_service_linked_role(self, role: Role) -> None:
         """Let a service-linked role vanish with its policies and tags: what a deletion task does in the end."""
         for policy in list(role.managed_policies.values()):
@@ -172,7 +183,7 @@ class LocalIAMBackend(IAMBackend):
         del self.roles[role.id]
 
     def service_linked_role(self, principal: str) -> Role | None:
-        """The role (without suffix) of a service, if the account has it."""
+        """Return the role (without suffix) of a service, if the account has it."""
         template = catalogue.template(principal)
         return next((role for role in self.roles.values() if template and role.name == template.role_name), None)
 
@@ -181,11 +192,11 @@ class LocalIAMBackend(IAMBackend):
 
 
 def trust_policy(principal: str) -> dict[str, object]:
-    """The trust policy of a service-linked role, as GetRole shows it."""
+    """Return the trust policy of a service-linked role, as GetRole shows it."""
     statement = {"Effect": "Allow", "Principal": {"Service": principal}, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def is_service_linked(role: Role) -> bool:
-    """Whether a role is a service-linked one."""
+    """Tell whether a role is a service-linked one."""
     return role.path.startswith(SERVICE_LINKED_ROLE_PATH)

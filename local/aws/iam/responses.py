@@ -75,7 +75,7 @@ class LocalIamResponse(IamResponse):
         return answer
 
     def create_service_linked_role(self) -> ActionResult:
-        """CreateServiceLinkedRole. Unlike GetRole it shows service and action of the trust policy as lists."""
+        """Answer CreateServiceLinkedRole. Unlike GetRole it shows service and action of the trust policy as lists."""
         role = self.backend.create_service_linked_role(
             self._get_param("AWSServiceName"), self._get_param("Description"), self._get_param("CustomSuffix")
         )
@@ -84,27 +84,27 @@ class LocalIamResponse(IamResponse):
         return ActionResult({"Role": shown})
 
     def update_role(self) -> ActionResult:
-        """UpdateRole: what is not given stays as it is."""
+        """Answer UpdateRole: what is not given stays as it is."""
         self.backend.update_role(
             self._get_param("RoleName"), self._get_param("Description"), self._get_param("MaxSessionDuration")
         )
         return EmptyResult()
 
     def get_service_linked_role_deletion_status(self) -> ActionResult:
-        """GetServiceLinkedRoleDeletionStatus."""
+        """Answer GetServiceLinkedRoleDeletionStatus."""
         return ActionResult(self.backend.deletion_tasks.status(self._get_param("DeletionTaskId")))
 
     def simulate_principal_policy(self) -> ActionResult:
-        """SimulatePrincipalPolicy, all results on one page."""
+        """Answer SimulatePrincipalPolicy, all results on one page."""
         results = simulation.simulate(self.backend, self.params)
         return ActionResult({"EvaluationResults": results, "IsTruncated": False})
 
     def generate_service_last_accessed_details(self) -> ActionResult:
-        """GenerateServiceLastAccessedDetails, for roles."""
-        return ActionResult({"JobId": self.backend.access_reports.start(self._get_param("Arn"))})
+        """Answer GenerateServiceLastAccessedDetails, for roles."""
+        return ActionResult({"JobId": self.backend.start_access_report(self._get_param("Arn"))})
 
     def get_service_last_accessed_details(self) -> ActionResult:
-        """GetServiceLastAccessedDetails."""
+        """Answer GetServiceLastAccessedDetails."""
         job, size, marker = (self._get_param(name) for name in ("JobId", "MaxItems", "Marker"))
         return ActionResult(self.backend.access_reports.get(job, size, marker))
 

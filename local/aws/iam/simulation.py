@@ -40,7 +40,7 @@ class _Rules:
 
 
 def simulate(iam: LocalIAMBackend, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The evaluation results of a call.
+    """Return the evaluation results of a call.
 
     Raises:
         AwsError: NoSuchEntity for the principal; PolicyEvaluation or NotImplemented for what is not evaluated here.
@@ -67,7 +67,7 @@ def simulate(iam: LocalIAMBackend, parameters: Mapping[str, Any]) -> list[dict[s
 
 
 def _result(rules: _Rules, action: str, resources: list[str], context: Mapping[str, list[str]]) -> dict[str, Any]:
-    """The result for an action: of the resources together, and of each if they were given."""
+    """Return the result for an action: of the resources together, and of each if they were given."""
     found = [(resource, _evaluate(rules, Request(action, resource, context))) for resource in resources]
     whole = next((result for _, result in found if result["EvalDecision"] != Decision.ALLOWED), found[0][1])
     answer = {"EvalActionName": action, "EvalResourceName": found[0][0], **whole}
@@ -108,7 +108,7 @@ def _evaluate(rules: _Rules, request: Request) -> dict[str, Any]:
 
 
 def _together(outcomes: Iterable[Outcome]) -> Decision:
-    """All kinds of policies have to allow; a Deny in one of them is explicit."""
+    """Decide over all kinds of policies. All have to allow, and a Deny in one of them is explicit."""
     decisions = {outcome.decision for outcome in outcomes}
     return next(
         decision
@@ -132,7 +132,7 @@ def _rules_of(iam: LocalIAMBackend, arn: str, more: tuple[Policy, ...]) -> _Rule
 
 
 def identity_policies(iam: LocalIAMBackend, holder: User | Group | Role) -> Iterator[Policy]:
-    """The policies of a user, group or role: inline, attached, and those of a user's groups."""
+    """Return the policies of a user, group or role: inline, attached, and those of a user's groups."""
     kind = type(holder).__name__.lower()
     yield from (Policy(kind, name, json.loads(text)) for name, text in holder.policies.items())
     yield from (_managed(policy) for policy in holder.managed_policies.values())
@@ -148,7 +148,7 @@ def _managed(policy: ManagedPolicy) -> Policy:
 
 
 def _scps(account: str) -> tuple[tuple[Policy, ...], ...] | None:
-    """The service control policies on every level from the root to an account; None where none apply.
+    """Return the service control policies on every level from the root to an account, or None where none apply.
 
     That is outside of organizations, and in the management account.
     """

@@ -14,7 +14,7 @@ from local.aws.iam.accounts import iam_of
 
 
 def role_age(call: Call) -> float | None:
-    """For how many seconds the role that an IAM call names has existed; None if there is no such role.
+    """Tell for how many seconds the role that an IAM call names has existed, or None if there is no such role.
 
     Creating a role is not a look at it.
     """
@@ -27,7 +27,7 @@ def role_age(call: Call) -> float | None:
 
 
 def role_arn(call: Call) -> str | None:
-    """The ARN of the role that an IAM call names or would create; None if it names none."""
+    """Return the ARN of the role that an IAM call names or would create, or None if it names none."""
     if call.service != "iam" or call.caller is None:
         return None
     prefix = f"arn:{get_partition(call.region)}:iam::{call.account}:role"

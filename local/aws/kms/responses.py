@@ -27,5 +27,5 @@ class LocalKmsResponse(KmsResponse):
         return super().call_action()
 
     def _get_param(self, param_name: str, if_none: Any = None) -> Any:
-        """A parameter. PolicyName may be left out: every key has just the one policy, `default`."""
+        """Return a parameter. PolicyName may be left out: every key has just the one policy, `default`."""
         return super()._get_param(param_name, "default" if param_name == "PolicyName" else if_none)

@@ -1,4 +1,4 @@
-"""What RDS refuses: databases in the wrong state, protected ones, deletions that leave the final snapshot open.
+"""RDS refuses this: databases in the wrong state, protected ones, deletions that leave the final snapshot open.
 
 Sources: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html and the texts that users of
 Terraform, CloudFormation and Cloud Custodian report.

@@ -46,7 +46,7 @@ class LocalRDSBackend(RDSBackend):
         return control.settings.of(self.account_id)
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
-        """A new instance: `creating`, then `available`."""
+        """Create an instance. It is `creating`, then `available`."""
         cluster = self.clusters.get(db_kwargs.get("db_cluster_identifier") or "")
         with documentdb.disguised(db_kwargs, cluster):
             instance = super().create_db_instance(db_kwargs)
@@ -55,11 +55,11 @@ class LocalRDSBackend(RDSBackend):
         return self._appear(instance)
 
     def create_db_instance_read_replica(self, db_kwargs: dict[str, Any]) -> DBInstance:
-        """A new replica: `creating`, then `available`."""
+        """Create a replica. It is `creating`, then `available`."""
         return self._appear(super().create_db_instance_read_replica(db_kwargs))
 
     def modify_db_instance(self, db_instance_identifier: str, db_kwargs: dict[str, Any]) -> DBInstance:
-        """Changes take effect at once; the instance is `modifying` for a while.
+        """Modify an instance. Changes take effect at once, and it is `modifying` for a while.
 
         Raises:
             AwsError: InvalidDBInstanceState, it is not available.
@@ -96,7 +96,7 @@ class LocalRDSBackend(RDSBackend):
         return instance
 
     def create_db_cluster(self, kwargs: dict[str, Any]) -> DBCluster:
-        """A new cluster: `creating`, then `available`.
+        """Create a cluster. It is `creating`, then `available`.
 
         Raises:
             AwsError: DBClusterAlreadyExistsFault.
@@ -114,7 +114,7 @@ class LocalRDSBackend(RDSBackend):
         return cluster
 
     def modify_db_cluster(self, kwargs: dict[str, Any]) -> DBCluster:
-        """Changes take effect at once; the cluster is `modifying` for a while.
+        """Modify a cluster. Changes take effect at once, and it is `modifying` for a while.
 
         Raises:
             AwsError: InvalidDBClusterStateFault, it is not available.
@@ -185,7 +185,7 @@ class LocalRDSBackend(RDSBackend):
     def remove_from_global_cluster(
         self, global_cluster_identifier: str, db_cluster_identifier: str
     ) -> GlobalCluster | None:
-        """Take a cluster, named by its ARN, out of its global cluster. moto looks for both in the caller's Region only.
+        """Take a cluster, named by its ARN, out of its global cluster. Moto looks for both in the caller's Region only.
 
         Raises:
             AwsError: GlobalClusterNotFoundFault or DBClusterNotFoundFault.
@@ -201,7 +201,7 @@ class LocalRDSBackend(RDSBackend):
         return global_cluster
 
     def all_global_clusters(self) -> dict[str, GlobalCluster]:
-        """The account's global clusters, whichever Region's backend moto keeps them in."""
+        """Return the account's global clusters, whichever Region's backend moto keeps them in."""
         regions = rds_backends[self.account_id].values()
         return {name: cluster for region in regions for name, cluster in region.global_clusters.items()}
 

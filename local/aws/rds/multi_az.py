@@ -1,4 +1,4 @@
-"""Multi-AZ DB clusters: three instances that come and go with their cluster. moto makes none.
+"""Multi-AZ DB clusters: three instances that come and go with their cluster. Moto makes none.
 
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/multi-az-db-clusters-concepts.html (a writer and two
 readers)
@@ -14,12 +14,12 @@ _MEMBERS = 3
 
 
 def is_multi_az(cluster: DBCluster) -> bool:
-    """Whether RDS itself made the cluster's instances: it was created with an instance class."""
+    """Tell whether RDS itself made the cluster's instances: it was created with an instance class."""
     return cluster.db_cluster_instance_class is not None
 
 
 def new_members(cluster: DBCluster) -> list[dict[str, Any]]:
-    """What creates the instances of a new Multi-AZ DB cluster; nothing for other clusters."""
+    """Return what creates the instances of a new Multi-AZ DB cluster. Other clusters get none."""
     if not is_multi_az(cluster):
         return []
     return [

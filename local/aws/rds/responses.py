@@ -25,13 +25,13 @@ class LocalRDSResponse(RDSResponse):
         return cast("LocalRDSBackend", super().backend)
 
     def describe_db_clusters(self) -> ActionResult:
-        """DescribeDBClusters, in pages; moto sends all at once."""
+        """Answer DescribeDBClusters, in pages. Moto sends all at once."""
         answer: Any = super().describe_db_clusters().result
         size, marker = int(self.params.get("MaxRecords") or _PAGE), self.params.get("Marker")
         return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker))
 
     def describe_global_clusters(self) -> ActionResult:
-        """DescribeGlobalClusters, by identifier or by a member's ARN; moto does not look at either.
+        """Answer DescribeGlobalClusters, by identifier or by a member's ARN. Moto does not look at either.
 
         Raises:
             AwsError: GlobalClusterNotFoundFault.
@@ -49,7 +49,7 @@ class LocalRDSResponse(RDSResponse):
         return ActionResult({"GlobalClusters": found})
 
     def modify_global_cluster(self) -> ActionResult:
-        """ModifyGlobalCluster, which moto lacks: deletion protection and engine version.
+        """Answer ModifyGlobalCluster, which moto lacks: deletion protection and engine version.
 
         Raises:
             AwsError: GlobalClusterNotFoundFault.
@@ -63,7 +63,7 @@ class LocalRDSResponse(RDSResponse):
         return ActionResult({"GlobalCluster": cluster})
 
     def delete_db_cluster(self) -> ActionResult:
-        """DeleteDBCluster. moto does not look at SkipFinalSnapshot."""
+        """Answer DeleteDBCluster. Moto does not look at SkipFinalSnapshot."""
         cluster = self.backend.delete_db_cluster(
             self.params["DBClusterIdentifier"],
             self.params.get("FinalDBSnapshotIdentifier"),

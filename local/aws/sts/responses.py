@@ -28,12 +28,12 @@ class LocalTokenResponse(TokenResponse):
         return super().call_action()
 
     def get_caller_identity(self) -> ActionResult:
-        """GetCallerIdentity: whoever the access key belongs to."""
+        """Answer GetCallerIdentity: whoever the access key belongs to."""
         caller = current.get().known_caller
         return ActionResult({"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn})
 
     def get_session_token(self) -> ActionResult:
-        """GetSessionToken: a temporary key for the same user. From moto everybody gets the same example key."""
+        """Answer GetSessionToken: a temporary key for the same user. From moto everybody gets the same example key."""
         duration = self._get_int_param("DurationSeconds", 43200)
         iam = iam_backends[self.current_account][self.partition]
         key = iam.create_temp_access_key()

@@ -1,16 +1,16 @@
-"""What RDS, DocumentDB and Neptune share: one API under three names, with clusters, instances and subnet groups."""
+"""RDS, DocumentDB and Neptune share this: one API under three names, with clusters, instances and subnet groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION
+from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources.lookups import one
 from local.pulumi_aws.table import (
     AutoName,
     Field,
     GeneratedIdentifier,
-    Ready,
     ResourceType,
     Step,
     Tagging,
@@ -54,13 +54,13 @@ STEERING = (
 
 
 def at_once(call: Call) -> dict[str, Any]:
-    """Whether a modification waits for the maintenance window, and how far it may go."""
+    """Say whether a modification waits for the maintenance window, and how far it may go."""
     major = {"AllowMajorVersionUpgrade": True} if call.inputs.get("allowMajorVersionUpgrade") else {}
     return {"ApplyImmediately": bool(call.inputs.get("applyImmediately")), **major}
 
 
 def final_snapshot(call: Call) -> dict[str, Any]:
-    """The deleting call's parameters about a last snapshot.
+    """Return the deleting call's parameters about a last snapshot.
 
     Raises:
         SlrError: the program neither names one nor does without.
@@ -73,13 +73,13 @@ def final_snapshot(call: Call) -> dict[str, Any]:
 
 
 def leave_global_cluster(call: Call) -> None:
-    """A member of a global cluster cannot be deleted."""
+    """Take a cluster out of its global cluster, as a member cannot be deleted."""
     if name := call.known.get("globalClusterIdentifier"):
         call.do("remove_from_global_cluster", GlobalClusterIdentifier=name, DbClusterIdentifier=call.known["arn"])
 
 
 def modification(operation: str, members: Iterable[Field], **spelling: str) -> Step:
-    """One call for all that can be modified. It takes the log types in a form of its own: what to add and to remove."""
+    """Return the one call for all that can be modified. It takes log types as what to add and what to remove."""
     sent = [f for f in members if f.parameter and f.replace is not True]
     logs = [f.name for f in sent if f.parameter == "EnableCloudwatchLogsExports"]
 
@@ -94,7 +94,7 @@ def modification(operation: str, members: Iterable[Field], **spelling: str) -> S
 def cluster(
     service: str, members: tuple[Field, ...], refused: tuple[str, ...], delete_options: Options = final_snapshot
 ) -> ResourceType:
-    """A cluster type of one of the services, with the service's own properties `members`."""
+    """Make the cluster type of one of the services, with the service's own properties `members`."""
     common = (
         Field("clusterIdentifier", "DBClusterIdentifier", computed=True, replace=True),
         Field("clusterIdentifierPrefix", "", computed=True, replace=True),
@@ -140,7 +140,7 @@ def cluster(
 
 
 def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceType:
-    """A type for the instances in a cluster, with the service's own properties `members`."""
+    """Make a type for the instances in a cluster, with the service's own properties `members`."""
     common = (
         Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
         Field("identifierPrefix", "", computed=True, replace=True),
@@ -180,7 +180,7 @@ def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceTyp
 
 
 def subnet_group(service: str) -> ResourceType:
-    """The subnet group type of one of the services."""
+    """Make the subnet group type of one of the services."""
     return ResourceType(
         f"aws:{service}/subnetGroup:SubnetGroup",
         service=service,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from local.pulumi_aws.codecs import FLAG, JSON, LIST, LOWER, NUMBER, SET, VERSION, block
+from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import dms_runs
 from local.pulumi_aws.resources.dms_common import at_once, subnet_group_arn, tagging
 from local.pulumi_aws.resources.dms_endpoints import ENDPOINT, S3_ENDPOINT
 from local.pulumi_aws.resources.lookups import filtered
-from local.pulumi_aws.table import Field, Ready, ResourceType, Step, ours, output
+from local.pulumi_aws.table import Field, ResourceType, Step, ours, output
 
 _HOUR = 3600.0
 

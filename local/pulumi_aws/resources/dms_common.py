@@ -1,4 +1,4 @@
-"""What the DMS types share."""
+"""The DMS types share this."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from local.pulumi_aws.table import Tagging
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
 
 def tagging(arn: str) -> Tagging:
-    """DMS tags by ARN; `arn` is the property that has it."""
+    """Say how DMS tags: by ARN. `arn` is the property that has it."""
     return Tagging(
         "add_tags_to_resource", "remove_tags_from_resource", {"ResourceArn": arn}, "list_tags_for_resource", "TagList"
     )
 
 
 def subnet_group_arn(call: Call, _item: Item) -> dict[str, str]:
-    """The group's ARN, which DMS does not tell."""
+    """Return the group's ARN, which DMS does not tell."""
     return {"replicationSubnetGroupArn": call.arn(f"subgrp:{call.known['replicationSubnetGroupId']}")}
 
 
 def at_once(call: Call) -> dict[str, Any]:
-    """Whether a modification waits for the maintenance window, and how far it may go."""
+    """Say whether a modification waits for the maintenance window, and how far it may go."""
     major = {"AllowMajorVersionUpgrade": True} if call.inputs.get("allowMajorVersionUpgrade") else {}
     return {"ApplyImmediately": bool(call.inputs.get("applyImmediately")), **major}

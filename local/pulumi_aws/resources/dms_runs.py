@@ -1,4 +1,4 @@
-"""What runs in DMS: tasks and serverless replications. They are started and stopped alike, under different names."""
+"""Tasks and serverless replications run in DMS. They are started and stopped alike, under different names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
 _NEVER_RAN = ("ready", "created")
 _AT_REST = (*_NEVER_RAN, "stopped", "failed")
@@ -19,7 +19,7 @@ _AT_REST = (*_NEVER_RAN, "stopped", "failed")
 
 @dataclass(frozen=True)
 class _Settings(Codec):
-    """Task settings: DMS completes the ones given by its defaults, so only those given count."""
+    """The codec of task settings: DMS completes the ones given by its defaults, so only those given count."""
 
     def same(self, old: Any, new: Any) -> bool:
         return super().same(old, new) or _within(JSON.canonical(new), JSON.canonical(old))
@@ -36,7 +36,7 @@ SETTINGS = _Settings(accept=JSON.accept, canonical=JSON.canonical)
 
 @dataclass(frozen=True)
 class Runs:
-    """How one kind of them is started, watched and stopped.
+    """A record of how one kind of them is started, watched and stopped.
 
     Attributes:
         wish: the input by which the program asks for it to run.
@@ -57,7 +57,7 @@ class Runs:
     start_type: str
 
     def steps(self, modify: str, *names: str) -> tuple[Step, ...]:
-        """An update: nothing can be modified while it runs, so it is stopped before and, if wished, started after."""
+        """Return an update's steps. What runs cannot be modified, so it is stopped before and may be started after."""
         return (Step(modify, names, extra=self._stop_first), Step("", (*names, self.wish), extra=self._as_wished))
 
     def settle(self, call: Call) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from local.pulumi_aws.codecs import FLAG
+from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import ec2_network, ec2_rules
 from local.pulumi_aws.resources.lookups import by_ids
-from local.pulumi_aws.table import AutoName, Field, Ready, ResourceType, Tagging, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Tagging, ours, output
 
 _AVAILABLE = Ready("State", frozenset({"available"}))
 # what was just deleted lets go of its network a little later

@@ -8,7 +8,7 @@ from local.pulumi_aws.codecs import pascal
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 _VPC_ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames", "enableNetworkAddressUsageMetrics")
@@ -27,7 +27,7 @@ SUBNET_ATTRIBUTES = {
 
 
 def observe_vpc(call: Call, item: Item) -> Properties:
-    """What describing a VPC leaves out: its ARN, its attributes and the things that came with it."""
+    """Return what describing a VPC leaves out: its ARN, its attributes and the things that came with it."""
     found: Properties = {"arn": call.arn(f"vpc/{item['VpcId']}")}
     found |= {name: _vpc_attribute(call, name) for name in _VPC_ATTRIBUTES}
     for output, (operation, path, member, own) in DEFAULTS_OF_A_VPC.items():

@@ -9,7 +9,7 @@ from local.pulumi_aws.codecs import Codec
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 _DIRECTIONS = {"ingress": "IpPermissions", "egress": "IpPermissionsEgress"}
@@ -97,7 +97,7 @@ RULES = Codec(empty=[], canonical=_canonical)
 
 
 def observe(call: Call, item: Item) -> Properties:
-    """The group's ARN and its rules."""
+    """Return the group's ARN and its rules."""
     own = item["GroupId"]
     rules = {name: _to_program(_from_aws(item.get(path) or ()), own) for name, path in _DIRECTIONS.items()}
     return {"arn": call.arn(f"security-group/{own}"), **rules}

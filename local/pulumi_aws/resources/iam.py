@@ -11,7 +11,7 @@ from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging,
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 _PATH = Field("path", default="/", replace=True)

@@ -1,4 +1,4 @@
-"""What has to leave IAM's roles, users and policies before they can be deleted."""
+"""This empties IAM's roles, users and policies of what has to leave before they can be deleted."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from local.pulumi_aws.codecs import POLICY, SET, Codec, policy_meaning
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 
@@ -29,7 +29,7 @@ INLINE = Codec(empty=[], accept=_accept, canonical=_canonical)
 
 
 def policies_of(call: Call, _item: Item) -> Properties:
-    """Both kinds, as they are."""
+    """Return the policies of both kinds, as they are."""
     role = call.key()
     attached = [entry["PolicyArn"] for entry in call.pages("list_attached_role_policies", "AttachedPolicies", **role)]
     inline = [

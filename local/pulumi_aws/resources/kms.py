@@ -11,7 +11,7 @@ from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 _GOING = ("PendingDeletion", "PendingReplicaDeletion")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws.table import dig
+from local.pulumi_aws.descriptions import dig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
     Find = Callable[[Call], Item | None]
 
 
 def one(operation: str, path: str = "", key: Mapping[str, str] | None = None) -> Find:
-    """By a call that describes exactly one, or that many at `path` (a list's first entry is taken)."""
+    """Look up by a call that describes exactly one, or that many at `path` (a list's first entry is taken)."""
 
     def find(call: Call) -> Item | None:
         answer = call.do(operation, **call.key(key))
@@ -29,7 +29,7 @@ def one(operation: str, path: str = "", key: Mapping[str, str] | None = None) ->
 
 
 def filtered(operation: str, path: str, filter_name: str, property_name: str) -> Find:
-    """By a describing call with a filter (EC2, DMS)."""
+    """Look up by a describing call with a filter (EC2, DMS)."""
 
     def find(call: Call) -> Item | None:
         wanted = [{"Name": filter_name, "Values": [call.known[property_name]]}]
@@ -39,7 +39,7 @@ def filtered(operation: str, path: str, filter_name: str, property_name: str) ->
 
 
 def listed(operation: str, path: str, member: str, property_name: str, key: Mapping[str, str] | None = None) -> Find:
-    """By going through a listing until `member` of an entry is the property's value."""
+    """Look up by going through a listing until `member` of an entry is the property's value."""
 
     def find(call: Call) -> Item | None:
         parameters = {} if key is None else call.key(key)
@@ -50,7 +50,7 @@ def listed(operation: str, path: str, member: str, property_name: str, key: Mapp
 
 
 def by_ids(operation: str, path: str, parameter: str) -> Find:
-    """By a describing call that takes a list of IDs (EC2)."""
+    """Look up by a describing call that takes a list of IDs (EC2)."""
 
     def find(call: Call) -> Item | None:
         return next(iter(dig(call.do(operation, **{parameter: [call.known["id"]]}), path) or ()), None)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION, Codec, block
+from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import databases as db
 from local.pulumi_aws.resources.lookups import one
-from local.pulumi_aws.table import Field, GeneratedIdentifier, Ready, ResourceType, Step, fields, ours, output
+from local.pulumi_aws.table import Field, GeneratedIdentifier, ResourceType, Step, fields, ours, output
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
 
 _SECRET = (
     Field("manageMasterUserPassword", path="", codec=FLAG),

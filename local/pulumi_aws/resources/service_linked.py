@@ -1,4 +1,4 @@
-"""The bare service-linked role of pulumi-aws: what the real one does, neither more careful nor more patient than it."""
+"""The bare service-linked role of pulumi-aws: it is neither more careful nor more patient than the real one."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.table import Item
+    from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
 _ARN = re.compile(r"arn:[^:]+:iam::\d{12}:role/aws-service-role/(?P<service>[^/]+)/(?P<name>[^/]+)")
 
 
 def find(call: Call) -> Item | None:
-    """The role of the ARN that is its ID."""
+    """Return the role of the ARN that is its ID."""
     role: Item = call.do("get_role", **named(call))["Role"]
     return role
 
 
 def named(call: Call) -> dict[str, str]:
-    """The parameter that names the role, from its ARN."""
+    """Return the parameter that names the role, from its ARN."""
     return {"RoleName": _parts(call.known["arn"])["name"]}
 
 
 def service_and_suffix(_call: Call, item: Item) -> Properties:
-    """What only the ARN tells of the inputs. As with the real one, what follows the first `_` is the suffix."""
+    """Return what only the ARN tells of the inputs. As with the real one, what follows the first `_` is the suffix."""
     parts = _parts(item["Arn"])
     return {"awsServiceName": parts["service"], "customSuffix": parts["name"].partition("_")[2] or None}
 

@@ -222,6 +222,18 @@ def test_cancelling_ends_a_wait_at_once(provider: StandIn, engine: Engine, admin
     assert isinstance(outcome[0].__cause__, Cancelled)
 
 
+def test_cancelling_ends_a_call_that_hangs(provider: StandIn, engine: Engine, admin: Admin, account: str) -> None:
+    inputs = engine.check(ROLE, TRUSTED)
+    with admin.fault("delay", account=account, action="CreateRole", seconds=30) as fault:
+        timer = threading.Thread(target=lambda: (fault.wait_hit(), provider.cancelled.set()))
+        timer.start()
+        started = time.monotonic()
+        with pytest.raises(Cancelled):
+            provider.create(Request("urn", ROLE, "it", inputs=inputs))
+        assert time.monotonic() - started < 10
+        timer.join()
+
+
 def test_passwords_stay_out_of_errors(engine: Engine) -> None:
     broken = {**SMALL_CLUSTER, "masterPassword": {"not": "hunter2"}}
     with pytest.raises(SlrError) as failure:
