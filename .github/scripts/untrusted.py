@@ -54,6 +54,8 @@ def defused(text: str) -> str:
 
     What would have an effect is followed by a blank without width; what cannot be seen is a replacement character.
     """
-    seen = "".join(it if it == "\n" or unicodedata.category(it) not in _INVISIBLE else "\ufffd" for it in text)
+    seen = "".join(
+        letter if letter == "\n" or unicodedata.category(letter) not in _INVISIBLE else "\ufffd" for letter in text
+    )
     parts = enumerate(_GRAPH.split(seen))
-    return "".join(it if at % 2 else _LIVE.sub("\\g<0>\N{ZERO WIDTH SPACE}", it) for at, it in parts)
+    return "".join(part if at % 2 else _LIVE.sub("\\g<0>\N{ZERO WIDTH SPACE}", part) for at, part in parts)

@@ -70,7 +70,7 @@ def allowed_by(document: Mapping[str, Any]) -> Iterator[IndirectPermission]:
                 granted.setdefault(action, []).append(statement)
             elif _many(statement.get("Resource")) == ["*"] and not statement.get("Condition"):
                 denied.add(action)
-    for action in sorted(granted.keys() - denied, key=lambda it: (it.service, it.name)):
+    for action in sorted(granted.keys() - denied, key=lambda action: (action.service, action.name)):
         statements = granted[action]
         yield IndirectPermission(
             service=action.service,

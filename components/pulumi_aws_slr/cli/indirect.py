@@ -52,7 +52,11 @@ def _lines(found: Indirect) -> list[tuple[str, str, str]]:
     lines = []
     for service in found.services:
         for level in AccessLevel:
-            names = [_mark(it) for it in found.permissions if (it.service, it.access_level) == (service, level)]
+            names = [
+                _mark(permission)
+                for permission in found.permissions
+                if (permission.service, permission.access_level) == (service, level)
+            ]
             if names:
                 lines.append((service, level.value, ", ".join(names)))
     return lines

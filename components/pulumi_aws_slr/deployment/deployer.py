@@ -34,7 +34,11 @@ _POLICY_ACTIONS = (
 def uncovered(resources: Iterable[Resource]) -> list[Resource]:
     """The resources of which it is not known what they need: their statements are to be added by hand."""
     ours = {ROLE, SERVICE_ROLE, POLICY, *ATTACHMENTS}
-    return [it for it in resources if it.type not in ours and not it.type.startswith(("aws-slr:", "pulumi:"))]
+    return [
+        resource
+        for resource in resources
+        if resource.type not in ours and not resource.type.startswith(("aws-slr:", "pulumi:"))
+    ]
 
 
 def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Statement]:
@@ -64,7 +68,7 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
 
 def role_arns(resources: Iterable[Resource], place: Place) -> list[str]:
     """The ARNs of the service-linked roles that a stack declares; patterns for those whose names are not known."""
-    return list(all_of(DeployedRole.of(it.inputs, place).arns for it in resources if it.type == ROLE))
+    return list(all_of(DeployedRole.of(resource.inputs, place).arns for resource in resources if resource.type == ROLE))
 
 
 def _once(declared: Iterable[_R]) -> list[_R]:

@@ -34,7 +34,9 @@ def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Find
             return [_unknown(f"{identity.arn} is a session whose policies IAM does not simulate", "deploy as a role")]
         region = stack.region or "us-east-1"
         answers = each(
-            lambda it: simulate(aws, identity, principal, it, region=region), statements, at_a_time=AT_A_TIME
+            lambda statement: simulate(aws, identity, principal, statement, region=region),
+            statements,
+            at_a_time=AT_A_TIME,
         )
     except AwsError as error:
         return [

@@ -74,9 +74,13 @@ class Stack:
         """What is not part of the deployer's policy, each as a sentence."""
         found = ["The example workloads of this stack are not part of it."] if self.has_examples else []
         if others := uncovered(self.resources):
-            names = ", ".join(f"{it.type} ({it.name})" for it in others)
+            names = ", ".join(f"{resource.type} ({resource.name})" for resource in others)
             found.append(f"What these resources need is not part of it, add that by hand: {names}.")
-        if providers := [it.name for it in self.resources if it.type.startswith(_PROVIDERS) and it.name != "aws-slr"]:
+        if providers := [
+            resource.name
+            for resource in self.resources
+            if resource.type.startswith(_PROVIDERS) and resource.name != "aws-slr"
+        ]:
             found.append(f"All is taken to be in one account, also what these providers make: {', '.join(providers)}.")
         return found
 

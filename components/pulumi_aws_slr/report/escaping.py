@@ -26,7 +26,7 @@ def code(text: str, longest: int = 200) -> str:
 
 def label(text: str, longest: int = 60) -> str:
     """A label of a Mermaid graph, in its quotes; everything but letters, digits and the like is an entity."""
-    return "".join(it if it in _PLAIN else f"#{ord(it)};" for it in visible(text, longest))
+    return "".join(letter if letter in _PLAIN else f"#{ord(letter)};" for letter in visible(text, longest))
 
 
 def visible(text: str, longest: int) -> str:
@@ -35,6 +35,8 @@ def visible(text: str, longest: int) -> str:
     seen = (
         text
         if plain
-        else "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(it) in _INVISIBLE else it for it in text)
+        else "".join(
+            "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter) in _INVISIBLE else letter for letter in text
+        )
     )
     return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"

@@ -107,7 +107,7 @@ class _Collection:
     def _attach(self, identity: str, attachment: Resource) -> None:
         arn = attachment.get("policyArn")
         by_arn = [self._by_arn[arn]] if arn in self._by_arn else []
-        made_of = [it for it in attachment.property_dependencies.get("policyArn", ()) if it in self._policies]
+        made_of = [urn for urn in attachment.property_dependencies.get("policyArn", ()) if urn in self._policies]
         beside = [self._by_place[place] for place in [(attachment.parent, attachment.name)] if place in self._by_place]
         found = by_arn or (made_of or beside if arn is None else [])
         if found:

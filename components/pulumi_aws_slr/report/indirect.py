@@ -61,7 +61,7 @@ def _entry_before(role: RoleChange) -> CatalogEntry | None:
 def _gain(entry: CatalogEntry, through: tuple[str, ...]) -> IndirectGain:
     found = indirect_permissions(entry)
     permissions = found.permissions if found else ()
-    levels = Counter(it.access_level for it in permissions)
+    levels = Counter(permission.access_level for permission in permissions)
     return IndirectGain(
         key=entry.key,
         role_name=entry.role_name or entry.key,
@@ -70,6 +70,8 @@ def _gain(entry: CatalogEntry, through: tuple[str, ...]) -> IndirectGain:
         services=found.services if found else (),
         actions=tuple((level.value, levels[level]) for level in AccessLevel if levels[level]),
         permissions_management=tuple(
-            f"{it.service}:{it.action}" for it in permissions if it.access_level is AccessLevel.PERMISSIONS
+            f"{permission.service}:{permission.action}"
+            for permission in permissions
+            if permission.access_level is AccessLevel.PERMISSIONS
         ),
     )

@@ -80,7 +80,7 @@ def _ordered(picture: Picture) -> list[list[Node]]:
     for turn in range(_ROUNDS):
         for column in columns if turn % 2 else columns[::-1]:
             means = {
-                node.id: sum(place[it] for it in near[node.id]) / len(near[node.id])
+                node.id: sum(place[other] for other in near[node.id]) / len(near[node.id])
                 if near[node.id]
                 else place[node.id]
                 for node in column

@@ -74,9 +74,11 @@ def _head(found: Report) -> Iterator[str]:
     yield f"## Service-linked roles of {code(found.stack, 120)}"
     yield ""
     counts = [
-        (fate, number) for fate in Fate if (number := sum(it.fate is fate for it in found.roles)) and fate != Fate.KEPT
+        (fate, number)
+        for fate in Fate
+        if (number := sum(role.fate is fate for role in found.roles)) and fate != Fate.KEPT
     ]
-    kept = sum(it.fate is Fate.KEPT for it in found.roles)
+    kept = sum(role.fate is Fate.KEPT for role in found.roles)
     changes = ", ".join(f"**{number} {fate.value}**" for fate, number in counts) or "No role changes"
     people = wording.people(len(found.permissions), has_state=found.has_state)
     yield f"{changes}{f', {kept} kept' if kept else ''}. {people}"
@@ -88,43 +90,43 @@ def _failed(found: Report, limit: int) -> Iterator[str]:
         yield from ("", f"**The {what} failed**, so this is not all that the change does. Its log says why.")
     if found.failed:
         yield ""
-        yield from cut([f"- Failed: {code(it)}" for it in found.failed], limit)
+        yield from cut([f"- Failed: {code(name)}" for name in found.failed], limit)
 
 
 def _risks(found: Report, limit: int) -> Iterator[str]:
     yield from ("", f"### Risks: {len(found.risks) or 'none found'}")
     if found.risks:
         yield ""
-        yield from cut([f"- {wording.risk(it)}" for it in found.risks], limit)
+        yield from cut([f"- {wording.risk(risk)}" for risk in found.risks], limit)
 
 
 def _roles(found: Report, limit: int) -> Iterator[str]:
-    places = grouped(found.roles, lambda it: it.account or it.provider)
+    places = grouped(found.roles, lambda role: role.account or role.provider)
     for there in list(places.values())[:limit]:
         yield from ("", f"**{wording.account(there[0].account, there[0].provider_name)}**")
-        changing = [it for it in there if it.fate is not Fate.KEPT]
-        kept = [it for it in there if it.fate is Fate.KEPT]
+        changing = [role for role in there if role.fate is not Fate.KEPT]
+        kept = [role for role in there if role.fate is Fate.KEPT]
         yield from _role_table(changing[: wording.SHORT], wording.SHORT)
         more = changing[wording.SHORT :]
         yield from folded(f"{len(more)} more", _role_table(more, _OF_ROLES * limit))
         yield from folded(f"{len(kept)} kept", _role_table(kept, limit))
     if len(places) > limit:
         yield from ("", f"… and {len(places) - limit} more accounts.")
-    fates = {it.fate for it in found.roles}
+    fates = {role.fate for role in found.roles}
     if told := [f"*{fate.value}*: {text}" for fate, text in wording.EXPLAINED.items() if fate in fates]:
         yield from ("", f"{'; '.join(told)}.")
 
 
 def _role_table(changes: Sequence[RoleChange], limit: int) -> list[str]:
-    return list(table(("", "role", "service", "resource"), [_role_row(it) for it in changes], limit))
+    return list(table(("", "role", "service", "resource"), [_role_row(change) for change in changes], limit))
 
 
-def _role_row(it: RoleChange) -> tuple[str, ...]:
-    name = code(it.name)
-    if it.fate is Fate.REPLACED and it.name_before != it.name:
-        name = f"{code(it.name_before)} by {name}"
-    fate = f"**{it.fate.value}**" if it.fate in wording.GRAVE else it.fate.value
-    return (fate, name, code(it.service), wording.declarations(it))
+def _role_row(change: RoleChange) -> tuple[str, ...]:
+    name = code(change.name)
+    if change.fate is Fate.REPLACED and change.name_before != change.name:
+        name = f"{code(change.name_before)} by {name}"
+    fate = f"**{change.fate.value}**" if change.fate in wording.GRAVE else change.fate.value
+    return (fate, name, code(change.service), wording.declarations(change))
 
 
 def _permissions(found: Report, limit: int) -> Iterator[str]:
@@ -155,7 +157,7 @@ def _grant_rows(change: PermissionChange) -> Iterator[tuple[str, ...]]:
 
 def _grant_row(sign: str, group: Sequence[Grant]) -> tuple[str, ...]:
     first = group[0]
-    actions = [code(it.written, 100) for it in group[: wording.SHORT]]
+    actions = [code(grant.written, 100) for grant in group[: wording.SHORT]]
     more = f" and {len(group) - len(actions)} more" if len(group) > len(actions) else ""
     denied = "**denied** " if first.effect == "Deny" else ""
     return (
@@ -169,12 +171,12 @@ def _grant_row(sign: str, group: Sequence[Grant]) -> tuple[str, ...]:
 def _indirect(found: Report, limit: int) -> Iterator[str]:
     rows = [
         (
-            code(it.role_name),
-            ", ".join(wording.through(why) for why in it.through[: wording.SHORT]),
-            wording.reach(it),
-            ", ".join(map(code, it.permissions_management[: wording.SHORT])),
+            code(gain.role_name),
+            ", ".join(wording.through(why) for why in gain.through[: wording.SHORT]),
+            wording.reach(gain),
+            ", ".join(map(code, gain.permissions_management[: wording.SHORT])),
         )
-        for it in found.indirect
+        for gain in found.indirect
     ]
     if rows:
         lines = list(table(("role", "why", "what its service reaches", "of it, permissions management"), rows, limit))
@@ -196,8 +198,8 @@ def _teardown(found: Report, limit: int) -> Iterator[str]:
 
 
 def _unknown(found: Report, limit: int) -> Iterator[str]:
-    lines = [f"- {it.about}: {it.why}." for it in found.unknown]
-    if any(it.fate is Fate.CREATED for it in found.roles) and found.is_preview:
+    lines = [f"- {unknown.about}: {unknown.why}." for unknown in found.unknown]
+    if any(role.fate is Fate.CREATED for role in found.roles) and found.is_preview:
         lines.append(wording.CREATED_OR_ADOPTED)
     if lines:
         yield from ("", "### Not known", "", *cut(lines, limit))

@@ -55,7 +55,7 @@ class PermissionChange:
 
 
 def _together(grants: Iterable[Grant]) -> tuple[tuple[Grant, ...], ...]:
-    return tuple(map(tuple, grouped(grants, lambda it: (it.effect, it.resource, it.conditions)).values()))
+    return tuple(map(tuple, grouped(grants, lambda grant: (grant.effect, grant.resource, grant.conditions)).values()))
 
 
 def permission_changes(plan: Plan) -> list[PermissionChange]:
@@ -66,7 +66,7 @@ def permission_changes(plan: Plan) -> list[PermissionChange]:
         _change(identity, before.get(identity, none), after.get(identity, none))
         for identity in identities(before, after)
     )
-    return [it for it in found if not it.is_empty]
+    return [change for change in found if not change.is_empty]
 
 
 def _change(identity: str, old: Holding, new: Holding) -> PermissionChange:
@@ -88,29 +88,33 @@ def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
     denials = _places(lost, "Deny")
     if not denials:
         return
-    risky = [it for it in grants if it.may_match(CREATE) or it.may_match(_PASSING)]
-    denied = [it for it in risky if it.effect == "Deny"]
+    risky = [grant for grant in grants if grant.may_match(CREATE) or grant.may_match(_PASSING)]
+    denied = [grant for grant in risky if grant.effect == "Deny"]
     allowed = _places(risky, "Allow")
     for mine, its in itertools.product(allowed, denials):
         if mine[0].narrowed_by(its[0]):
             for ones, others in ((_unlimited(mine), _unlimited(its)), (mine, its)):
                 narrowed = (one.narrowed_by(other) for one, other in itertools.product(ones, others))
-                free = (both for both in narrowed if both and not any(it.takes_in(both) for it in denied))
+                free = (both for both in narrowed if both and not any(denial.takes_in(both) for denial in denied))
                 yield from itertools.islice(free, 1)
 
 
 def _places(grants: Iterable[Grant], effect: str) -> list[list[Grant]]:
     """The grants of an effect, those of one action on one resource together."""
-    return list(grouped((it for it in grants if it.effect == effect), lambda it: (it.action, it.resource)).values())
+    return list(
+        grouped(
+            (grant for grant in grants if grant.effect == effect), lambda grant: (grant.action, grant.resource)
+        ).values()
+    )
 
 
 def _unlimited(grants: Iterable[Grant]) -> list[Grant]:
-    return [it for it in grants if created_services(it) is None]
+    return [grant for grant in grants if created_services(grant) is None]
 
 
 def _created(grants: Iterable[Grant]) -> tuple[str, ...]:
-    allowed = [it for it in grants if it.effect == "Allow" and it.may_match(CREATE)]
-    return tuple(sorted({created_services(it) or "*" for it in allowed}))
+    allowed = [grant for grant in grants if grant.effect == "Allow" and grant.may_match(CREATE)]
+    return tuple(sorted({created_services(grant) or "*" for grant in allowed}))
 
 
 def passes_wildcard(grant: Grant) -> bool:

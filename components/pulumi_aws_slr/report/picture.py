@@ -82,10 +82,10 @@ def picture(plan: Plan) -> Picture:
 
 
 def _place_of(role: RoleChange) -> str:
-    return " in ".join(it for it in (role.service, role.account) if it)
+    return " in ".join(part for part in (role.service, role.account) if part)
 
 
 def _abilities(grants: Iterable[Grant], role: RoleChange) -> list[str]:
     arn = role.arn or f"arn:aws:iam::*:role/aws-service-role/{role.service}/{role.name}"
-    held = [it for it in grants if it.effect == "Allow" and covers(it.resource, arn)]
-    return [ability.value for verb, ability in _VERBS.items() if any(it.may_match(verb) for it in held)]
+    held = [grant for grant in grants if grant.effect == "Allow" and covers(grant.resource, arn)]
+    return [ability.value for verb, ability in _VERBS.items() if any(grant.may_match(verb) for grant in held)]

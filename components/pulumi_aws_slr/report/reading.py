@@ -39,7 +39,7 @@ def read(files: Sequence[str | TextIO]) -> Plan:
     Raises:
         FormatError: one is nothing of that kind, or too long, or two are not of the same stack; says what it should be.
     """
-    plans = [_one(io.StringIO(it) if isinstance(it, str) else it) for it in files]
+    plans = [_one(io.StringIO(file) if isinstance(file, str) else file) for file in files]
     first, *others = sorted(plans, key=lambda plan: _NO_ORDER in plan.unknown)
     for other in others:
         first = _merged(first, other)
@@ -106,7 +106,7 @@ def _preview(digest: Mapping[str, Any]) -> Plan:
         else:
             notes.left_out(f"step {number}", "it is no object")
     changes = steps.changes()
-    if not changes and digest["steps"] and not any(isinstance(it, dict) for it in digest["steps"]):
+    if not changes and digest["steps"] and not any(isinstance(step, dict) for step in digest["steps"]):
         raise _unreadable()
     same = sum(change.operation is Operation.SAME for change in changes.values())
     summary = digest.get("changeSummary")
@@ -152,10 +152,10 @@ def _merged(plan: Plan, log: Plan) -> Plan:
     if plan.stack != log.stack:
         ours, other = visible(plan.stack, 200), visible(log.stack, 200)
         raise FormatError(f"the files are of two stacks, {ours} and {other}. Give those of one run")
-    unknown = [_NO_ORDER_OF_SAMES if it is _NO_SAMES else it for it in plan.unknown]
+    unknown = [_NO_ORDER_OF_SAMES if gap is _NO_SAMES else gap for gap in plan.unknown]
     return Plan(
         merged(plan.changes, log.changes),
         is_preview=plan.is_preview and log.is_preview,
         succeeded=plan.succeeded and log.succeeded,
-        unknown=tuple(dict.fromkeys([*unknown, *(it for it in log.unknown if it is not _NO_ORDER)])),
+        unknown=tuple(dict.fromkeys([*unknown, *(gap for gap in log.unknown if gap is not _NO_ORDER)])),
     )

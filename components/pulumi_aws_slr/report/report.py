@@ -42,17 +42,20 @@ class Report:
             "has_state": self.has_state,
             "succeeded": self.succeeded,
             "failed": list(self.failed),
-            "risks": [{"kind": it.kind.value, "about": it.about, "details": list(it.details)} for it in self.risks],
-            "roles": [_role(it) for it in self.roles],
-            "permissions": [_permissions(it) for it in self.permissions],
-            "indirect": [_indirect(it) for it in self.indirect],
+            "risks": [
+                {"kind": risk.kind.value, "about": risk.about, "details": list(risk.details)} for risk in self.risks
+            ],
+            "roles": [_role(role) for role in self.roles],
+            "permissions": [_permissions(change) for change in self.permissions],
+            "indirect": [_indirect(gain) for gain in self.indirect],
             "teardown": {
                 "steps": [
-                    {"urn": it.urn, "type": it.type, "name": it.name, "now": it.goes_now} for it in self.teardown.steps
+                    {"urn": step.urn, "type": step.type, "name": step.name, "now": step.goes_now}
+                    for step in self.teardown.steps
                 ],
                 "order": [list(pair) for pair in self.teardown.order],
             },
-            "unknown": [{"about": it.about, "why": it.why} for it in self.unknown],
+            "unknown": [{"about": unknown.about, "why": unknown.why} for unknown in self.unknown],
         }
 
 
@@ -77,50 +80,50 @@ def report(plan: Plan) -> Report:
     )
 
 
-def _role(it: RoleChange) -> dict[str, Any]:
+def _role(role: RoleChange) -> dict[str, Any]:
     return {
-        "account": it.account,
-        "provider": it.provider_name,
-        "fate": it.fate.value,
-        "name": it.name,
-        "name_before": it.name_before,
-        "arn": it.arn,
-        "service": it.service,
-        "key": it.entry.key if it.entry else None,
-        "urn": it.urn,
-        "declarations": [{"urn": declared.urn, "fate": declared.fate.value} for declared in it.declarations],
+        "account": role.account,
+        "provider": role.provider_name,
+        "fate": role.fate.value,
+        "name": role.name,
+        "name_before": role.name_before,
+        "arn": role.arn,
+        "service": role.service,
+        "key": role.entry.key if role.entry else None,
+        "urn": role.urn,
+        "declarations": [{"urn": declared.urn, "fate": declared.fate.value} for declared in role.declarations],
     }
 
 
-def _permissions(it: PermissionChange) -> dict[str, Any]:
+def _permissions(change: PermissionChange) -> dict[str, Any]:
     return {
-        "identity": it.identity,
-        "gained": [_grant(grant) for grant in it.gained],
-        "lost": [_grant(grant) for grant in it.lost],
-        "attached": list(it.attached),
-        "detached": list(it.detached),
-        "unknown": list(it.unknown),
+        "identity": change.identity,
+        "gained": [_grant(grant) for grant in change.gained],
+        "lost": [_grant(grant) for grant in change.lost],
+        "attached": list(change.attached),
+        "detached": list(change.detached),
+        "unknown": list(change.unknown),
     }
 
 
-def _grant(it: Grant) -> dict[str, Any]:
+def _grant(grant: Grant) -> dict[str, Any]:
     return {
-        "effect": it.effect,
-        "action": it.written,
-        "resource": it.resource,
+        "effect": grant.effect,
+        "action": grant.written,
+        "resource": grant.resource,
         "conditions": [
-            {"operator": operator, "key": key, "values": list(values)} for operator, key, values in it.conditions
+            {"operator": operator, "key": key, "values": list(values)} for operator, key, values in grant.conditions
         ],
     }
 
 
-def _indirect(it: IndirectGain) -> dict[str, Any]:
+def _indirect(gain: IndirectGain) -> dict[str, Any]:
     return {
-        "key": it.key,
-        "role_name": it.role_name,
-        "through": list(it.through),
-        "policy": it.policy,
-        "services": list(it.services),
-        "actions": dict(it.actions),
-        "permissions_management": list(it.permissions_management),
+        "key": gain.key,
+        "role_name": gain.role_name,
+        "through": list(gain.through),
+        "policy": gain.policy,
+        "services": list(gain.services),
+        "actions": dict(gain.actions),
+        "permissions_management": list(gain.permissions_management),
     }

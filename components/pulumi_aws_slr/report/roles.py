@@ -75,7 +75,7 @@ class RoleChange:
     @property
     def urns(self) -> frozenset[str]:
         """The URNs of its declarations."""
-        return frozenset(it.urn for it in self.declarations)
+        return frozenset(declaration.urn for declaration in self.declarations)
 
     @property
     def provider_name(self) -> str:
@@ -85,22 +85,26 @@ class RoleChange:
     @property
     def olds(self) -> list[Resource]:
         """Its declarations as they are."""
-        return [it.change.old for it in self.declarations if it.change.old]
+        return [declaration.change.old for declaration in self.declarations if declaration.change.old]
 
     @property
     def news(self) -> list[Resource]:
         """Its declarations as they will be."""
-        return [it.change.new for it in self.declarations if it.change.new]
+        return [declaration.change.new for declaration in self.declarations if declaration.change.new]
 
     @property
     def outlives_stack(self) -> bool:
         """Whether it stays when its declarations go."""
-        return self.fate is Fate.ADOPTED or all(_end(it.change.state) is Fate.LEFT for it in self.declarations)
+        return self.fate is Fate.ADOPTED or all(
+            _end(declaration.change.state) is Fate.LEFT for declaration in self.declarations
+        )
 
     @property
     def arn(self) -> str | None:
         """Its ARN; None where the file does not have it."""
-        return next((str(arn) for it in self.declarations if (arn := it.change.state.got("arn"))), None)
+        return next(
+            (str(arn) for declaration in self.declarations if (arn := declaration.change.state.got("arn"))), None
+        )
 
 
 def role_changes(plan: Plan) -> list[RoleChange]:
@@ -110,16 +114,20 @@ def role_changes(plan: Plan) -> list[RoleChange]:
         _role_change(urn, change, accounts.get(change.state.provider), known=plan.has_state)
         for urn, change in plan.of_type(*ROLES)
     ]
-    found = map(_together, grouped(single, lambda it: (it.account or it.provider, it.name)).values())
+    found = map(_together, grouped(single, lambda role: (role.account or role.provider, role.name)).values())
     order = list(Fate)
-    return sorted(found, key=lambda it: (it.account or f"~{it.provider}", order.index(it.fate), it.name, it.urn))
+    return sorted(
+        found, key=lambda role: (role.account or f"~{role.provider}", order.index(role.fate), role.name, role.urn)
+    )
 
 
 def _together(declared: list[RoleChange]) -> RoleChange:
     """One role of what each of its declarations says, given in the order of their URNs."""
-    declarations = tuple(it.declarations[0] for it in declared)
-    told = next((it for it in declared if it.fate is Fate.REPLACED), declared[0])
-    return replace(told, fate=_fate_of_all({it.fate for it in declarations}), declarations=declarations)
+    declarations = tuple(role.declarations[0] for role in declared)
+    told = next((role for role in declared if role.fate is Fate.REPLACED), declared[0])
+    return replace(
+        told, fate=_fate_of_all({declaration.fate for declaration in declarations}), declarations=declarations
+    )
 
 
 def _fate_of_all(fates: set[Fate]) -> Fate:

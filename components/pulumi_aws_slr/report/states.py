@@ -158,10 +158,10 @@ def _list(form: _Form) -> _Form:
         if not isinstance(value, list):
             raise _FormError("list")
         found = []
-        for number, it in enumerate(value, start=1):
+        for number, item in enumerate(value, start=1):
             element = f"element {number} of {about}"
             try:
-                found.append(form(it, notes, element))
+                found.append(form(item, notes, element))
             except _FormError as error:
                 notes.left_out(element, f"it is no {error}")
         return found

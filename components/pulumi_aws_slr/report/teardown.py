@@ -61,7 +61,7 @@ def teardown(plan: Plan, roles: list[RoleChange], users: Users) -> Teardown:
         if dependency in wanted
     }
     return Teardown(
-        tuple(sorted(steps.values(), key=lambda it: (not it.goes_now, it.type, it.name, it.urn))),
+        tuple(sorted(steps.values(), key=lambda step: (not step.goes_now, step.type, step.name, step.urn))),
         tuple(sorted(_needed(pairs))),
     )
 

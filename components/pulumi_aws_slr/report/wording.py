@@ -44,9 +44,11 @@ CREATED_OR_ADOPTED = (
 )
 
 
-def risk(it: Risk) -> str:
+def risk(found: Risk) -> str:
     """One risk in a line."""
-    return _RISKS[it.kind].format(about=code(it.about), details=_several([code(detail) for detail in it.details]))
+    return _RISKS[found.kind].format(
+        about=code(found.about), details=_several([code(detail) for detail in found.details])
+    )
 
 
 def account(number: str | None, provider: str) -> str:
@@ -75,11 +77,13 @@ def identity(name: str) -> str:
     return f"{text} (attached to nobody in this stack)" if name.startswith(UNATTACHED) else text
 
 
-def declarations(it: RoleChange) -> str:
+def declarations(role: RoleChange) -> str:
     """The resources that declare a role; where they do not all go the same way, with what comes and goes."""
-    alike = len({declared.change.operation for declared in it.declarations}) == 1
+    alike = len({declared.change.operation for declared in role.declarations}) == 1
     signs = {} if alike else {Operation.CREATE: "+ ", Operation.DELETE: "- "}
-    named = [f"{signs.get(declared.change.operation, '')}{code(name_in(declared.urn))}" for declared in it.declarations]
+    named = [
+        f"{signs.get(declared.change.operation, '')}{code(name_in(declared.urn))}" for declared in role.declarations
+    ]
     return _several(named)
 
 
@@ -96,13 +100,13 @@ def through(why: str) -> str:
     return why if why == EXISTS else f"{code(why)} may create it"
 
 
-def reach(it: IndirectGain) -> str:
+def reach(gain: IndirectGain) -> str:
     """How far a role goes."""
-    if it.policy is None:
+    if gain.policy is None:
         return "not known: its managed policy is in no published list"
-    number = dict(it.actions)
+    number = dict(gain.actions)
     far = [f"{number[level]} {level}" for level in _FAR if level in number]
-    total = f"{sum(number.values())} actions of {len(it.services)} services"
+    total = f"{sum(number.values())} actions of {len(gain.services)} services"
     return f"{total}, of them {', '.join(far)}" if far else total
 
 

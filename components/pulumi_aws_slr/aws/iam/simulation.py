@@ -107,7 +107,7 @@ def _questions(statement: Statement) -> Iterator[tuple[tuple[str, ...], dict[str
     for operator, key, value in statement.condition:
         values.setdefault(key, []).append("any" if "Not" in operator else value)
     for chosen in itertools.product(
-        *([those] if key in _LISTS else [[it] for it in those] for key, those in values.items())
+        *([those] if key in _LISTS else [[value] for value in those] for key, those in values.items())
     ):
         context = dict(zip(values, chosen, strict=True))
         (principal,) = context.get("iam:AWSServiceName", [""])
@@ -134,8 +134,8 @@ def _ask(
                 PolicyInputList=list(more),
             )
         )
-        verdicts = [it for page in pages for result in page["EvaluationResults"] for it in _verdicts(result)]
-    return {(it.action, it.resource): it for it in verdicts}
+        verdicts = [verdict for page in pages for result in page["EvaluationResults"] for verdict in _verdicts(result)]
+    return {(verdict.action, verdict.resource): verdict for verdict in verdicts}
 
 
 def _verdicts(result: Mapping[str, Any]) -> Iterator[Verdict]:
@@ -146,7 +146,7 @@ def _verdicts(result: Mapping[str, Any]) -> Iterator[Verdict]:
             result["EvalActionName"],
             each.get("EvalResourceName") or "*",
             None if decision == "allowed" else _obstacle(decision, {**result, **each}),
-            tuple(sorted({it["SourcePolicyId"] for it in each.get("MatchedStatements") or ()})),
+            tuple(sorted({matched["SourcePolicyId"] for matched in each.get("MatchedStatements") or ()})),
             tuple(key for key in each.get("MissingContextValues") or () if not key.lower().startswith(_OF_SERVICES)),
         )
 

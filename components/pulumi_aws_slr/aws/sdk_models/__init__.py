@@ -34,7 +34,7 @@ def small_model() -> str:
     model = Loader().load_service_model(_SERVICE, "service-2", _VERSION)
     operations = {name: model["operations"][name] for name in _OPERATIONS}
     shapes: dict[str, Any] = {}
-    waiting = [it for operation in operations.values() for it in _references(operation)]
+    waiting = [reference for operation in operations.values() for reference in _references(operation)]
     while waiting:
         name = waiting.pop()
         if name not in shapes:

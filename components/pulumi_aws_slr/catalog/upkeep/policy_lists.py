@@ -89,7 +89,7 @@ def _moto_data(source: str) -> Any:
     """What moto's module assigns to its one variable, read without running the module."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and any(
-            isinstance(it, ast.Name) and it.id == _MOTO_VARIABLE for it in node.targets
+            isinstance(target, ast.Name) and target.id == _MOTO_VARIABLE for target in node.targets
         ):
             return json.loads(ast.literal_eval(node.value))
     raise ValueError(f"it does not assign {_MOTO_VARIABLE}")
