@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_aws_slr.json_text import listed as listed  # noqa: PLC0414 (for local/)
 from pulumi_aws_slr.json_text import parsed
 
 Condition = tuple[tuple[str, str, str], ...]
@@ -94,11 +95,6 @@ def statements_of(text: str) -> list[Statement]:
         ]
     except (KeyError, TypeError, AttributeError):
         raise ValueError("a part of it is missing, or of another form") from None
-
-
-def listed(element: Any) -> list[Any]:
-    """A list where a document may have one value or several."""
-    return list(element) if isinstance(element, list) else [element]
 
 
 def size(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pulumi_aws_slr.policies.meaning.grants import Grant
@@ -17,40 +18,38 @@ from pulumi_aws_slr.report.roles import Fate, RoleChange
 from pulumi_aws_slr.report.tables import cut, folded, grouped, table
 
 MOST_BYTES = 65_000
-"""Less than GitHub takes, so that whoever posts the report has room for a line of their own."""
+"""Leaves room for a line by whoever posts the report."""
 _LIMITS = range(1, 400)
-"""Rows of each table; the most with which the whole report fits are taken."""
+"""Rows of each table; the whole report gets as many as fit."""
 _OF_ROLES = 4
-"""How many times as many rows the table of roles may have."""
+"""Factor for the rows of the table of roles."""
 _GRAPH = 40
-"""Nodes of a graph that can still be read."""
+"""Nodes of a legible graph."""
 
 
 def marker(stack: str) -> str:
-    """The first line of a report, which is not shown: by it the comment of an earlier run is found."""
+    """The hidden first line, by which a run finds the comment of an earlier run."""
     name = re.sub(r"[^\w/.]+", "-", stack, flags=re.ASCII)
     return f"<!-- slr report {name} -->"
 
 
 def markdown(found: Report) -> str:
-    """The report, never longer than `MOST_BYTES` in UTF-8; what is cut off is counted."""
+    """At most `MOST_BYTES` of UTF-8; what is left out is counted."""
     whole = _whole(found, _LIMITS[-1])
     if len(whole.encode()) <= MOST_BYTES:
         return whole
     fitting = bisect.bisect_left(_LIMITS, 1, key=lambda limit: len(_whole(found, limit).encode()) > MOST_BYTES)
-    return _whole(found, _LIMITS[fitting - 1]) if fitting else _shortest(found)
+    if fitting:
+        return _whole(found, _LIMITS[fitting - 1])
+    return _text([*_head(found), "", "The rest is too long for a comment; `slr report --json` has all of it."])
 
 
 def _whole(found: Report, limit: int) -> str:
     return _text(_lines(found, limit))
 
 
-def _shortest(found: Report) -> str:
-    return _text([*_head(found), "", "The rest is too long for a comment; `slr report --json` has all of it."])
-
-
 def _text(lines: Iterable[str]) -> str:
-    """The lines, with one empty line at most between two others."""
+    """Join lines, with at most one empty line between two others."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
 
 
@@ -73,13 +72,9 @@ def _head(found: Report) -> Iterator[str]:
     yield marker(found.stack)
     yield f"## Service-linked roles of {code(found.stack, 120)}"
     yield ""
-    counts = [
-        (fate, number)
-        for fate in Fate
-        if (number := sum(role.fate is fate for role in found.roles)) and fate != Fate.KEPT
-    ]
-    kept = sum(role.fate is Fate.KEPT for role in found.roles)
-    changes = ", ".join(f"**{number} {fate.value}**" for fate, number in counts) or "No role changes"
+    counts = Counter(role.fate for role in found.roles)
+    kept = counts.pop(Fate.KEPT, 0)
+    changes = ", ".join(f"**{counts[fate]} {fate.value}**" for fate in Fate if fate in counts) or "No role changes"
     people = wording.people(len(found.permissions), has_state=found.has_state)
     yield f"{changes}{f', {kept} kept' if kept else ''}. {people}"
 
@@ -135,11 +130,9 @@ def _permissions(found: Report, limit: int) -> Iterator[str]:
         number = len(change.gained_together) + len(change.attached) + len(change.lost_together) + len(change.detached)
         rows = list(itertools.islice(_grant_rows(change), limit))
         lines = list(table(("", "actions", "on", "where"), rows, limit, number))
-        lines += (
-            [f"\nNot known before the run, or no policy document: {', '.join(map(code, change.unknown[:limit]))}"]
-            if change.unknown
-            else []
-        )
+        if change.unknown:
+            names = ", ".join(map(code, change.unknown[:limit]))
+            lines.append(f"\nNot known before the run, or no policy document: {names}")
         title = f"{wording.identity(change.identity)}: {wording.balance(gained, lost, has_state=found.has_state)}"
         yield from folded(title, lines, unfolded=number <= wording.SHORT) if lines else ()
     if len(found.permissions) > limit:

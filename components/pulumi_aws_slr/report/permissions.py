@@ -20,37 +20,36 @@ _ROLES = "arn:*:iam::*:role/*"
 
 @dataclass(frozen=True)
 class PermissionChange:
-    """What one identity gains and loses, by what this stack gives it."""
+    """What one identity gains and loses in this stack."""
 
     identity: str
-    """`role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`; `policy/NAME` is attached to nobody."""
+    """A key of `holdings`."""
     gained: tuple[Grant, ...]
     lost: tuple[Grant, ...]
     attached: tuple[str, ...]
-    """ARNs of policies that the stack does not make, and that come."""
+    """ARNs of newly attached policies that other programs make."""
     detached: tuple[str, ...]
     freed: tuple[Grant, ...]
-    """Creations and passing of roles that a Deny forbade which goes, and that something allows: they are gained, and
-    told as the Deny that is lost. Of all that are of one action on one resource one or two, for a reader."""
+    """Actions allowed because a Deny disappears: creation and passing of roles, one or two of each action and resource.
+    The report tells them as a lost Deny.
+    """
     unknown: tuple[str, ...]
-    """Names of resources whose documents are not known before the run."""
+    """Names of resources whose documents the preview does not know."""
     creates_before: tuple[str, ...]
-    """The services whose roles it could create, sorted; `*` for any."""
+    """The services whose roles it may create, sorted; `*` for any."""
     creates_after: tuple[str, ...]
 
     @functools.cached_property
     def gained_together(self) -> tuple[tuple[Grant, ...], ...]:
-        """What is gained; grants that differ in their action alone are together."""
+        """Groups that differ in the action alone."""
         return _together(self.gained)
 
     @functools.cached_property
     def lost_together(self) -> tuple[tuple[Grant, ...], ...]:
-        """As `gained_together`, of what is lost."""
         return _together(self.lost)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing changes."""
         return not (self.gained or self.lost or self.attached or self.detached or self.unknown)
 
 
@@ -59,7 +58,7 @@ def _together(grants: Iterable[Grant]) -> tuple[tuple[Grant, ...], ...]:
 
 
 def permission_changes(plan: Plan) -> list[PermissionChange]:
-    """Everybody whose permissions change, sorted."""
+    """All changes, sorted by identity."""
     before, after = holdings(plan.before()), holdings(plan.after())
     none = Holding()
     found = (
@@ -100,12 +99,9 @@ def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
 
 
 def _places(grants: Iterable[Grant], effect: str) -> list[list[Grant]]:
-    """The grants of an effect, those of one action on one resource together."""
-    return list(
-        grouped(
-            (grant for grant in grants if grant.effect == effect), lambda grant: (grant.action, grant.resource)
-        ).values()
-    )
+    """The grants of an effect, grouped by action and resource."""
+    alike = (grant for grant in grants if grant.effect == effect)
+    return list(grouped(alike, lambda grant: (grant.action, grant.resource)).values())
 
 
 def _unlimited(grants: Iterable[Grant]) -> list[Grant]:
@@ -118,7 +114,7 @@ def _created(grants: Iterable[Grant]) -> tuple[str, ...]:
 
 
 def passes_wildcard(grant: Grant) -> bool:
-    """Whether it lets any role of a pattern be passed. That the account is `*` does not count: IAM has but one."""
+    """Whether any role of a pattern may be passed. The account `*` does not count: IAM acts on one account only."""
     if grant.effect != "Allow" or not grant.may_match(_PASSING):
         return False
     if grant.resource.startswith("not "):

@@ -1,7 +1,7 @@
-"""Reads what the engine writes: `pulumi preview --json`, an event log, `pulumi stack export`.
+"""Reads the engine's output: `pulumi preview --json`, an event log, `pulumi stack export`.
 
-The file says itself which of them it is. Whatever of it cannot be read is said in the plan, and the rest is read. An
-event log is read line by line, so that its length does not count; of the others one is in memory at a time.
+The content tells the format. The plan names what cannot be read, and the rest is read. An event log is read line by
+line, so its length does not matter; other files are in memory, one at a time.
 
 Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 """
@@ -30,14 +30,14 @@ _NO_ORDER = Unknown("the order of resources", "an event log has no dependencies:
 
 
 class FormatError(ValueError):
-    """The text is nothing that the engine writes, or a part of it is missing."""
+    """The text is no output of the engine, or incomplete."""
 
 
 def read(files: Sequence[str | TextIO]) -> Plan:
-    """The plan in texts or open files; of a preview's JSON and the event log of one run each adds what the other lacks.
+    """The plan in texts or open files; a preview's JSON and the event log of the same run complete each other.
 
     Raises:
-        FormatError: one is nothing of that kind, or too long, or two are not of the same stack; says what it should be.
+        FormatError: a text is of another kind or too long, or they are of different stacks; says what it should be.
     """
     plans = [_one(io.StringIO(file) if isinstance(file, str) else file) for file in files]
     first, *others = sorted(plans, key=lambda plan: _NO_ORDER in plan.unknown)
@@ -82,7 +82,7 @@ def _require_bounded(text: str) -> None:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether it is a preview's JSON or a state."""
+    """Whether it is a preview's JSON or an exported state."""
     if not isinstance(value, dict):
         return False
     return isinstance(value.get("steps"), list) or ("steps" not in value and isinstance(value.get("deployment"), dict))

@@ -1,8 +1,8 @@
-"""The report on a plan: what it says, before anything is rendered."""
+"""The content of the report, before it is rendered."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pulumi_aws_slr.policies.meaning.grants import Grant
@@ -18,15 +18,15 @@ from pulumi_aws_slr.resource import name_in
 
 @dataclass(frozen=True)
 class Report:
-    """What a change does to service-linked roles and permissions. Everything in it is sorted."""
+    """What a change does to service-linked roles and permissions, all sorted."""
 
     stack: str
     is_preview: bool
     has_state: bool
-    """Whether there is a before; otherwise all that is declared is told."""
+    """Whether a before exists; otherwise everything declared is reported."""
     succeeded: bool
     failed: tuple[str, ...]
-    """Type and logical name of the resources that could not be changed."""
+    """Type and logical name of each resource whose operation failed."""
     risks: tuple[Risk, ...]
     roles: tuple[RoleChange, ...]
     permissions: tuple[PermissionChange, ...]
@@ -35,19 +35,17 @@ class Report:
     unknown: tuple[Unknown, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything as JSON values; docs/report.md says what they mean."""
+        """JSON values, which docs/report.md explains."""
         return {
             "stack": self.stack,
             "preview": self.is_preview,
             "has_state": self.has_state,
             "succeeded": self.succeeded,
             "failed": list(self.failed),
-            "risks": [
-                {"kind": risk.kind.value, "about": risk.about, "details": list(risk.details)} for risk in self.risks
-            ],
+            "risks": [asdict(risk) for risk in self.risks],
             "roles": [_role(role) for role in self.roles],
             "permissions": [_permissions(change) for change in self.permissions],
-            "indirect": [_indirect(gain) for gain in self.indirect],
+            "indirect": [{**asdict(gain), "actions": dict(gain.actions)} for gain in self.indirect],
             "teardown": {
                 "steps": [
                     {"urn": step.urn, "type": step.type, "name": step.name, "now": step.goes_now}
@@ -55,12 +53,11 @@ class Report:
                 ],
                 "order": [list(pair) for pair in self.teardown.order],
             },
-            "unknown": [{"about": unknown.about, "why": unknown.why} for unknown in self.unknown],
+            "unknown": [unknown._asdict() for unknown in self.unknown],
         }
 
 
 def report(plan: Plan) -> Report:
-    """Find out everything about a plan."""
     roles = role_changes(plan)
     permissions = permission_changes(plan)
     users = Users(plan)
@@ -114,16 +111,4 @@ def _grant(grant: Grant) -> dict[str, Any]:
         "conditions": [
             {"operator": operator, "key": key, "values": list(values)} for operator, key, values in grant.conditions
         ],
-    }
-
-
-def _indirect(gain: IndirectGain) -> dict[str, Any]:
-    return {
-        "key": gain.key,
-        "role_name": gain.role_name,
-        "through": list(gain.through),
-        "policy": gain.policy,
-        "services": list(gain.services),
-        "actions": dict(gain.actions),
-        "permissions_management": list(gain.permissions_management),
     }

@@ -1,4 +1,4 @@
-"""What a reviewer should look at first."""
+"""What reviewers should look at first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pulumi_aws_slr.resource import name_in
 
 
 class Kind(enum.StrEnum):
-    """The kinds of risk, the gravest first."""
+    """The gravest first."""
 
     DELETES_USED = "deletes-used-role"
     DELETES_FOREIGN = "deletes-adopted-role"
@@ -27,17 +27,15 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Risk:
-    """One thing to look at."""
-
     kind: Kind
     about: str
-    """The role, or the identity."""
+    """The role or identity."""
     details: tuple[str, ...]
-    """What it is in particular: users, resources, services."""
+    """Users, resources or services."""
 
 
 def risks(roles: Iterable[RoleChange], permissions: Iterable[PermissionChange], users: Users) -> list[Risk]:
-    """By kind, then by what they are about."""
+    """By kind, then by subject."""
     found = [risk for role in roles for risk in _of_role(role, users)]
     found += [risk for change in permissions for risk in _of_permissions(change)]
     order = list(Kind)

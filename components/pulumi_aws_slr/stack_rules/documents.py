@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed, parsed
 from pulumi_aws_slr.policies.meaning.grants import Grant, grants_of
 from pulumi_aws_slr.policies.meaning.patterns import overlap
 from pulumi_aws_slr.resource import Resource

@@ -6,8 +6,7 @@ import difflib
 import json
 from typing import Any
 
-from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed, parsed
 
 _NAMES = ("Sid", "Id")
 """Elements that only name a part."""

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 from pulumi_aws_slr.policies.meaning.patterns import covers, is_pattern, overlap
 
 CREATE = "iam:createservicelinkedrole"
