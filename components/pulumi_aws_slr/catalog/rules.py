@@ -24,7 +24,7 @@ MAX_TAG_VALUE = 256
 OWNER_TAG_PREFIX = "aws-slr:"
 """Tag keys with this prefix, in any case, belong to the provider."""
 OWNER_TAG_SHAPE = "???-???:*"
-"""Covers such keys in a policy: IAM ignores the case of tag keys, but conditions do not, so any key of the shape counts."""
+"""Covers such keys in a policy: IAM ignores the case of tag keys, but conditions do not. So any key of it counts."""
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _SUFFIX = re.compile(r"[\w+=,.@-]+", re.ASCII)

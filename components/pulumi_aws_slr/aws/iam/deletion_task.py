@@ -1,4 +1,4 @@
-"""One deletion task of IAM, from its submission to its end. What to do about a failed one is the caller's business.
+"""One deletion task of IAM, from submission to end. Callers decide what a failure means.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServiceLinkedRole.html
 """
@@ -12,7 +12,7 @@ from pulumi_aws_slr.aws.waiting import Clock, NotYet, poll
 from pulumi_aws_slr.catalog import CatalogEntry
 
 FIRST_LOOK_SECONDS = 0.2
-"""After the submission: a task goes on by itself, so asking at once would cost a call and tell nothing."""
+"""After the submission: asking at once would cost a call and tell nothing."""
 _SHOWN_SECONDS = 60.0  # recorded on AWS: a new task is shown after 1 to 8 s
 _PURGED = DeletionStatus("FAILED", "IAM no longer knows the deletion task, and the role is still there.")
 
@@ -27,19 +27,12 @@ def run_deletion_task(
     on_wait: Callable[[str], None],
     on_accepted: Callable[[], None] = lambda: None,
 ) -> DeletionStatus | None:
-    """Ask IAM to delete a role and wait until it has, or says that it will not.
+    """Ask IAM to delete a role, and wait up to `timeout` seconds for the end of the task.
 
-    Args:
-        store: where the role is.
-        role: the role.
-        entry: its row, for error messages.
-        timeout: seconds to wait for the end of the task.
-        clock: how time passes.
-        on_wait: is told what is being waited for, before every wait.
-        on_accepted: is told that IAM has accepted the deletion.
+    `on_wait` gets what is awaited before every wait; `on_accepted` is called when IAM has accepted the deletion.
 
     Returns:
-        None if the role is gone, else why IAM did not delete it. That is not known of a task that IAM has purged.
+        None if the role is gone, else why IAM did not delete it, which a purged task does not tell.
 
     Raises:
         TimeoutError: the task has not ended in time.
@@ -55,7 +48,7 @@ def run_deletion_task(
         nonlocal shown
         status = store.deletion_status(task, role, entry)
         if status is None:
-            # a task is unknown in its first seconds, and again once IAM has purged it: the role itself decides
+            # a task is unknown in its first seconds and after its purge: the role itself decides
             found = store.find(role.name)
             if found is None or found.unique_id != role.unique_id:  # gone, and perhaps created anew by another stack
                 return None

@@ -1,4 +1,4 @@
-"""IAM's calls for one service-linked role, as plain values: the only module that knows their parameters and errors.
+"""IAM's calls for one service-linked role as plain values.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html and its neighbours
 """
@@ -26,7 +26,7 @@ _AT_ONCE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class IamRole:
-    """A role as GetRole describes it."""
+    """A role as in GetRole."""
 
     name: str
     arn: str
@@ -37,15 +37,15 @@ class IamRole:
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     trust_policy: str = ""
-    """The document as JSON."""
+    """JSON text."""
     last_used: str | None = None
-    """ISO 8601; None where IAM knows of no use. IAM looks back 400 days at most."""
+    """ISO 8601; None without a known use in 400 days."""
     last_used_region: str | None = None
 
 
 @dataclass(frozen=True)
 class DeletionStatus:
-    """What IAM says about a deletion task.
+    """A deletion task's status.
 
     Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLinkedRoleDeletionStatus.html
     """
@@ -54,11 +54,11 @@ class DeletionStatus:
     """NOT_STARTED, IN_PROGRESS, SUCCEEDED or FAILED."""
     reason: str = ""
     usage: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Regions, each with the ARNs that IAM names there. May be partial or empty."""
+    """Regions with the ARNs that IAM names there; may be partial or empty."""
 
 
 def find_role(aws: Aws, name: str) -> IamRole | None:
-    """The role of a name, None if there is none. One call.
+    """One call; None without such a role.
 
     Raises:
         AwsError: the call was refused, or AWS could not be reached.
@@ -71,7 +71,7 @@ def find_role(aws: Aws, name: str) -> IamRole | None:
 
 
 class RoleStore:
-    """The service-linked roles of one account. Every method is one call, unless it says otherwise."""
+    """The service-linked roles of one account. Methods make one call unless they say otherwise."""
 
     def __init__(self, aws: Aws, clock: Clock) -> None:
         self._aws = aws
@@ -82,7 +82,6 @@ class RoleStore:
         return self._aws.client("iam")
 
     def find(self, name: str) -> IamRole | None:
-        """The role of a name, None if there is none."""
         return find_role(self._aws, name)
 
     def create(self, entry: CatalogEntry, suffix: str | None, description: str) -> IamRole:
@@ -112,7 +111,7 @@ class RoleStore:
         return True
 
     def tag(self, role: IamRole, tags: Mapping[str, str], entry: CatalogEntry | None, *, timeout: float) -> None:
-        """Set tags, waiting until IAM can see the role: for a new one that takes some seconds.
+        """Set tags, waiting until IAM can see a new role, which takes some seconds.
 
         Raises:
             NotFoundError: IAM did not see it within `timeout` seconds.
@@ -123,8 +122,6 @@ class RoleStore:
             poll(functools.partial(self._settled, attempt), timeout=timeout, clock=self._clock, again=_is_not_found)
 
     def untag(self, arn: str, keys: Iterable[str], entry: CatalogEntry | None) -> None:
-        """Remove tags."""
-
         def attempt() -> None:
             with explained("iam:UntagRole", entry=entry, resource=arn):
                 self._iam.untag_role(RoleName=_name(arn), TagKeys=sorted(keys))
@@ -136,16 +133,15 @@ class RoleStore:
             self._iam.tag_role(RoleName=_name(arn), Tags=tags)
 
     def _settled(self, call: Callable[[], None]) -> None:
-        """Make a call; where another stack changes the role at the same moment, which IAM refuses, make it again."""
+        """Make a call; repeat it where IAM refuses it because another stack is changing the role."""
         poll(call, timeout=_AT_ONCE_SECONDS, clock=self._clock, again=_is_changed_at_once)
 
     def describe(self, role: IamRole, description: str, entry: CatalogEntry | None) -> None:
-        """Set the description."""
         with explained("iam:UpdateRole", entry=entry, resource=role.arn):
             self._iam.update_role(RoleName=role.name, Description=description)
 
     def submit_deletion(self, role: IamRole, entry: CatalogEntry) -> str | None:
-        """Ask IAM to delete the role: the deletion task's ID, or None if the role is gone already."""
+        """Ask IAM to delete the role: the task's ID, or None if the role is gone already."""
         try:
             with explained("iam:DeleteServiceLinkedRole", entry=entry, resource=role.arn):
                 return str(self._iam.delete_service_linked_role(RoleName=role.name)["DeletionTaskId"])
@@ -153,7 +149,7 @@ class RoleStore:
             return None
 
     def deletion_status(self, task: str, role: IamRole, entry: CatalogEntry) -> DeletionStatus | None:
-        """What became of a deletion task; None where IAM knows none by that ID, as in a task's first seconds."""
+        """None for an ID that IAM does not know, as in a task's first seconds."""
         try:
             with explained("iam:GetServiceLinkedRoleDeletionStatus", entry=entry, resource=role.arn):
                 answer = self._iam.get_service_linked_role_deletion_status(DeletionTaskId=task)
@@ -180,7 +176,7 @@ def _name(arn: str) -> str:
 
 
 def role_from(answer: dict[str, Any]) -> IamRole:
-    """A role as IAM's calls describe it: their `Role`."""
+    """From the `Role` in IAM's answers."""
     document = answer.get("AssumeRolePolicyDocument") or ""  # botocore parses it
     last = answer.get("RoleLastUsed") or {}
     used = last.get("LastUsedDate")
