@@ -31,7 +31,7 @@ def live(life: Life, lab: Lab) -> Iterator[Sample]:
     A round of another tool ends where one of its commands fails, as the page explains.
 
     Raises:
-        SystemExit: a command of ours failed without a reason.
+        SystemExit: a command of ours failed unexpectedly.
     """
     for number in range(max(life.rounds.values())):
         tools = [tool for tool, rounds in life.rounds.items() if number < rounds]

@@ -55,6 +55,7 @@ def find(text: str) -> CatalogEntry | None:
     if entry := _by_handle().get(text):
         return entry
     if arn := RoleArn.parse(text):
+        # path and name together identify a role where several share the principal
         same_principal = [entry for entry in roles() if entry.service_principal == arn.service_principal]
         named = [entry for entry in same_principal if entry.is_named(arn.name)]
         return next(iter(named or same_principal), None)

@@ -24,7 +24,9 @@ MAX_TAG_VALUE = 256
 OWNER_TAG_PREFIX = "aws-slr:"
 """Tag keys with this prefix, in any case, belong to the provider."""
 OWNER_TAG_SHAPE = "???-???:*"
-"""Covers such keys in a policy: IAM ignores the case of tag keys, but conditions do not. So any key of it counts."""
+"""Such keys in a policy. IAM ignores the case of tag keys, and no condition compares patterns without regard to case,
+so this covers every key of the shape.
+"""
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _SUFFIX = re.compile(r"[\w+=,.@-]+", re.ASCII)

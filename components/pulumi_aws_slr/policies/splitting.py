@@ -42,7 +42,7 @@ class TooLargeError(ValueError):
 
 
 def split(statements: Iterable[Statement], limit: Limit = MANAGED) -> list[list[Statement]]:
-    """The merged statements of as few documents as hold them all, in any order of the given Allow statements.
+    """Merge Allow statements, and distribute them over as few documents as hold them all.
 
     One document has all that concerns one resource. The resource itself chooses it, whatever else there is (rendezvous
     hashing): a further service changes one document, unless it is full. Where merged statements do not fit, they are
