@@ -1,4 +1,4 @@
-"""The same calls as the provider makes, by boto3 alone: `python -m bench.floor create|read|delete N`."""
+"""The provider's calls by boto3 alone: `python -m bench.floor create|read|delete N`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ _PREFIX = "AWSServiceRoleForAutoScaling_"
 
 
 def main() -> None:
-    """Do one operation on so many roles."""
     operation, count = sys.argv[1], int(sys.argv[2])
     retries = {"mode": "standard", "total_max_attempts": 11}
     boto3.client("sts").get_caller_identity()

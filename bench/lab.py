@@ -1,4 +1,4 @@
-"""Where everything is measured: one local AWS, an engine, and for every run an account that nobody has touched."""
+"""The place of all measurements: a local AWS, an engine, and a new account for every run."""
 
 from __future__ import annotations
 
@@ -22,19 +22,13 @@ REGION = "us-east-1"
 
 @dataclass(frozen=True)
 class Condition:
-    """What the AWS is like.
-
-    Attributes:
-        text: for the page.
-        faults: effects and their fields; see `local.aws.faults`.
-        settings: its knobs; see `local.aws.settings`.
-        may_fail: whether commands that fail are counted, not fatal.
-    """
+    """The state of the AWS: `local.aws.faults` and `local.aws.settings` explain the fields. `text` is for the page."""
 
     text: str
     faults: tuple[tuple[str, dict[str, Any]], ...] = ()
     settings: dict[str, Any] = field(default_factory=dict)
     may_fail: bool = False
+    """Whether failed commands are counted, not fatal."""
 
 
 _BUCKETS = "https://aws.amazon.com/blogs/security/how-to-monitor-and-query-iam-resources-at-scale-part-2/"
@@ -53,14 +47,13 @@ CONDITIONS = {
         may_fail=True,
     ),
 }
-"""By name."""
 _READS = ("Get", "List", "Describe", "Simulate")
 _THROTTLING = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The calls that one command made."""
+    """The calls of one command."""
 
     counts: dict[str, int]
     throttled: int
@@ -68,7 +61,6 @@ class Calls:
 
     @classmethod
     def of(cls, calls: list[RecordedCall]) -> Calls:
-        """Count recorded calls."""
         writes = [call.time for call in calls if not call.action.startswith(_READS)]
         end = max((call.time + call.duration_ms / 1000 for call in calls), default=0.0)
         return cls(
@@ -87,7 +79,7 @@ class Account:
     admin: Admin
 
     def calls(self) -> Calls:
-        """What was called since the last time that this was asked."""
+        """The calls since the last question."""
         found = self.admin.calls(account=self.id)
         self.admin.clear_calls(account=self.id)
         return Calls.of(found)
@@ -95,8 +87,6 @@ class Account:
 
 @dataclass(frozen=True)
 class Lab:
-    """The engine, the AWS, and a folder for what runs leave."""
-
     folder: Path
     env: dict[str, str]
     admin: Admin
@@ -105,7 +95,7 @@ class Lab:
 
     @contextmanager
     def account(self, condition: str = "0 ms") -> Iterator[Account]:
-        """A new account under a condition; forgotten afterwards."""
+        """A new account under a condition, deleted afterwards."""
         number = f"{next(self.numbers):012}"
         env = {**self.env, "AWS_ACCESS_KEY_ID": number}
         with ExitStack() as faults:
@@ -118,13 +108,12 @@ class Lab:
                 self.admin.reset(account=number)
 
     def scratch(self, name: str) -> Path:
-        """A new folder."""
         return Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.folder))
 
 
 @contextmanager
 def lab() -> Iterator[Lab]:
-    """Set everything up, and take it down again."""
+    """Set everything up, and tear it down."""
     installed = engine.ensure()
     with tempfile.TemporaryDirectory(prefix="slr-bench-") as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""The life of some roles by several tools: up, again, previews, refresh, destroy; the tools take turns."""
+"""The life of some roles by several tools, which take turns: up, again, previews, refresh, destroy."""
 
 from __future__ import annotations
 
@@ -17,14 +17,7 @@ _TAIL = 2000
 
 @dataclass(frozen=True)
 class Life:
-    """One scenario.
-
-    Attributes:
-        roles: how many roles.
-        rounds: how often each tool goes through all operations.
-        condition: what the AWS is like; see `lab.py`.
-        operations: what each round does, in this order.
-    """
+    """One scenario under a condition of `lab.py`, with the rounds of each tool and the operations of each round."""
 
     roles: int
     rounds: Mapping[type[Tool], int]
@@ -33,12 +26,12 @@ class Life:
 
 
 def live(life: Life, lab: Lab) -> Iterator[Sample]:
-    """Go through all rounds. In each the tools that still have one to go take turns, beginning with another each time.
+    """Run all rounds, each beginning with another tool.
 
-    A round of another tool ends where one of its commands fails; the page says so.
+    A round of another tool ends where one of its commands fails, as the page explains.
 
     Raises:
-        SystemExit: a command of ours failed where nothing should make it.
+        SystemExit: a command of ours failed unexpectedly.
     """
     for number in range(max(life.rounds.values())):
         tools = [tool for tool, rounds in life.rounds.items() if number < rounds]

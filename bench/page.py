@@ -28,12 +28,7 @@ together.
 
 
 def page(samples: Samples, notes: Sequence[str]) -> str:
-    """The whole page.
-
-    Args:
-        samples: what was measured.
-        notes: what was not, and why.
-    """
+    """The whole page; `notes` explain what was not measured."""
     return "\n".join(
         [
             _INTRODUCTION,

@@ -1,4 +1,4 @@
-"""What a command's time is made of: the parts that every command has, each alone."""
+"""The parts of every command's time, each alone."""
 
 from __future__ import annotations
 
@@ -28,38 +28,35 @@ _LIMIT_SECONDS = 600.0
 
 
 class Empty(Pulumi):
-    """A program with nothing in it."""
+    """An empty program."""
 
     name = "empty program"
 
     def text(self) -> str:
-        """Nothing."""
         return ""
 
 
 class OursWithoutCheckpoints(Ours):
-    """As `Ours`, and the engine writes its state at the end only."""
+    """As `Ours`, with an engine that writes its state at the end only."""
 
     name = f"pulumi-aws-slr, {NO_CHECKPOINTS}"
 
     def prepare(self) -> None:
-        """Say so to the engine."""
         super().prepare()
         self.env |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
 
 
 class OursInParallel(Ours):
-    """As `Ours`, and the engine works on more resources at once than four for each processor."""
+    """As `Ours`, with more simultaneous resources than four per processor."""
 
     name = f"pulumi-aws-slr, {PARALLEL}"
 
     def command(self, operation: str) -> list[str]:
-        """Say so to the engine."""
         return [*super().command(operation), *PARALLEL.split()]
 
 
 def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
-    """Measure each part so many times, by turns."""
+    """Measure each part that often, in turns."""
     say("the parts of every command")
     with lab.account() as account:
         empty = Empty(lab.scratch("empty"), account.env, 0)

@@ -1,7 +1,7 @@
-"""One command, and what it and all that it starts cost: wall clock, processor time, peak memory.
+"""The cost of one command with its descendants: wall clock, processor time, peak memory.
 
-A command's descendants are found in /proc, those that outlive it, too: this process adopts them. So memory and the
-processor time of what a command leaves to itself are measured on Linux only.
+/proc names the descendants, those too that outlive the command: this process adopts them. So memory, and the processor
+time of what a command leaves behind, are measured on Linux only.
 """
 
 from __future__ import annotations
@@ -26,45 +26,34 @@ _KIB = 1024
 
 
 class CommandError(Exception):
-    """A command took too long, or left processes that do not end."""
+    """A command was too slow, or left running processes behind."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """What one command cost, and how it ended.
-
-    Attributes:
-        code: its exit code.
-        output: both its streams.
-        wall: seconds from its start to its end.
-        cpu: seconds of processor time, user and system, of the command and its descendants.
-        memory: the most MiB that they held at once, shared pages counted once; None where there is no /proc.
-    """
+    """The cost of one command with its descendants, in seconds and MiB."""
 
     code: int
     output: str
+    """Of both streams."""
     wall: float
     cpu: float
+    """User and system."""
     memory: float | None
+    """The peak, with shared pages counted once; None without /proc."""
 
 
 def adopt_orphans() -> None:
-    """Become the parent of descendants whose own parent has ended, so that their processor time is counted here."""
+    """Become the parent of orphaned descendants, which counts their processor time here."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: float) -> Ended:
-    """Run a command to its end, and everything that it has started.
-
-    Args:
-        command: program and arguments.
-        cwd: where it runs.
-        env: its whole environment.
-        limit: seconds after which it is killed.
+    """Run a command and all that it starts to the end; kill it after `limit` seconds. `env` is its whole environment.
 
     Raises:
-        CommandError: it was killed, or left processes behind that did not end by themselves.
+        CommandError: it was killed, or left running processes behind.
     """
     others = set(children(os.getpid()))
     before = _cpu_of_children()
@@ -96,7 +85,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process has started and that are still there."""
+    """The running children of a process."""
     found = []
     for thread in Path(f"/proc/{pid}/task").glob("*"):  # a child belongs to the thread that started it
         try:
@@ -107,7 +96,6 @@ def children(pid: int) -> list[int]:
 
 
 def descendants(pid: int) -> list[int]:
-    """A process's children, and theirs."""
     return [found for child in children(pid) for found in (child, *descendants(child))]
 
 
@@ -117,7 +105,7 @@ def _cpu_of_children() -> float:
 
 
 def _reap(others: set[int]) -> None:
-    """Wait for what the command has left behind, which is ours now; what does not end is killed."""
+    """Wait for the command's orphans, which are ours now; kill what does not end."""
     deadline = time.monotonic() + _LEFT_OVER_SECONDS
     while left := set(children(os.getpid())) - others:
         for pid in left:
@@ -140,7 +128,7 @@ def _kill(pids: Sequence[int] | set[int]) -> None:
 
 
 class _PeakMemory:
-    """Looks at a process tree ten times a second while the `with` block runs."""
+    """Watches a process tree ten times a second during the `with` block."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
@@ -165,7 +153,7 @@ class _PeakMemory:
 
 
 def _proportional_kib(pid: int) -> int:
-    """A process's memory, with its share of the pages that it has in common with others; 0 once it is gone."""
+    """A process's memory with its share of common pages; 0 once it has ended."""
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

@@ -1,4 +1,4 @@
-"""The programs that are measured."""
+"""The measured programs."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from textwrap import dedent
 from pulumi_aws_slr import catalog
 
 SERVICE = "autoscaling.amazonaws.com"
-"""Takes custom suffixes, so one account can have any number of its roles, and nothing has to be asked for users."""
+"""Takes custom suffixes, so an account can have any number of its roles, and no service is asked for users."""
 
 
 def suffix(number: int) -> str:
-    """The custom suffix of a role."""
     return f"bench-{number:04}"
 
 
@@ -77,7 +76,7 @@ for service in {json.dumps(_SERVICES)}:
     caller = {{"user": deployer.name, "may": ["create", "delete"]}}
     ServiceLinkedRole(service, {{"aws_service_name": service, "callers": {{"deployer": caller}}}})
 """
-"""A platform's program: twenty services, each with its role and what its deployer may do with it."""
+"""Twenty services, each with its role and its deployer's permissions."""
 
 
 _NO_COMPONENTS = """\
@@ -95,10 +94,9 @@ def parents(service):
 
 
 def platform_by_hand(*, in_components: bool = False) -> str:
-    """The same roles, policies and attachments, without our components: what the catalogue knows is written out.
+    """The same roles, policies and attachments without our components, from the catalogue's values.
 
-    Args:
-        in_components: put them into as many components as ours, which have nothing of their own.
+    `in_components` puts them into as many empty components as ours.
     """
     entries = [catalog.entry_for(service) for service in _SERVICES]
     known = {entry.key: (entry.service_principal, entry.role_name) for entry in entries}

@@ -1,4 +1,4 @@
-"""Lines that say how far the bench has come."""
+"""The bench's progress."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ _BEGIN = time.monotonic()
 
 
 def say(text: str) -> None:
-    """Print a line with the minutes and seconds since the start."""
+    """Print a line with the time since the start."""
     minutes, seconds = divmod(int(time.monotonic() - _BEGIN), 60)
     print(f"{minutes:3}:{seconds:02}  {text}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Why a target is missed: what the profile says that was measured along with it."""
+"""Why targets are missed, from the profile measured along with them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _UNKNOWN = "not measured"
 
 
 def of_start(samples: Samples) -> str:
-    """What every command pays before it comes to a role."""
+    """What every command pays before its first role."""
     measured = samples.of(scenario=parts.SCENARIO)
     names = {
         parts.EMPTY: "a preview of an empty program, which is the engine's and the language host's alone",
@@ -26,7 +26,6 @@ def of_start(samples: Samples) -> str:
 
 
 def of_components(samples: Samples) -> str:
-    """What components cost the engine."""
     measured = samples.of(scenario="components")
     ours, bare, empty = (measured.of(tool=tool.name) for tool in (Components, ByHand, InEmptyComponents))
     cpu = ", ".join(
@@ -41,7 +40,7 @@ def of_components(samples: Samples) -> str:
 
 
 def of_checkpoints(samples: Samples, operation: str) -> str:
-    """What the state that the engine writes at every step costs."""
+    """The cost of the state that the engine writes at every step."""
     lives = samples.of(scenario="roles", condition="0 ms", operation=operation)
     with_them, without = (lives.of(tool=tool.name) for tool in (Ours, parts.OursWithoutCheckpoints))
     times = "; ".join(
@@ -56,7 +55,7 @@ def of_checkpoints(samples: Samples, operation: str) -> str:
 
 
 def of_parallelism(samples: Samples) -> str:
-    """What it costs that the engine works on a few resources at once."""
+    """The cost of few simultaneous resources in the engine."""
     lives = samples.of(scenario="roles", condition="0 ms", roles=300, operation=DESTROY)
     by_default, more = (lives.of(tool=tool.name).figure() for tool in (Ours, parts.OursInParallel))
     return (
@@ -66,14 +65,13 @@ def of_parallelism(samples: Samples) -> str:
 
 
 def of_previews(samples: Samples) -> str:
-    """What the engine and the SDK need for previews of many resources."""
+    """What the engine and the SDK need for large previews."""
     lives = samples.of(scenario="roles", condition="0 ms", tool=Ours.name, operation=PREVIEW)
     times = ", ".join(f"{_s(lives.of(roles=roles).figure())} for {roles:,}" for roles in (50, 300, 1000))
     return f"So grows a preview without refresh, too, in which our provider calls nothing: {times} roles"
 
 
 def of_imports(samples: Samples) -> str:
-    """What the import of every component takes."""
     measured = samples.of(scenario="import")
     cpu = [f"{_s(measured.of(tool=label).figure(lambda one: one.cpu))} for `{label}`" for label in IMPORTS]
     return f"A program imports the components that it uses; this is all of them. Processor time: {', '.join(cpu)}"

@@ -1,9 +1,9 @@
-"""How long the look for a role's users takes over 34 Regions, of which one is slow: `python -m bench.region_scan [s]`.
+"""How long finding a role's users takes over 34 Regions with a slow one: `python -m bench.region_scan [s]`.
 
-It starts a local AWS with all Regions enabled, slows one Region's answers down by so many seconds (default 1.5), and
-prints, for every role whose users can be found, how long that Region takes alone, how long all of them take, and the
-ratio of the two, from nothing (no client built) and again. Neither counts the import of the SDK. The aim is 1.5 at
-most. The local AWS answers one call at a time and shares the processor with the scan, so AWS itself does better.
+It starts a local AWS with all Regions enabled, delays one Region's answers by so many seconds (default 1.5), and
+prints for every role with a probe the time of that Region alone, of all Regions, and their ratio: from nothing (no
+client built) and again, without the import of the SDK. The aim is 1.5 at most. The local AWS answers one call at a
+time and shares the processor with the scan, so AWS itself does better.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ _SLOW = "sa-east-1"  # near the end of the list, so that its client is one of th
 
 
 def main() -> None:
-    """Scan, and print what it took."""
     arguments = [word for word in sys.argv[1:] if word != "--json"]
     seconds = float(arguments[0]) if arguments else 1.5
     command = [sys.executable, "-m", "local.aws", "serve", "--port", "0"]
@@ -55,14 +54,7 @@ def main() -> None:
 
 @dataclass(frozen=True)
 class Scan:
-    """The seconds that one role's look took.
-
-    Attributes:
-        role: its key.
-        alone: in the slow Region alone.
-        first: in all Regions, from nothing.
-        again: once more.
-    """
+    """Seconds for one role: in the slow Region `alone`, in all Regions from nothing (`first`), and `again`."""
 
     role: str
     alone: float
@@ -94,7 +86,6 @@ def _aws() -> Aws:
 
 
 def _scan(aws: Aws, entry: CatalogEntry, regions: list[str] | None) -> float:
-    """The seconds that one look for users takes."""
     begin = time.perf_counter()
     found = find_usage(aws, entry, regions=regions)
     taken = time.perf_counter() - begin

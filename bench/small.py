@@ -1,4 +1,4 @@
-"""What takes no stack's whole life: imports, the load of the catalogue, the look for users, the report, components."""
+"""Smaller measurements: imports, the load of the catalogue, the search for users, the report, components."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ IMPORTS = {
     _WITH: _WITH,
     _NAMES: f"{_WITH}; [getattr(pulumi_aws_slr, name) for name in pulumi_aws_slr.__all__]",
 }
-"""Programs by label. pulumi_aws loads a module when something in it is used, and each of them uses its `iam`."""
+"""Programs by label. pulumi_aws loads modules on use, and each program uses its `iam`."""
 REPORT_ROLES = 300
 
 
 def imports(lab: Lab, rounds: int) -> Iterator[Sample]:
-    """Importing the package, beside importing what every program imports anyway."""
+    """The package's import, after the imports of every program."""
     say("imports")
     used = "import pulumi, pulumi_aws; pulumi_aws.iam.Policy, pulumi_aws.get_partition_output; "
     for _ in range(rounds):
@@ -40,7 +40,7 @@ def imports(lab: Lab, rounds: int) -> Iterator[Sample]:
 
 
 def components(lab: Lab, rounds: int) -> Iterator[Sample]:
-    """Previews of a platform program by components and by hand, before anything is there; by turns."""
+    """First previews of a platform program by components and by hand, in turns."""
     say("a platform program with 20 components, and the same by hand")
     tools: list[Pulumi] = []
     with lab.account() as account:
@@ -53,7 +53,7 @@ def components(lab: Lab, rounds: int) -> Iterator[Sample]:
 
 
 def report(lab: Lab, rounds: int, roles: int = REPORT_ROLES) -> Iterator[Sample]:
-    """`slr report` on the preview that creates some hundreds of roles."""
+    """`slr report` on a preview that creates hundreds of roles."""
     say(f"slr report on {roles} roles")
     file = lab.folder / "preview.json"
     with lab.account() as account:
@@ -74,7 +74,7 @@ def catalogue(lab: Lab, rounds: int) -> Iterator[Sample]:
 
 
 def region_scan(lab: Lab, rounds: int) -> Iterator[Sample]:
-    """The look for a role's users in all Regions, of which one is slow; see `region_scan.py`."""
+    """The search for a role's users in all Regions, one of them slow; see `region_scan.py`."""
     for number in range(rounds):
         say(f"Region scan, round {number + 1} of {rounds}")
         for row in _json_of(["bench.region_scan", "--json"], lab):

@@ -1,4 +1,4 @@
-"""What was aimed at, and whether it was reached."""
+"""The targets, and whether they are met."""
 
 from __future__ import annotations
 
@@ -26,14 +26,7 @@ _ONCE = ("sts:GetCallerIdentity",)  # once per process, not per role; has a targ
 
 @dataclass(frozen=True)
 class Verdict:
-    """One target.
-
-    Attributes:
-        text: what was aimed at.
-        limit: the most that it may be.
-        measured: what it was; None where it could not be measured.
-        why: what the profile says about it, for the case that it is missed.
-    """
+    """One target: the measured value may be `limit` at most. `why` explains a missed one."""
 
     text: str
     limit: float
@@ -42,12 +35,10 @@ class Verdict:
 
     @property
     def met(self) -> bool | None:
-        """Whether it was reached; None where it was not measured."""
         return None if self.measured is None else self.measured <= self.limit
 
 
 def verdicts(samples: Samples) -> list[Verdict]:
-    """All targets, in the order of the issue."""
     lives = samples.of(scenario="roles", condition="0 ms")
     ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
@@ -120,7 +111,7 @@ def _calls(samples: Samples) -> Iterator[Verdict]:
 
 
 def _most_calls(samples: Iterable[Sample], *, per_role: int) -> int | None:
-    """The most calls to IAM beyond so many for each role; None where nothing was measured."""
+    """The most calls to IAM beyond so many per role."""
     return max((_iam_calls(one.calls) - per_role * one.roles for one in samples), default=None)
 
 

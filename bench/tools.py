@@ -1,4 +1,4 @@
-"""What is compared: each tool makes, keeps and removes the same roles, through its own command line."""
+"""The compared tools: each creates, keeps and deletes the same roles by its own command line."""
 
 from __future__ import annotations
 
@@ -42,26 +42,24 @@ def by_turns(tools: Iterable[_T], number: int) -> list[_T]:
 
 
 class Tool(ABC):
-    """One way to have roles, at work in a folder and an environment."""
+    """One way to manage roles, in a folder and an environment."""
 
     name: ClassVar[str]
 
     def __init__(self, folder: Path, env: Mapping[str, str], roles: int) -> None:
-        """Take over where to work and how many roles to make."""
         self.folder = folder
         self.env = dict(env)
         self.roles = roles
 
     @abstractmethod
     def prepare(self) -> None:
-        """Write what the tool needs; is not measured."""
+        """Write what the tool needs, unmeasured."""
 
     @abstractmethod
     def command(self, operation: str) -> list[str] | None:
-        """The command line of an operation; None where the tool has none that does this."""
+        """The command line of an operation; None where the tool has none."""
 
     def do(self, command: Sequence[str], limit: float) -> Ended:
-        """Run a command of this tool."""
         return run(command, cwd=self.folder, env=self.env, limit=limit)
 
     def _prepared(self, *command: str) -> None:
@@ -71,14 +69,13 @@ class Tool(ABC):
 
 
 class Pulumi(Tool):
-    """A program in a project with a file backend of its own."""
+    """A program in a project with its own file backend."""
 
     @abstractmethod
     def text(self) -> str:
         """The program."""
 
     def prepare(self) -> None:
-        """Write the project and make its stack."""
         (self.folder / "__main__.py").write_text(self.text())
         providers = [{"name": "aws-slr", "path": str(Path(sys.prefix) / "bin")}]
         runtime = {"name": "python", "options": {"toolchain": "pip"}}
@@ -89,7 +86,6 @@ class Pulumi(Tool):
         self._prepared("pulumi", "stack", "init", "bench", "--non-interactive")
 
     def command(self, operation: str) -> list[str]:
-        """Pulumi has one for each."""
         words = {
             UP: ["up", "--yes", "--skip-preview"],
             UP_AGAIN: ["up", "--yes", "--skip-preview"],
@@ -107,7 +103,6 @@ class Ours(Pulumi):
     name = "pulumi-aws-slr"
 
     def text(self) -> str:
-        """So many roles."""
         return programs.OUR_ROLES.format(roles=self.roles)
 
 
@@ -117,7 +112,6 @@ class Described(Ours):
     name = "pulumi-aws-slr, described"
 
     def text(self) -> str:
-        """So many roles."""
         return super().text().replace("custom_suffix=", 'description="For the bench", custom_suffix=')
 
 
@@ -127,17 +121,15 @@ class PlainPulumiAws(Pulumi):
     name = "pulumi-aws"
 
     def text(self) -> str:
-        """So many roles."""
         return programs.PLAIN_ROLES.format(roles=self.roles)
 
 
 class Components(Pulumi):
-    """A platform's program, of components."""
+    """A platform's program with components."""
 
     name = "components"
 
     def text(self) -> str:
-        """Twenty of them."""
         return programs.PLATFORM_OF_COMPONENTS
 
 
@@ -147,27 +139,24 @@ class ByHand(Pulumi):
     name = "by hand"
 
     def text(self) -> str:
-        """Of twenty services."""
         return programs.platform_by_hand()
 
 
 class InEmptyComponents(ByHand):
-    """As `ByHand`, in as many components as `Components` has: what the engine and the SDK ask for those."""
+    """As `ByHand`, in as many components as `Components` has: the cost of components in engine and SDK."""
 
     name = "by hand, in components that do nothing"
 
     def text(self) -> str:
-        """Each in two."""
         return programs.platform_by_hand(in_components=True)
 
 
 class Terraform(Tool):
-    """`aws_iam_service_linked_role` of Terraform's AWS provider, from a folder that mirrors a registry."""
+    """`aws_iam_service_linked_role` of Terraform's AWS provider, from a local mirror."""
 
     name = "Terraform"
 
     def prepare(self) -> None:
-        """Write the configuration, and have the provider installed into the folder."""
         (self.folder / "main.tf").write_text(programs.TERRAFORM.format(roles=self.roles, region=REGION))
         settings = self.folder / "terraform.rc"
         settings.touch()
@@ -187,16 +176,15 @@ class Terraform(Tool):
 
 
 class Floor(Tool):
-    """A script that makes the same calls as `Ours` and nothing else: what boto3 and the AWS themselves take."""
+    """A script with the calls of `Ours` and nothing else: the cost of boto3 and AWS."""
 
     name = "boto3 script"
 
     def prepare(self) -> None:
-        """Find the checkout from any folder."""
         self.env["PYTHONPATH"] = str(ROOT)
 
     def command(self, operation: str) -> list[str] | None:
-        """Where `Ours` calls nothing, there is nothing to do."""
+        """Where `Ours` makes no calls, it has nothing to do."""
         words = {UP: "create", PREVIEW_REFRESH: "read", REFRESH: "read", DESTROY: "delete"}
         if operation not in words:
             return None
@@ -204,9 +192,9 @@ class Floor(Tool):
 
 
 def terraform_mirror() -> Path | None:
-    """The folder that holds Terraform's AWS provider for this machine, as `terraform providers mirror` lays it out.
+    """The folder with Terraform's AWS provider for this machine, in the layout of `terraform providers mirror`.
 
-    It is $SLR_BENCH_TERRAFORM_MIRROR, or found where Terraform itself looks for one and below /opt.
+    It is $SLR_BENCH_TERRAFORM_MIRROR, or where Terraform itself looks for one, or below /opt.
     """
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     here = f"*/hashicorp/aws/*/{platform.system().lower()}_{machine}/terraform-provider-aws*"
@@ -220,7 +208,7 @@ def terraform_mirror() -> Path | None:
 
 
 def why_no_terraform() -> str | None:
-    """Why Terraform cannot be measured on this machine; None where it can."""
+    """Why Terraform cannot be measured here, if so."""
     if shutil.which("terraform") is None:
         return "`terraform` is not on PATH"
     if terraform_mirror() is None:

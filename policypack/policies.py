@@ -22,7 +22,7 @@ from pulumi_aws_slr.stack_rules import Resource
 def _each(
     name: str, description: str, rule: Callable[[Resource], str | Iterable[str] | None]
 ) -> ResourceValidationPolicy:
-    """A policy that looks at one resource at a time."""
+    """A policy for one resource at a time."""
 
     def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
         found = rule(Resource(args.resource_type, args.name, args.urn, args.props))

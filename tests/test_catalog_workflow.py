@@ -261,7 +261,10 @@ def proposal(**given: Any) -> dict[str, Any]:
         (proposal(files={"docs/roles.md": "\ud800"}), "what it has for docs/roles.md is not such a file"),
         (proposal(files={GENERATED[0]: "import os"}), f"what it has for {GENERATED[0]} is not such a file"),
         (proposal(files={GENERATED[0]: "[" * 100_000}), f"what it has for {GENERATED[0]} is not such a file"),
-        *((proposal(files={"requirements.lock": it}), "what it has for requirements.lock is not such") for it in LOCKS),
+        *(
+            (proposal(files={"requirements.lock": text}), "what it has for requirements.lock is not such")
+            for text in LOCKS
+        ),
         (proposal(changes="x" * 20_000_000), "it is longer than 20000000 bytes"),
     ],
 )
@@ -293,7 +296,7 @@ def test_files_stay_files(repository: Repositories) -> None:
     assert here.git("show", "catalogue-moto-9.8.7:requirements.lock") == lock.strip()
     changed = here.git("diff", "--raw", "main", "catalogue-moto-9.8.7").splitlines()
     assert len(changed) == len(GENERATED) + 1
-    assert {it.split()[1] for it in changed} == {f"{stat.S_IFREG | 0o644:o}"}
+    assert {line.split()[1] for line in changed} == {f"{stat.S_IFREG | 0o644:o}"}
 
 
 def test_make_catalog_writes_what_may_change() -> None:
@@ -305,7 +308,7 @@ def test_make_catalog_writes_what_may_change() -> None:
 def test_the_workflow_is_pinned_and_has_the_least_permissions() -> None:
     steps = [*COMPARE["steps"], *PROPOSE["steps"]]
     uses = [step["uses"] for step in steps if "uses" in step]
-    assert [it for it in uses if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", it)] == []
+    assert [use for use in uses if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", use)] == []
     assert WORKFLOW["permissions"] == {}
     assert COMPARE["permissions"] == {"contents": "read"}
     assert PROPOSE["permissions"] == {"contents": "write", "pull-requests": "write"}

@@ -21,15 +21,15 @@ def words(text: str) -> str:
 
 def licence(package: str, name: str) -> str:
     """A licence file of an installed package."""
-    files = [it for it in distribution(package).files or [] if it.name == name]
+    files = [file for file in distribution(package).files or [] if file.name == name]
     return files[0].read_text()
 
 
 def test_each_file_of_data_is_named() -> None:
-    files = [it for it in PACKAGE.rglob("*") if it.is_file() and it.suffix not in (".py", ".pyc", ".typed")]
+    files = [file for file in PACKAGE.rglob("*") if file.is_file() and file.suffix not in (".py", ".pyc", ".typed")]
     assert files
     assert {line for line in NOTICE.splitlines() if line.startswith("pulumi_aws_slr/")} == {
-        it.relative_to(PACKAGE.parent).as_posix() for it in files
+        file.relative_to(PACKAGE.parent).as_posix() for file in files
     }
 
 
@@ -42,11 +42,11 @@ def test_licences_are_kept() -> None:
 def test_the_wheel_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     with zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path))) as wheel:
-        folder = next(it.partition("/")[0] for it in wheel.namelist() if ".dist-info/" in it)
+        folder = next(name.partition("/")[0] for name in wheel.namelist() if ".dist-info/" in name)
         assert wheel.read(f"{folder}/licenses/NOTICE").decode() == NOTICE
         assert wheel.read(f"{folder}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
         metadata = wheel.read(f"{folder}/METADATA").decode().splitlines()
-    assert {it for it in metadata if it.startswith("License-File: ")} == {
+    assert {line for line in metadata if line.startswith("License-File: ")} == {
         "License-File: LICENSE",
         "License-File: NOTICE",
     }

@@ -27,32 +27,38 @@ def lines(name: str) -> list[str]:
     return (ROOT / name).read_text(encoding="utf-8").splitlines()
 
 
-PINS = [Requirement(it.partition("#")[0]) for it in lines("requirements.txt") if re.match(r"[A-Za-z]", it)]
-LOCKED = [Requirement(it.rstrip("\\")) for it in lines("requirements.lock") if re.match(r"[a-z]", it)]
-HERE = {it.name: it for it in LOCKED if it.marker is None or it.marker.evaluate()}
+PINS = [Requirement(line.partition("#")[0]) for line in lines("requirements.txt") if re.match(r"[A-Za-z]", line)]
+LOCKED = [Requirement(line.rstrip("\\")) for line in lines("requirements.lock") if re.match(r"[a-z]", line)]
+HERE = {
+    requirement.name: requirement
+    for requirement in LOCKED
+    if requirement.marker is None or requirement.marker.evaluate()
+}
 """What is installed on this machine."""
 
 
 def versions(name: str) -> set[str]:
     """The versions of a package in the lock, of which the markers choose one."""
-    return {next(iter(it.specifier)).version for it in LOCKED if it.name == canonicalize_name(name)}
+    return {next(iter(one.specifier)).version for one in LOCKED if one.name == canonicalize_name(name)}
 
 
 def test_requirements_are_pins_and_this_package() -> None:
-    rest = [it for it in lines("requirements.txt") if it and not it.startswith("#") and not re.match(r"[A-Za-z]", it)]
+    rest = [
+        one for one in lines("requirements.txt") if one and not one.startswith("#") and not re.match(r"[A-Za-z]", one)
+    ]
     assert rest == ["-e ."]
-    assert [str(it) for it in PINS if not re.fullmatch(r"==[^,*]+", str(it.specifier))] == []
+    assert [str(pin) for pin in PINS if not re.fullmatch(r"==[^,*]+", str(pin.specifier))] == []
 
 
 def test_the_lock_has_packages_and_hashes_alone() -> None:
     found = lines("requirements.lock")
-    assert [it for it in found if not LINE.fullmatch(it)] == []
+    assert [line for line in found if not LINE.fullmatch(line)] == []
     for line, following in itertools.pairwise(found):
         assert line.endswith("\\") == following.startswith("    --hash=sha256:"), line
 
 
 def test_the_lock_has_what_is_pinned() -> None:
-    stale = {it.name: versions(it.name) for it in PINS if versions(it.name) != {next(iter(it.specifier)).version}}
+    stale = {pin.name: versions(pin.name) for pin in PINS if versions(pin.name) != {next(iter(pin.specifier)).version}}
     assert stale == {}, "run `make lock`"
 
 
@@ -63,8 +69,8 @@ def wanted(name: str, extras: frozenset[str] = frozenset()) -> list[Requirement]
     except PackageNotFoundError:
         pytest.fail(f"{name} is locked for this machine and not installed: run `make venv`")
     environment = [{**default_environment(), "extra": extra} for extra in ("", *extras)]
-    found = [Requirement(it) for it in needs]
-    return [it for it in found if it.marker is None or any(it.marker.evaluate(env) for env in environment)]
+    found = [Requirement(need) for need in needs]
+    return [one for one in found if one.marker is None or any(one.marker.evaluate(env) for env in environment)]
 
 
 def test_the_lock_has_what_all_that_needs_in_turn() -> None:

@@ -1,8 +1,8 @@
-"""Puts the report of a stack under its pull request: one comment, edited in place from the second run on.
+"""Posts the report of a stack as a comment on its pull request, and edits it in later runs.
 
 Needs, in the environment: GH_TOKEN (may write comments), GITHUB_API_URL, GITHUB_REPOSITORY, PULL_REQUEST (its number),
-COMMIT, STACK, WORKING_DIRECTORY, REPORT. The last is the folder of the artifact in which the job with other people's
-code has handed over what `slr report` printed, or something else. Which comment is edited follows from the rest alone.
+COMMIT, STACK, WORKING_DIRECTORY, REPORT. The last is the folder of an artifact by the job with other people's code: the
+output of `slr report`, or anything else. The rest alone decides which comment is edited.
 
 Source: https://docs.github.com/en/rest/issues/comments
 """
@@ -36,7 +36,6 @@ class Failed(Exception):
 
 
 def main() -> None:
-    """Create or edit the comment, and print its address."""
     given = os.environ
     try:
         report = only_file(Path(given["REPORT"]), MOST_BYTES)
@@ -59,14 +58,14 @@ def main() -> None:
 
 
 def _shown(report: str) -> str:
-    """The report without the line by which others find it, and without effect."""
+    """The harmless report, without its own first line."""
     first = _FIRST_LINE.match(report)
     text = defused(report[first.end() :] if first else report)
     return text if len(text) <= MOST_BYTES else f"{text[:MOST_BYTES]}\n\n… the rest is in the job's summary."
 
 
 def _ours(url: str, marker: str) -> int | None:
-    """The number of this stack's comment; others may write the marker, too, so the author counts."""
+    """The number of this stack's comment. Others may write the marker, too, so the author counts."""
     while url:
         page, following = _call("GET", url)
         for comment in page:
@@ -78,7 +77,7 @@ def _ours(url: str, marker: str) -> int | None:
 
 
 def _call(method: str, url: str, content: Any = None) -> tuple[Any, str]:
-    """The answer to a request, and the address of its next page, empty if there is none."""
+    """The answer, and the address of the next page, if any."""
     headers = {
         "Accept": "application/vnd.github+json",
         "Authorization": f"Bearer {os.environ['GH_TOKEN']}",

@@ -1,10 +1,10 @@
-"""What the comparison with the newest moto hands to the job that may push: changed files, and what to say of them.
+"""Hands changes of the catalogue from the job that runs the newest moto to the job that may push.
 
-`proposal.py make FILE` writes it in the job that has run moto. `proposal.py take FOLDER` puts it into the checkout of
-the other one, where a proposal that is anything but a new catalogue is refused. Both run in the checkout.
+`proposal.py make FILE` writes them in the first job, `proposal.py take FOLDER` applies them in the other one, which
+refuses anything but a new catalogue. Both run in the checkout.
 
-Needs, to make it: VERSION (of moto), CHANGES (a file, in Markdown). Needs, to take it: RUNNER_TEMP, where it leaves the
-pull request's text as `body.md`, and GITHUB_OUTPUT, for the output `version`.
+`make` needs VERSION (of moto) and CHANGES (a file, in Markdown). `take` needs RUNNER_TEMP, where it leaves the pull
+request's text as `body.md`, and GITHUB_OUTPUT, for the output `version`.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _LOCK = re.compile(
     r"(|#[^\\]*|    #[^\\]*|[a-z0-9-]+==[A-Za-z0-9.+!]+( ; [\w.'<>=!() ]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?)",
     re.ASCII,
 )
-"""A line of the lock: nothing, a comment, a package, one of its hashes; no option of pip, and no address."""
+"""A line of the lock: empty, a comment, a package, or a hash; no option of pip, and no address."""
 _PIN = re.compile(r"^moto\[server\]==.*$", re.MULTILINE)
 
 
 def make(file: Path) -> None:
-    """Write what has changed in the checkout."""
+    """Write the checkout's changes."""
     listed = subprocess.run(["git", "diff", "--name-only", "HEAD"], capture_output=True, text=True, check=True)
     changed = [name for name in listed.stdout.splitlines() if name != PINS]
     proposal = {
@@ -56,7 +56,7 @@ def make(file: Path) -> None:
 
 
 def take(folder: Path) -> None:
-    """Write what was proposed into the checkout.
+    """Apply a proposal to the checkout.
 
     Raises:
         Refused: it is no proposal, or has other files than the catalogue's. Nothing was written.
@@ -72,7 +72,7 @@ def take(folder: Path) -> None:
 
 
 def _parsed(text: str) -> tuple[str, str, dict[str, str]]:
-    """The version, what to say, and the files by their paths."""
+    """Version, text of the pull request, and files by path."""
     try:
         found: Any = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -104,7 +104,6 @@ def _check(name: str, content: Any) -> None:
 
 
 def main() -> None:
-    """Make or take a proposal."""
     command, place = sys.argv[1:]
     try:
         {"make": make, "take": take}[command](Path(place))

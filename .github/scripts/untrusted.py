@@ -1,4 +1,4 @@
-"""What another job has made by running other people's code: read without trust, and shown without effect.
+"""Artifacts of jobs that run other people's code: read without trust, shown without effect.
 
 For the scripts beside it, which run where a token may write.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _GRAPH = re.compile(r"(?<=\n\n)(```mermaid\n[^`]*\n```\n)")
-"""A graph of `slr report`. After an empty line and at the margin it is code, whatever comes before."""
+"""A graph of `slr report`. After an empty line and at the margin it is code, whatever precedes it."""
 _LIVE = re.compile(
     r"""
     @ | &\#64;                                              # who is mentioned
@@ -26,14 +26,14 @@ _LIVE = re.compile(
 
 
 class Refused(Exception):
-    """An artifact is not what the job that needs it takes."""
+    """An artifact does not fit its job."""
 
 
 def only_file(folder: Path, most_bytes: int) -> str:
-    """The text of the one file in a folder, to which an artifact was downloaded as it is. Its name means nothing.
+    """The text of the only file in an artifact's folder; its name means nothing.
 
     Raises:
-        Refused: there is no such file, it is none of its own, is longer than `most_bytes`, or is not UTF-8.
+        Refused: there is no such file, it is no regular file, longer than `most_bytes`, or not UTF-8.
     """
     with os.scandir(folder) as entries:
         found = list(entries)
@@ -50,10 +50,12 @@ def only_file(folder: Path, most_bytes: int) -> str:
 
 
 def defused(text: str) -> str:
-    """Markdown that mentions nobody, names no issue, and has no links, pictures or HTML but the report's own folds.
+    """Markdown without mentions, issues, links, pictures and HTML, but for the report's own folds.
 
-    What would have an effect is followed by a blank without width; what cannot be seen is a replacement character.
+    An invisible blank disarms what would have an effect; a replacement character stands for what is invisible.
     """
-    seen = "".join(it if it == "\n" or unicodedata.category(it) not in _INVISIBLE else "\ufffd" for it in text)
+    seen = "".join(
+        letter if letter == "\n" or unicodedata.category(letter) not in _INVISIBLE else "\ufffd" for letter in text
+    )
     parts = enumerate(_GRAPH.split(seen))
-    return "".join(it if at % 2 else _LIVE.sub("\\g<0>\N{ZERO WIDTH SPACE}", it) for at, it in parts)
+    return "".join(part if at % 2 else _LIVE.sub("\\g<0>\N{ZERO WIDTH SPACE}", part) for at, part in parts)

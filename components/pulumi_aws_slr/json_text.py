@@ -28,6 +28,11 @@ def parsed(text: str) -> Any:
     return value
 
 
+def listed(element: Any) -> list[Any]:
+    """A list where a document may have one value or several."""
+    return list(element) if isinstance(element, list) else [element]
+
+
 def _inside(value: Any) -> list[Any]:
     found = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [item for item in found if isinstance(item, dict | list)]

@@ -9,7 +9,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,8 +22,8 @@ def allowed(*statements: dict[str, object]) -> list[IndirectPermission]:
 def test_the_example_of_the_rds_guide() -> None:
     """Who may create a DB instance reaches EC2, SNS, CloudWatch Logs and Kinesis through the role."""
     found = list(allowed_by(json.loads(PAGE.read_text(encoding="utf-8"))))
-    assert {it.service for it in found} == {"ec2", "kinesis", "logs", "sns"}
-    assert [it for it in found if it.service in ("sns", "kinesis")] == [
+    assert {permission.service for permission in found} == {"ec2", "kinesis", "logs", "sns"}
+    assert [permission for permission in found if permission.service in ("sns", "kinesis")] == [
         IndirectPermission("kinesis", name, level, ("arn:aws:kinesis:*:*:stream/aws-rds-das-*",), conditional=False)
         for name, level in [
             ("CreateStream", AccessLevel.WRITE),
@@ -45,7 +45,7 @@ def test_the_rds_role_as_it_is_now() -> None:
     assert (found.policy.name, found.policy.version) == ("AmazonRDSServiceRolePolicy", "v14")
     assert found.services == ("cloudwatch", "ec2", "kinesis", "logs", "rds", "secretsmanager")
     assert len(found.permissions) == 56
-    secrets = {it.action for it in found.permissions if it.service == "secretsmanager" and not it.conditional}
+    secrets = {one.action for one in found.permissions if one.service == "secretsmanager" and not one.conditional}
     assert secrets == {"GetRandomPassword"}
 
 
@@ -57,8 +57,10 @@ def test_every_role_with_a_published_policy_reaches_something() -> None:
 
 def test_wildcards_are_expanded_and_case_does_not_count() -> None:
     found = allowed({"Effect": "Allow", "Action": "SNS:publish*", "Resource": "*"})
-    assert [(it.service, it.action, it.access_level) for it in found] == [("sns", "Publish", AccessLevel.WRITE)]
-    levels = {it.access_level for it in allowed({"Effect": "Allow", "Action": "elasticbeanstalk:*", "Resource": "*"})}
+    assert [(permission.service, permission.action, permission.access_level) for permission in found] == [
+        ("sns", "Publish", AccessLevel.WRITE)
+    ]
+    levels = {one.access_level for one in allowed({"Effect": "Allow", "Action": "elasticbeanstalk:*", "Resource": "*"})}
     assert levels == {AccessLevel.WRITE, AccessLevel.READ, AccessLevel.LIST, AccessLevel.TAGGING}
 
 
@@ -72,23 +74,27 @@ def test_resources_and_conditions_of_several_statements_are_joined() -> None:
     publish = {"Effect": "Allow", "Action": "sns:Publish"}
     condition = {"Condition": {"StringEquals": {"aws:x": "y"}}}
     two = allowed({**publish, "Resource": "arn:b", **condition}, {**publish, "Resource": ["arn:c", "arn:a"]})
-    assert [(it.resources, it.conditional) for it in two] == [(("arn:a", "arn:b", "arn:c"), False)]
+    assert [(permission.resources, permission.conditional) for permission in two] == [
+        (("arn:a", "arn:b", "arn:c"), False)
+    ]
     one = allowed({**publish, "Resource": ["arn:b", "*"], **condition})
-    assert [(it.resources, it.conditional) for it in one] == [(("*",), True)]
+    assert [(permission.resources, permission.conditional) for permission in one] == [(("*",), True)]
     rest = allowed({**publish, "NotResource": "arn:b"})
-    assert [it.resources for it in rest] == [("not arn:b",)]
+    assert [permission.resources for permission in rest] == [("not arn:b",)]
 
 
 def test_a_whole_denial_takes_an_action_off_and_a_narrower_one_does_not() -> None:
     allow = {"Effect": "Allow", "Action": ["sns:Publish", "sns:Subscribe"], "Resource": "*"}
     deny = {"Effect": "Deny", "Action": "sns:Publish", "Resource": "*"}
-    assert [it.action for it in allowed(allow, deny)] == ["Subscribe"]
+    assert [permission.action for permission in allowed(allow, deny)] == ["Subscribe"]
     for narrower in ({"Resource": "arn:a"}, {"Condition": {"Null": {"aws:x": "true"}}}):
-        assert [it.action for it in allowed(allow, {**deny, **narrower})] == ["Publish", "Subscribe"]
+        assert [permission.action for permission in allowed(allow, {**deny, **narrower})] == ["Publish", "Subscribe"]
 
 
 def test_one_statement_needs_no_list() -> None:
-    assert [it.action for it in allowed_by({"Statement": {"Effect": "Allow", "Action": "sns:Publish"}})] == ["Publish"]
+    assert [
+        permission.action for permission in allowed_by({"Statement": {"Effect": "Allow", "Action": "sns:Publish"}})
+    ] == ["Publish"]
 
 
 def test_what_is_not_understood_is_refused() -> None:

@@ -67,7 +67,7 @@ def needed(slr: Slr) -> list[dict[str, Any]]:
 
 
 def findings(run: Run, level: str) -> list[str]:
-    return [f"{it['about']}: {it['text']}" for it in run.json["findings"] if it["level"] == level]
+    return [f"{finding['about']}: {finding['text']}" for finding in run.json["findings"] if finding["level"] == level]
 
 
 def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
@@ -143,20 +143,21 @@ def test_a_policy_that_depends_on_the_real_call(slr: Slr, accounts: Accounts, pr
     account = accounts.new()
     accounts.client(account).create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
     (document,) = needed(slr)
-    statement = next(it for it in document["Statement"] if it["Sid"] == "DeleteRoles")
+    statement = next(statement for statement in document["Statement"] if statement["Sid"] == "DeleteRoles")
     statement["Condition"] = {"StringEquals": {"aws:SourceVpc": "vpc-1"}}
     found = slr("doctor", "--stack", "prod", "--profile", deployer(accounts, account, document), "--json")
     assert found.code == 3
     assert len(findings(found, "unknown")) == 2
     assert all(
-        it.endswith(", unless aws:SourceVpc of the real call say otherwise") for it in findings(found, "unknown")
+        finding.endswith(", unless aws:SourceVpc of the real call say otherwise")
+        for finding in findings(found, "unknown")
     )
 
 
 def test_permissions_that_are_missing(slr: Slr, accounts: Accounts, project: Path) -> None:
     account = accounts.new()
     (document,) = needed(slr)
-    document["Statement"] = [it for it in document["Statement"] if it["Sid"] not in {"CreateRoles", "TagRoles1"}]
+    document["Statement"] = [one for one in document["Statement"] if one["Sid"] not in {"CreateRoles", "TagRoles1"}]
     profile = deployer(accounts, account, document)
     found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert found.code == 1
@@ -169,7 +170,7 @@ def test_permissions_that_are_missing(slr: Slr, accounts: Accounts, project: Pat
     assert missing == "role/app: there is no role of this name in the account, so nothing can be attached to it"
     (pending,) = findings(found, "warning")
     assert pending.startswith("permissions: iam:TagRole on ")
-    assert {it["remedy"] for it in found.json["findings"] if "no policy" in it["text"]} == {
+    assert {finding["remedy"] for finding in found.json["findings"] if "no policy" in finding["text"]} == {
         "give the caller what `slr policy deployer --stack prod` prints"
     }
 
@@ -214,12 +215,12 @@ def test_a_boundary_of_a_caller_takes_away_what_the_stack_gives(slr: Slr, accoun
     profile = deployer(accounts, account, *needed(slr))
     found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert found.code == 0, "the deployment succeeds"
-    warnings = [it for it in found.json["findings"] if it["level"] == "warning"]
-    assert {it["about"] for it in warnings} == {"role/app"}
+    warnings = [finding for finding in found.json["findings"] if finding["level"] == "warning"]
+    assert {warning["about"] for warning in warnings} == {"role/app"}
     arn = f"arn:aws:iam::{account}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS"
     boundary_text = f"iam:GetRole on {arn}: the caller's permissions boundary does not allow it"
-    assert boundary_text in [it["text"] for it in warnings]
-    assert {it["remedy"] for it in warnings} == {
+    assert boundary_text in [warning["text"] for warning in warnings]
+    assert {warning["remedy"] for warning in warnings} == {
         "a further Allow will not help: ask the boundary's owner for an exception"
     }
 
@@ -262,8 +263,8 @@ def test_the_simulator_may_not_be_asked(slr: Slr, accounts: Accounts, url: str, 
         found = slr("doctor", "--stack", "prod", "--profile", profile, "--json")
     assert found.code == 3
     unknown = findings(found, "unknown")
-    assert [it.partition(":")[0] for it in unknown] == ["permissions", "role/app"]
-    assert all("may not call iam:SimulatePrincipalPolicy" in it for it in unknown)
+    assert [text.partition(":")[0] for text in unknown] == ["permissions", "role/app"]
+    assert all("may not call iam:SimulatePrincipalPolicy" in text for text in unknown)
     assert len(findings(found, "fine")) == 4
 
 
@@ -310,7 +311,7 @@ def test_as_a_process(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     answer = json.loads(done.stdout)
     assert (answer["stack"], answer["exit_code"]) == ("prod", 1)
-    assert [it["about"] for it in answer["findings"] if it["level"] == "failure"] == ["role/app"]
+    assert [finding["about"] for finding in answer["findings"] if finding["level"] == "failure"] == ["role/app"]
 
 
 PROGRAM = """
@@ -344,7 +345,7 @@ def test_a_program_that_declares_its_roles_in_python(slr: Slr, accounts: Account
         "user/odd: exists; a policy that the program gives it is not examined: a part of it is missing, or of another "
         "form"
     )
-    assert [it for it in findings(found, "fine") if "made" in it] == []
+    assert [finding for finding in findings(found, "fine") if "made" in finding] == []
     assert "role/app: exists, and may do what the stack allows it" in findings(found, "fine")
 
 

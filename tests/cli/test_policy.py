@@ -58,7 +58,7 @@ def test_several_policies(slr: Slr, project: Path) -> None:
     assert len(found) > 1
     made = run_fragment(slr("policy", "deployer", "--stack", "prod", "--pulumi")).resources
     names = ["slr-deployer", *(f"slr-deployer-{number}" for number in range(2, len(found) + 1))]
-    by_name = {it.name: json.loads(it.inputs["policy"]) for it in made}
+    by_name = {resource.name: json.loads(resource.inputs["policy"]) for resource in made}
     assert by_name == dict(zip(names, found, strict=True))
 
 

@@ -29,13 +29,13 @@ def test_report_prints_markdown(slr: Slr) -> None:
 def test_report_prints_json(slr: Slr) -> None:
     found = slr("report", PREVIEW, EVENTS, "--json").json
     assert found["stack"] == "platform/test"
-    assert [it["kind"] for it in found["risks"]] == [
+    assert [risk["kind"] for risk in found["risks"]] == [
         "deletes-used-role",
         "replaces-role",
         "creates-any-role",
         "passes-any-role",
     ]
-    assert {it["fate"] for it in found["roles"]} == {
+    assert {role["fate"] for role in found["roles"]} == {
         "deleted",
         "replaced",
         "adopted",
@@ -43,7 +43,7 @@ def test_report_prints_json(slr: Slr) -> None:
         "changed",
         "created",
     }
-    (gained, *_) = next(it for it in found["permissions"] if it["identity"] == "role/platform-deployer")["gained"]
+    (gained, *_) = next(one for one in found["permissions"] if one["identity"] == "role/platform-deployer")["gained"]
     assert gained == {"effect": "Allow", "action": "iam:CreateServiceLinkedRole", "resource": "*", "conditions": []}
 
 
@@ -69,8 +69,8 @@ def test_graph_in_three_forms(slr: Slr) -> None:
     assert slr("graph", EXPORT).out.startswith("flowchart LR\n")
     assert slr("graph", EXPORT, "--svg").out == (ROOT / "docs/images/stack.svg").read_text(encoding="utf-8")
     found = slr("graph", EXPORT, "--json").json
-    assert {it["kind"] for it in found["nodes"]} == {"caller", "role", "workload"}
-    assert {it["start"] for it in found["edges"]} <= {it["id"] for it in found["nodes"]}
+    assert {node["kind"] for node in found["nodes"]} == {"caller", "role", "workload"}
+    assert {edge["start"] for edge in found["edges"]} <= {node["id"] for node in found["nodes"]}
     assert slr("graph", EXPORT, "--json", "--svg").code == 2
 
 
@@ -148,14 +148,14 @@ def test_offline_preview_as_json_knows_the_one_allowed_account(project: Path) ->
     file.write_text(yaml.safe_dump(config), encoding="utf-8")
     found = json.loads(offline(project, "--stack", "dev", "--json").stdout)
     assert found["has_state"] is False
-    assert [(it["account"], it["fate"], it["arn"]) for it in found["roles"]] == [
+    assert [(role["account"], role["fate"], role["arn"]) for role in found["roles"]] == [
         (
             "111122223333",
             "declared",
             "arn:aws:iam::111122223333:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS",
         )
     ]
-    assert [it["name"] for it in found["teardown"]["steps"]] == [
+    assert [step["name"] for step in found["teardown"]["steps"]] == [
         "AWSServiceRoleForRDS",
         "databases-callers-deployer",
         "databases-callers-deployer",

@@ -57,7 +57,7 @@ OUTPUTS: dict[str, dict[str, str]] = {
 }
 """The outputs by Pulumi's names, where they are not those of a service-linked role; texts of policies are none."""
 PARTITION_OF, REGION_OF, ACCOUNT_OF = (
-    f"aws:index/{it}:{it}" for it in ("getPartition", "getRegion", "getCallerIdentity")
+    f"aws:index/{name}:{name}" for name in ("getPartition", "getRegion", "getCallerIdentity")
 )
 ASKED = {"DmsEndpointRole": {PARTITION_OF, REGION_OF, ACCOUNT_OF}, "DmsEncryptionKey": {PARTITION_OF, ACCOUNT_OF}}
 ASKED["DmsServiceRoles"] = ASKED["DmsEncryptionKey"]
@@ -140,13 +140,13 @@ def test_how_it_is_deleted_goes_on_to_its_roles_and_to_nothing_else(component: s
     recording = run_program(program)
     with_it = recording.one("aws:sqs/queue:Queue").urn
     inside = below(recording, recording.one(f"aws-slr:index:{component}"))
-    roles = [it for it in inside if it.type in OURS]
+    roles = [resource for resource in inside if resource.type in OURS]
     assert bool(roles) is (component not in WITHOUT_ROLE)
-    for it in roles:
-        assert (it.retain_on_delete, it.deleted_with) == (True, with_it)
-        assert it.custom_timeouts == {"create": "3m", "update": "4m", "delete": "5m"}
-    others = [it for it in inside if it not in roles]
-    assert [it for it in others if it.retain_on_delete or it.deleted_with or it.custom_timeouts] == []
+    for role in roles:
+        assert (role.retain_on_delete, role.deleted_with) == (True, with_it)
+        assert role.custom_timeouts == {"create": "3m", "update": "4m", "delete": "5m"}
+    others = [resource for resource in inside if resource not in roles]
+    assert [other for other in others if other.retain_on_delete or other.deleted_with or other.custom_timeouts] == []
 
 
 def declared_with_providers(component: str, pass_on: Callable[[Any, Any], pulumi.ResourceOptions]) -> Recording:
@@ -177,9 +177,9 @@ def test_explicit_providers_make_everything_in_it(
 ) -> None:
     recording = declared_with_providers(component, pass_on)
     used = {
-        (it.type.partition(":")[0], it.provider)
-        for it in below(recording, recording.one(f"aws-slr:index:{component}"))
-        if not it.type.startswith("aws-slr:index:")
+        (resource.type.partition(":")[0], resource.provider)
+        for resource in below(recording, recording.one(f"aws-slr:index:{component}"))
+        if not resource.type.startswith("aws-slr:index:")
     }
     theirs, ours = (recording.one(f"pulumi:providers:{package}").urn for package in ("aws", "aws-slr"))
     assert used <= {("aws", theirs), ("aws-slr", ours)}

@@ -69,7 +69,10 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
         ("ecs.amazonaws.com", set()),
         (
             "rds.amazonaws.com",
-            {"ec2:DescribeRegions", *(f"rds:Describe{it}" for it in ("DBClusters", "DBInstances", "GlobalClusters"))},
+            {
+                "ec2:DescribeRegions",
+                *(f"rds:Describe{kind}" for kind in ("DBClusters", "DBInstances", "GlobalClusters")),
+            },
         ),
         (
             "dms.amazonaws.com",
@@ -181,7 +184,9 @@ def test_only_the_stack_s_own_policies_are_attached(kind: str) -> None:
         "Effect": "Allow",
         "Action": [f"iam:Attach{noun}Policy", f"iam:Detach{noun}Policy"],
         "Resource": f"arn:aws:iam::111122223333:{kind}/one",
-        "Condition": {"ArnLike": {"iam:PolicyARN": [f"arn:aws:iam::111122223333:policy/{it}-???????" for it in "ab"]}},
+        "Condition": {
+            "ArnLike": {"iam:PolicyARN": [f"arn:aws:iam::111122223333:policy/{name}-???????" for name in "ab"]}
+        },
     }
     assert f"AttachToCaller{noun}2" in found
     assert not {"iam:TagPolicy", "iam:UntagPolicy"} & actions(found)
@@ -215,7 +220,7 @@ def test_a_large_stack_takes_several_policies_within_the_limit() -> None:
         for action in ([item["Action"]] if isinstance(item["Action"], str) else item["Action"])
         for resource in ([item["Resource"]] if isinstance(item["Resource"], str) else item["Resource"])
     }
-    assert pairs == {(action, it) for one in wanted for action in one.actions for it in one.resources}
+    assert pairs == {(action, arn) for one in wanted for action in one.actions for arn in one.resources}
 
 
 def test_nothing_takes_no_policy() -> None:

@@ -59,12 +59,12 @@ def write(project: Path, program: str) -> None:
 
 def allowed(stack: Stack, action: str) -> list[str]:
     statements = deployer_statements(stack.resources, stack.place)
-    return [resource for it in statements if action in it.actions for resource in it.resources]
+    return [resource for statement in statements if action in statement.actions for resource in statement.resources]
 
 
 def test_its_program_is_run(project: Path) -> None:
     stack = load("prod", directory=project, account=ACCOUNT)
-    assert sorted({it.inputs["awsServiceName"] for it in stack.roles}) == [
+    assert sorted({role.inputs["awsServiceName"] for role in stack.roles}) == [
         "autoscaling.amazonaws.com",
         "dms.amazonaws.com",
         "rds.amazonaws.com",
@@ -81,7 +81,7 @@ def test_its_program_is_run(project: Path) -> None:
         f"{iam}:role/dms-vpc-role",
     ]
     assert allowed(stack, "iam:AttachUserPolicy") == [f"{iam}:user/staff/alice"]
-    (readers,) = (it for it in deployer_statements(stack.resources, stack.place) if "AttachToCallerGroup" in it.sid)
+    (readers,) = (one for one in deployer_statements(stack.resources, stack.place) if "AttachToCallerGroup" in one.sid)
     assert readers.condition == (
         ("ArnLike", "iam:PolicyARN", f"{iam}:policy/mine"),
         ("ArnLike", "iam:PolicyARN", "arn:aws:iam::aws:policy/ReadOnlyAccess"),
@@ -166,7 +166,7 @@ def test_components_around_dms(project: Path) -> None:
 def test_roles_in_the_stack_s_file_are_read_without_running_anything(project: Path) -> None:
     (project / "Pulumi.prod.yaml").write_text("config: {roles: {databases: {service: rds}}}\n")
     write(project, "raise SystemExit(9)")
-    assert [it.name for it in load("prod", directory=project).roles] == ["databases-role"]
+    assert [role.name for role in load("prod", directory=project).roles] == ["databases-role"]
 
 
 @pytest.mark.parametrize(

@@ -39,19 +39,19 @@ def test_many_services_are_several_policies(account: Account, project: Callable[
     stack.preview().ok()
     stack.up().ok()
     policies = stack.resources("aws:iam/policy:Policy")
-    assert sorted(it["urn"].rpartition("::")[2] for it in policies) == ["platform-team", "platform-team-2"]
+    assert sorted(policy["urn"].rpartition("::")[2] for policy in policies) == ["platform-team", "platform-team-2"]
     outputs = stack.outputs()
     attached = account.client("iam").list_attached_group_policies(
-        GroupName=next(it["outputs"]["name"] for it in stack.resources("aws:iam/group:Group"))
+        GroupName=next(resource["outputs"]["name"] for resource in stack.resources("aws:iam/group:Group"))
     )
-    assert {it["PolicyArn"] for it in attached["AttachedPolicies"]} == set(outputs["arns"]["team"])
+    assert {policy["PolicyArn"] for policy in attached["AttachedPolicies"]} == set(outputs["arns"]["team"])
     assert "".join(outputs["documents"]["team"]).count(":role/aws-service-role/") >= 60
 
     stack.write(PROGRAM.format(count=60, order="reversed")).up("--expect-no-changes").ok()
 
     mark = account.mark()
     stack.write(PROGRAM.format(count=61, order="list")).up().ok()
-    assert [it for it in account.actions(mark) if it.startswith(("Create", "Attach", "Delete"))] == [
+    assert [action for action in account.actions(mark) if action.startswith(("Create", "Attach", "Delete"))] == [
         "CreatePolicyVersion"
     ]
     assert stack.outputs()["arns"] == outputs["arns"]

@@ -71,11 +71,11 @@ def test_an_s3_target_with_role_and_key(account: Account, project: Callable[...,
     assert users["UseKey"] == users["GrantToAwsServices"] == outputs["role"]
     access = account.client("iam").list_role_policies(RoleName=outputs["role_name"])["PolicyNames"]
     assert len(access) == 1
-    (endpoint,) = (it["outputs"] for it in stack.resources(ENDPOINT))
+    (endpoint,) = (resource["outputs"] for resource in stack.resources(ENDPOINT))
     assert endpoint["serviceAccessRoleArn"] == outputs["role"]
     assert endpoint["serverSideEncryptionKmsKeyId"] == outputs["key"]
     limited = next(
-        it["outputs"]["policy"] for it in stack.resources("aws:iam/policy:Policy") if it["urn"].endswith("::dms-ops")
+        one["outputs"]["policy"] for one in stack.resources("aws:iam/policy:Policy") if one["urn"].endswith("::dms-ops")
     )
     assert outputs["endpoint"] in limited
 
@@ -92,12 +92,16 @@ def test_the_key_comes_after_its_role_and_goes_before_it(account: Account, proje
     stack = project(PROGRAM)
     mark = account.mark()
     stack.up().ok()
-    made = [it for it in account.actions(mark) if it in ("CreateRole", "PutRolePolicy", "CreateKey", "CreateEndpoint")]
+    made = [
+        action
+        for action in account.actions(mark)
+        if action in ("CreateRole", "PutRolePolicy", "CreateKey", "CreateEndpoint")
+    ]
     assert list(dict.fromkeys(made)) == ["CreateRole", "PutRolePolicy", "CreateKey", "CreateEndpoint"]
 
     mark = account.mark()
     stack.destroy().ok()
-    gone = [it for it in account.actions(mark) if it in ("DeleteEndpoint", "ScheduleKeyDeletion", "DeleteRole")]
+    gone = [one for one in account.actions(mark) if one in ("DeleteEndpoint", "ScheduleKeyDeletion", "DeleteRole")]
     assert gone == ["DeleteEndpoint", "ScheduleKeyDeletion", "DeleteRole"]
 
 

@@ -148,7 +148,7 @@ def test_a_state_that_was_damaged_by_hand(account: Account, project: Callable[..
     stack = project(PROGRAM)
     stack.up().ok()
     state = json.loads(stack.run("stack", "export").ok().output)
-    (role,) = (it for it in state["deployment"]["resources"] if it["type"] == "aws-slr:iam:Role")
+    (role,) = (resource for resource in state["deployment"]["resources"] if resource["type"] == "aws-slr:iam:Role")
     del role["outputs"][lost]
     file = stack.directory / "state.json"
     file.write_text(json.dumps(state))

@@ -37,14 +37,14 @@ def test_one_change_of_every_kind(account: Account, project: Callable[..., Proje
         "AWSServiceRoleForAmazonEKS": "created",
     }
     away = scenario.other_account(account)
-    assert {it["account"] for it in both["roles"]} == {account.id, away}
-    assert [(it["kind"], it["about"]) for it in both["risks"]] == [
+    assert {role["account"] for role in both["roles"]} == {account.id, away}
+    assert [(risk["kind"], risk["about"]) for risk in both["risks"]] == [
         ("deletes-used-role", "AWSServiceRoleForDMSServerless"),
         ("replaces-role", "AWSServiceRoleForAutoScaling_blue"),
         ("creates-any-role", "role/platform-deployer"),
         ("passes-any-role", "role/platform-deployer"),
     ]
-    assert {it["identity"]: (len(it["gained"]), len(it["lost"])) for it in both["permissions"]} == {
+    assert {change["identity"]: (len(change["gained"]), len(change["lost"])) for change in both["permissions"]} == {
         "group/auditors": (0, 5),
         "role/platform-deployer": (3, 0),
     }
@@ -63,7 +63,7 @@ def test_one_change_of_every_kind(account: Account, project: Callable[..., Proje
     export = tmp_path / "export.json"
     export.write_text(capture(stack, "stack", "export"))
     drawn = json.loads(slr("graph", str(export), "--json"))
-    assert {it["title"] for it in drawn["nodes"] if it["kind"] == "caller"} == {"platform-deployer"}
+    assert {node["title"] for node in drawn["nodes"] if node["kind"] == "caller"} == {"platform-deployer"}
 
 
 _ROLES = """
@@ -110,4 +110,4 @@ def slr(*arguments: str) -> str:
 
 
 def fates(found: dict[str, Any]) -> dict[str, str]:
-    return {it["name"]: it["fate"] for it in found["roles"]}
+    return {role["name"]: role["fate"] for role in found["roles"]}

@@ -86,11 +86,11 @@ def _of(service: str, **narrowing: str) -> Callable[[Ability], Sequence[Statemen
 
 
 def _of_several(*services: str) -> Callable[[Ability], Sequence[Statement]]:
-    return lambda ability: merged(it for service in services for it in role_statements(entry_for(service), [ability]))
+    return lambda ability: merged(one for service in services for one in role_statements(entry_for(service), [ability]))
 
 
 def _folded(*services: str) -> Callable[[Ability], Sequence[Statement]]:
-    return lambda _: folded(it for service in services for it in role_statements(entry_for(service), Ability))
+    return lambda _: folded(one for service in services for one in role_statements(entry_for(service), Ability))
 
 
 RDS = "rds.amazonaws.com/AWSServiceRoleForRDS"

@@ -15,7 +15,7 @@ def _assume(
     """The role is asked for; if an account is given, for it and for a resource of its in the partition `source`."""
     told = {"aws:SourceAccount": account, "aws:SourceArn": f"arn:{source}:dms:eu-central-1:{account}:rep:R1"}
     resource = f"arn:{at}:iam::{ACCOUNT}:role/{role.name}"
-    return Request("sts:AssumeRole", resource, {key: it for key, it in told.items() if account and it}, principal)
+    return Request("sts:AssumeRole", resource, {key: one for key, one in told.items() if account and one}, principal)
 
 
 # fmt: off

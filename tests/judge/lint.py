@@ -54,7 +54,7 @@ def lint(text: str, characters: int = MANAGED.characters, *, bounds: bool = Fals
     found = [f"parliament: {issue}" for issue in _parliament(document)]
     if size(text) > characters:
         found.append(f"size: {size(text)} characters, of {characters}")
-    sids = [it.get("Sid", "") for it in document["Statement"] if "Sid" in it or "Principal" not in it]
+    sids = [one.get("Sid", "") for one in document["Statement"] if "Sid" in one or "Principal" not in one]
     found += [
         f"Sid: {sid!r} is not made of letters and digits" for sid in sids if not (sid.isascii() and sid.isalnum())
     ]
@@ -94,7 +94,7 @@ def _is_outdated(finding: Any, statement: Document, *, of_resource: bool) -> boo
 
 def _takes(action: str, resource: str) -> bool:
     formats = {row["resource_arn_format"] for row in _reference(action)} - {"*"}
-    patterns = (re.sub(r"\\\*", ".*", re.sub(r"\\\$\\\{\w+\\\}", ".+", re.escape(it))) for it in formats)
+    patterns = (re.sub(r"\\\*", ".*", re.sub(r"\\\$\\\{\w+\\\}", ".+", re.escape(form))) for form in formats)
     return any(re.fullmatch(pattern, resource) for pattern in patterns)
 
 
@@ -179,7 +179,7 @@ def _keys(action: str) -> set[str]:
     rows = _reference(action)
     formats = {row["resource_arn_format"] for row in rows}
     resources = get_service_prefix_data(action.partition(":")[0])["resources"].values() if rows else ()
-    of_resources = (key for it in resources if it["arn"] in formats for key in it["condition_keys"])
+    of_resources = (key for resource in resources if resource["arn"] in formats for key in resource["condition_keys"])
     return {*of_resources, *(key for row in rows for key in row["condition_keys"])}
 
 

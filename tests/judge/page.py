@@ -35,7 +35,7 @@ def renewed(text: str, decided: Iterable[verdicts.Row]) -> str:
 def policies_for(count: int, abilities: Sequence[Ability]) -> list[str]:
     """The documents of a caller with the first services of the catalogue, in the partition `aws`."""
     entries = [entry for entry in roles() if is_creatable(entry)][:count]
-    parts = split(it for entry in entries for it in role_statements(entry, abilities, partition=PARTITION))
+    parts = split(one for entry in entries for one in role_statements(entry, abilities, partition=PARTITION))
     return [document(filled(part, "aws", {})) for part in parts]
 
 

@@ -55,9 +55,9 @@ def test_what_it_does_not_understand_is_no_denial(
 def test_the_lock_file_holds_versions_and_checksums_and_no_addresses() -> None:
     text = (ROOT / "tests" / "judge" / "package-lock.json").read_text(encoding="utf-8")
     assert "://" not in text
-    packages = {name: it for name, it in json.loads(text)["packages"].items() if name}
+    packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
     assert len(packages) == 4
-    assert [name for name, it in packages.items() if not it["integrity"].startswith("sha512-")] == []
+    assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
 
 
 def program(folder: Path, name: str, text: str) -> None:

@@ -39,15 +39,15 @@ def of_one_role(entry: CatalogEntry) -> Iterator[str]:
 
 @pytest.mark.parametrize("part", range(8))
 def test_documents_of_every_role(part: int) -> None:
-    findings = {entry.key: [it for text in of_one_role(entry) for it in lint(text)] for entry in ENTRIES[part::8]}
+    findings = {entry.key: [fault for text in of_one_role(entry) for fault in lint(text)] for entry in ENTRIES[part::8]}
     assert {key: found for key, found in findings.items() if found} == {}
 
 
 @pytest.mark.parametrize("abilities", [[ability] for ability in Ability] + [list(Ability)], ids="+".join)
 def test_documents_of_the_whole_catalogue(abilities: list[Ability]) -> None:
-    parts = split(it for entry in ENTRIES for it in role_statements(entry, abilities, partition=PARTITION))
+    parts = split(one for entry in ENTRIES for one in role_statements(entry, abilities, partition=PARTITION))
     for partition in ("aws", "aws-cn", "aws-us-gov", "aws-iso-b", "aws-eusc"):
-        assert [it for part in parts for it in lint(document(filled(part, partition, {})))] == []
+        assert [fault for part in parts for fault in lint(document(filled(part, partition, {})))] == []
 
 
 def test_documents_of_any_role_and_of_passing() -> None:
@@ -61,7 +61,7 @@ def test_documents_of_any_role_and_of_passing() -> None:
 
 def test_documents_of_the_matrix() -> None:
     for table in cases.ROLES:
-        assert [it for ability in Ability for it in lint(table.document(ability))] == []
+        assert [fault for ability in Ability for fault in lint(table.document(ability))] == []
 
 
 GOOD: dict[str, Any] = {"Sid": "A", "Effect": "Allow", "Action": "iam:GetRole", "Resource": ROLE}
@@ -94,7 +94,7 @@ TO_DMS = {"StringEquals": {"iam:PassedToService": "dms.amazonaws.com"}}
 )
 def test_what_it_finds(statements: list[dict[str, Any]], finding: str) -> None:
     found = lint(json.dumps({"Version": "2012-10-17", "Statement": statements}))
-    assert [it for it in found if it.startswith(finding)], found
+    assert [fault for fault in found if fault.startswith(finding)], found
 
 
 def test_everything_may_be_allowed_where_it_is_a_bound() -> None:

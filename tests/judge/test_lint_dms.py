@@ -18,7 +18,7 @@ SCOPES = [
 
 def test_documents_of_the_matrix() -> None:
     tables = [*cases_dms.TABLES, *cases_service_roles.TABLES]
-    given = {it.title: [text for text in it.documents if text != cases_dms.MANAGE] for it in tables}
+    given = {table.title: [text for text in table.documents if text != cases_dms.MANAGE] for table in tables}
     assert {title: found for title, texts in given.items() for text in texts if (found := lint(text))} == {}
 
 
@@ -28,7 +28,7 @@ def test_documents_of_every_ability(scope: DmsScope) -> None:
         if statements := access_statements([ability], scope):
             assert lint(document(merged(statements))) == []
     parts = split(access_statements(DmsAbility, scope))
-    assert [it for part in parts for it in lint(document(part))] == []
+    assert [fault for part in parts for fault in lint(document(part))] == []
 
 
 TRUST = {"Sid": "A", "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "dms.amazonaws.com"}}
@@ -40,7 +40,7 @@ TAGGED = {"Sid": "A", "Effect": "Allow", "Action": "dms:DeleteEndpoint", "Resour
     [
         ({**TRUST, "Principal": {"AWS": "*"}}, "A: * is a pattern of principals"),
         ({**TAGGED, "Sid": ""}, "Sid: '' is not made of letters and digits"),
-        ({it: TAGGED[it] for it in TAGGED if it != "Sid"}, "Sid: '' is not made of letters and digits"),
+        ({key: TAGGED[key] for key in TAGGED if key != "Sid"}, "Sid: '' is not made of letters and digits"),
         ({**TRUST, "Sid": "no-Sid"}, "Sid: 'no-Sid' is not made of letters and digits"),
         ({**TRUST, "Action": "sts:AssumeRol"}, "A: sts:AssumeRol is not in the Service Authorization Reference"),
         ({**TAGGED, "Resource": f"{HERE}:endpoint/E1"}, "parliament: RESOURCE_MISMATCH"),
@@ -57,11 +57,11 @@ TAGGED = {"Sid": "A", "Effect": "Allow", "Action": "dms:DeleteEndpoint", "Resour
 )
 def test_what_it_finds(statement: dict[str, object], finding: str) -> None:
     found = lint(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
-    assert [it for it in found if it.startswith(finding)], found
+    assert [fault for fault in found if fault.startswith(finding)], found
 
 
 def test_what_is_as_it_should_be() -> None:
     tag = {"StringEquals": {"aws:ResourceTag/team": "data"}}
-    without_sid = {it: TRUST[it] for it in TRUST if it != "Sid"}
+    without_sid = {key: TRUST[key] for key in TRUST if key != "Sid"}
     good = [TRUST, without_sid, without_sid, {**TAGGED, "Sid": "B", "Condition": tag}]
     assert lint(json.dumps({"Version": "2012-10-17", "Statement": good})) == []

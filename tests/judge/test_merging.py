@@ -108,8 +108,8 @@ def about(entry: CatalogEntry, role: str, action: str, principal: str | None) ->
 def differences(asked: Sequence[Request], before: Sequence[bool], after: Sequence[bool]) -> list[str]:
     """The requests that are decided differently: what was lost, what was added."""
     return [
-        f"{'lost' if allowed else 'added'}: {it.action} {it.resource} {it.context}"
-        for it, allowed, now in zip(asked, before, after, strict=True)
+        f"{'lost' if allowed else 'added'}: {request.action} {request.resource} {request.context}"
+        for request, allowed, now in zip(asked, before, after, strict=True)
         if allowed != now
     ]
 
@@ -147,7 +147,9 @@ def test_a_principal_is_never_good_for_a_role_that_may_not_be_created(
     named = [about(entry, entry.role_name or "X", ROLE_ACTIONS[0], entry.service_principal) for _, entry in asked]
     for form in (merged, folded):
         text = [document(form(caller.statements()))]
-        creatable = {it.resource for it, yes in zip(own + named, judge.decide(own + named, text), strict=True) if yes}
+        creatable = {
+            request.resource for request, yes in zip(own + named, judge.decide(own + named, text), strict=True) if yes
+        }
         principals = {one.service_principal for one, abilities, _ in caller.services if Ability.CREATE in abilities}
         for request, allowed in zip(crossed, judge.decide(crossed, text), strict=True):
             assert not allowed or (

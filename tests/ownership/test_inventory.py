@@ -93,20 +93,20 @@ def test_suffixes_that_yaml_would_take_for_something_else_are_text() -> None:
     text = stack_fragment(
         "pulumi-aws-slr",
         ACCOUNT,
-        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_{it}") for it in ("1e3", "no", "0")],
+        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_{suffix}") for suffix in ("1e3", "no", "0")],
     )
     roles = yaml.safe_load(text)["config"]["pulumi-aws-slr:roles"]
-    assert [it["suffix"] for it in roles.values()] == ["1e3", "no", "0"]
+    assert [found["suffix"] for found in roles.values()] == ["1e3", "no", "0"]
 
 
 def test_names_of_components_stay_distinct() -> None:
     text = stack_fragment(
         "pulumi-aws-slr",
         ACCOUNT,
-        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_a{it}b") for it in "+=,"],
+        [role("autoscaling.amazonaws.com", f"AWSServiceRoleForAutoScaling_a{letter}b") for letter in "+=,"],
     )
     roles = yaml.safe_load(text)["config"]["pulumi-aws-slr:roles"]
-    assert {name: it["suffix"] for name, it in roles.items()} == {
+    assert {name: found["suffix"] for name, found in roles.items()} == {
         "autoscaling-a-b": "a+b",
         "autoscaling-a-b-2": "a=b",
         "autoscaling-a-b-3": "a,b",

@@ -76,15 +76,15 @@ def test_creation_attaches_a_policy_only_where_the_service_needs_it() -> None:
             "Resource": resource,
         },
     ]
-    assert [it["Sid"] for it in allowed("internetmonitor", Ability.DELETE)] == ["DeleteInternetMonitorRole"]
+    assert [one["Sid"] for one in allowed("internetmonitor", Ability.DELETE)] == ["DeleteInternetMonitorRole"]
     needing = {entry.key: entry.creation_actions for entry in roles() if entry.creation_actions}
     assert needing == {"internetmonitor": ("iam:AttachRolePolicy",), "lakeformation": ("iam:PutRolePolicy",)}
 
 
 def test_abilities_come_in_a_fixed_order_each_once() -> None:
     wanted = [Ability.DELETE, Ability.VIEW, Ability.DELETE, Ability.CREATE]
-    assert [it["Sid"] for it in allowed("rds", *wanted)] == ["CreateRDSRole", "ViewRDSRole", "DeleteRDSRole"]
-    assert [it.sid for it in any_role_statements(wanted)] == [
+    assert [one["Sid"] for one in allowed("rds", *wanted)] == ["CreateRDSRole", "ViewRDSRole", "DeleteRDSRole"]
+    assert [statement.sid for statement in any_role_statements(wanted)] == [
         "CreateAnyServiceLinkedRole",
         "ViewAnyServiceLinkedRole",
         "DeleteAnyServiceLinkedRole",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pulumi_aws_slr.catalog import entry_for
+from pulumi_aws_slr.json_text import listed
 from pulumi_aws_slr.policies import Ability, Effect, Statement, document, role_statements, size, statements_of
-from pulumi_aws_slr.policies.document import listed
 
 
 def test_a_document_is_compact_json() -> None:

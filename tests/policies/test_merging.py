@@ -18,7 +18,7 @@ def of(*services: str, may: list[Ability]) -> list[Statement]:
 
 def test_one_statement_creates_and_one_does_the_rest() -> None:
     statements = of("rds", "ecs", may=[Ability.CREATE, Ability.EDIT_DESCRIPTION, Ability.DELETE])
-    assert [it.to_json() for it in merged(statements)] == [
+    assert [statement.to_json() for statement in merged(statements)] == [
         {
             "Sid": "CreateServiceLinkedRoles",
             "Effect": "Allow",
@@ -38,7 +38,7 @@ def test_one_statement_creates_and_one_does_the_rest() -> None:
 def test_roles_with_different_abilities_stay_apart() -> None:
     both = [Ability.EDIT_DESCRIPTION, Ability.DELETE]
     statements = merged([*of("rds", may=[Ability.EDIT_DESCRIPTION]), *of("ecs", may=both)])
-    assert [(it.sid, it.resources) for it in statements] == [
+    assert [(statement.sid, statement.resources) for statement in statements] == [
         ("EditDescriptionAndDeleteECSRole", (ECS,)),
         ("EditDescriptionRDSRole", (RDS,)),
     ]
@@ -46,7 +46,7 @@ def test_roles_with_different_abilities_stay_apart() -> None:
 
 def test_tagging_has_a_statement_of_its_own_unless_it_is_folded() -> None:
     statements = of("rds", "ecs", may=[Ability.TAG, Ability.DELETE])
-    assert [(it.sid, it.resources) for it in merged(statements)] == [
+    assert [(statement.sid, statement.resources) for statement in merged(statements)] == [
         ("DeleteServiceLinkedRoles", (ECS, RDS)),
         ("TagServiceLinkedRoles", (ECS, RDS)),
     ]
@@ -58,7 +58,7 @@ def test_roles_of_one_principal_share_its_name() -> None:
     statements = of("networkmanager", may=[Ability.CREATE])
     (one,) = merged([*statements, *role_statements(entry_for("networkmanager"), [Ability.CREATE], suffix="*")])
     assert one.to_json()["Condition"] == {"StringEquals": {"iam:AWSServiceName": "networkmanager.amazonaws.com"}}
-    assert [it.rpartition("/")[2] for it in one.resources] == [
+    assert [resource.rpartition("/")[2] for resource in one.resources] == [
         "AWSServiceRoleForNetworkManager",
         "AWSServiceRoleForNetworkManager_*",
     ]
@@ -68,7 +68,10 @@ def test_passing_is_never_crossed() -> None:
     """One role to two services is one statement, two roles to one service is; two to two, each its own, is not."""
     pairs = [("a", "x"), ("a", "y"), ("b", "x"), ("c", "x"), ("d", "y"), ("d", "x")]
     statements = [one for name, to in pairs for one in pass_role_statements(f"{ROLE}/{name}", f"{to}.amazonaws.com")]
-    assert [(it.sid, it.resources, [value for _, _, value in it.condition]) for it in merged(statements)] == [
+    assert [
+        (statement.sid, statement.resources, [value for _, _, value in statement.condition])
+        for statement in merged(statements)
+    ] == [
         ("ListRoles", ("*",), []),
         ("PassServiceRoles", (f"{ROLE}/b", f"{ROLE}/c"), ["x.amazonaws.com"]),
         ("PassServiceRoles", (f"{ROLE}/a", f"{ROLE}/d"), ["x.amazonaws.com", "y.amazonaws.com"]),
@@ -83,7 +86,7 @@ def test_other_conditions_are_left_alone() -> None:
         Statement("C", ("iam:GetRole",), (RDS,), (("StringEquals", "k", "a"), ("StringEquals", "l", "a"))),
         Statement("D", ("iam:GetRole",), (RDS,), (("StringEquals", "k", "b"), ("StringEquals", "l", "b"))),
     ]
-    assert {it.condition for it in merged(apart)} == {it.condition for it in apart}
+    assert {statement.condition for statement in merged(apart)} == {statement.condition for statement in apart}
 
 
 def test_a_condition_beside_the_principal_stays() -> None:
@@ -94,7 +97,7 @@ def test_a_condition_beside_the_principal_stays() -> None:
 
 def test_folded_names_each_role_once() -> None:
     statements = folded(of("rds", "ecs", may=[Ability.CREATE, Ability.DELETE]))
-    assert [it.to_json() for it in statements] == [
+    assert [statement.to_json() for statement in statements] == [
         {
             "Sid": "DenyCreateWithoutServiceName",
             "Effect": "Deny",
@@ -120,7 +123,7 @@ def test_folding_leaves_what_it_cannot_shorten() -> None:
     ):
         assert folded(statements) == merged(statements)
     mixed = folded([*of("rds", may=[Ability.CREATE]), *of("ecs", may=[Ability.CREATE, Ability.TAG])])
-    assert [it.sid for it in mixed] == ["DenyCreateWithoutServiceName", "CreateRDSRole", "CreateAndTagECSRole"]
+    assert [one.sid for one in mixed] == ["DenyCreateWithoutServiceName", "CreateRDSRole", "CreateAndTagECSRole"]
 
 
 def test_principals_are_crossed_only_where_the_path_has_them() -> None:
@@ -130,13 +133,13 @@ def test_principals_are_crossed_only_where_the_path_has_them() -> None:
         )
 
     swapped = [create(RDS, "ecs.amazonaws.com"), create(ECS, "rds.amazonaws.com")]
-    assert [(it.resources, it.condition[0][2]) for it in merged(swapped)] == [
+    assert [(statement.resources, statement.condition[0][2]) for statement in merged(swapped)] == [
         ((RDS,), "ecs.amazonaws.com"),
         ((ECS,), "rds.amazonaws.com"),
     ]
     (once,) = merged(of("rds", "ecs", may=[Ability.CREATE]))
     partly = folded([once, *of("rds", may=[Ability.TAG])])
-    assert [(it.sid, [value for *_, value in it.condition]) for it in partly[1:]] == [
+    assert [(statement.sid, [value for *_, value in statement.condition]) for statement in partly[1:]] == [
         ("CreateECSRole", ["ecs.amazonaws.com"]),
         ("CreateAndTagRDSRole", ["???-???:*", "rds.amazonaws.com"]),
     ]

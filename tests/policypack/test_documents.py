@@ -97,7 +97,7 @@ def test_only_a_deny_of_everything_takes_an_allow_off() -> None:
 
 @pytest.mark.parametrize("form", [merged, folded])
 def test_what_this_package_writes_for_callers_passes(form: Callable[[list[Statement]], list[Statement]]) -> None:
-    statements = [it for key in ("rds", "ecs") for it in role_statements(catalog.entry_for(key), Ability)]
+    statements = [statement for key in ("rds", "ecs") for statement in role_statements(catalog.entry_for(key), Ability)]
     passing = pass_role_statements("arn:aws:iam::111122223333:role/dms-vpc-role", "dms.amazonaws.com")
     text = document(form([*statements, *passing]))
     assert "CreateServiceLinkedRole" in text
@@ -151,7 +151,7 @@ def test_a_service_that_it_may_be_passed_to_does_not_make_up_for_it() -> None:
     ],
 )
 def test_every_kind_of_policy(kind: str, key: str) -> None:
-    bad, good = (policy(allow(it), kind=kind, key=key) for it in ("iam:*", "s3:*"))
+    bad, good = (policy(allow(action), kind=kind, key=key) for action in ("iam:*", "s3:*"))
     assert (len(unbound_creation(bad)), len(any_role_passed(bad))) == (1, 1)
     assert (unbound_creation(good), any_role_passed(good)) == ([], [])
 

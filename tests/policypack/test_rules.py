@@ -30,7 +30,7 @@ def resource(kind: str, logical: str, *after: Resource, parent: Resource | None 
         f"urn:pulumi:dev::shop::{qualified}::{logical}",
         properties,
         parent=parent.urn if parent else STACK,
-        dependencies=frozenset(it.urn for it in after),
+        dependencies=frozenset(earlier.urn for earlier in after),
     )
 
 
@@ -67,7 +67,7 @@ def test_a_component_that_holds_the_role_stands_for_it() -> None:
 
 
 def test_of_several_roles_of_a_service_one_is_enough() -> None:
-    blue, green = (resource(ROLE, it, awsServiceName="autoscaling.amazonaws.com") for it in ("blue", "green"))
+    blue, green = (resource(ROLE, name, awsServiceName="autoscaling.amazonaws.com") for name in ("blue", "green"))
     group = "aws:autoscaling/group:Group"
     fleets = [resource(group, "fleet", green), resource(group, "stray")]
     assert unordered(blue, green, *fleets) == ["stray"]

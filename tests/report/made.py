@@ -62,7 +62,7 @@ def service_role(operation: str, name: str, /, **inputs: Any) -> dict[str, Any]:
 
 def large(number: int, account: str = ACCOUNT) -> str:
     """A preview that creates roles of that many services, each with a caller that may do everything, and a workload."""
-    entries = [it for it in catalog.roles() if catalog.is_creatable(it) and it.role_name]
+    entries = [entry for entry in catalog.roles() if catalog.is_creatable(entry) and entry.role_name]
     steps = []
     for at in range(number):
         entry = entries[at % len(entries)]
@@ -87,5 +87,5 @@ def large(number: int, account: str = ACCOUNT) -> str:
             dependencies=[attached["urn"]],
         )
         workload = state("aws:rds/instance:Instance", f"db-{at}", {}, dependencies=[made["urn"]])
-        steps += [step("create", None, it) for it in (policy, attached, made, workload)]
+        steps += [step("create", None, resource) for resource in (policy, attached, made, workload)]
     return preview(steps)

@@ -35,7 +35,7 @@ def mutated(name: str, seed: int) -> str:
     value = _some_of(name, rng)
     for _ in range(rng.randint(1, 3)):
         (_mutate_document if rng.random() < _IN_DOCUMENTS else mutate)(value, rng, _ODD)
-    text = "\n".join(_text(it, rng) for it in value) if isinstance(value, list) else _text(value, rng)
+    text = "\n".join(_text(item, rng) for item in value) if isinstance(value, list) else _text(value, rng)
     return text[: rng.randrange(len(text) + 1)] if rng.random() < 0.05 else text
 
 
@@ -57,12 +57,12 @@ def _some_of(name: str, rng: random.Random) -> Any:
 
 @functools.cache
 def _recorded(name: str) -> list[Any]:
-    return [json.loads(it) for it in recorded(name).splitlines()]
+    return [json.loads(line) for line in recorded(name).splitlines()]
 
 
 def _few(values: list[Any], rng: random.Random) -> list[Any]:
     kept = set(rng.sample(range(len(values)), min(_KEPT, len(values))))
-    return [it for number, it in enumerate(values) if number in kept]
+    return [item for number, item in enumerate(values) if number in kept]
 
 
 def _mutate_document(value: Any, rng: random.Random, odd: Sequence[Any]) -> None:

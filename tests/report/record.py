@@ -66,8 +66,8 @@ def _is_noise(value: Any) -> bool:
 
 def _slim(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _slim(it) for key, it in value.items() if key not in ("stackTrace", "sourcePosition")}
-    return [_slim(it) for it in value] if isinstance(value, list) else value
+        return {key: _slim(item) for key, item in value.items() if key not in ("stackTrace", "sourcePosition")}
+    return [_slim(item) for item in value] if isinstance(value, list) else value
 
 
 def prepare(account: Account) -> None:

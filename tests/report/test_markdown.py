@@ -54,7 +54,7 @@ def odd(name: str) -> str:
         role("delete", "rds.amazonaws.com", name, adopted=False, name=name),
         role("create", "ecs.amazonaws.com", f"{name}2", name=name, arn=name),
         step("create", None, state("aws:iam/rolePolicy:RolePolicy", name, inputs)),
-        *(step("same", it, it) for it in users),
+        *(step("same", user, user) for user in users),
     )
 
 
@@ -179,7 +179,7 @@ def _run(*arguments: str, seed: str = "0") -> bytes:
 def test_it_is_the_same_byte_by_byte(form: list[str]) -> None:
     first, *others = (_run("report", *map(str, files), *form, seed=seed) for seed, files in _orders())
     assert first
-    assert [it == first for it in others] == [True, True]
+    assert [other == first for other in others] == [True, True]
 
 
 def _orders() -> list[tuple[str, list[Any]]]:

@@ -24,13 +24,13 @@ def drawn(text: str) -> Picture:
 def test_callers_roles_and_workloads() -> None:
     made = drawn(recorded("export.json"))
     titles = {node.id: f"{node.kind.name.lower()} {node.title}" for node in made.nodes}
-    assert [(titles[it.start], titles[it.end], it.label) for it in made.edges] == [
+    assert [(titles[edge.start], titles[edge.end], edge.label) for edge in made.edges] == [
         ("caller auditors", "role AWSServiceRoleForRDS", "view"),
         ("caller platform-deployer", "role AWSServiceRoleForRDS", "view"),
         ("role AWSServiceRoleForDMSServerless", "workload orders-to-lake", ""),
         ("role AWSServiceRoleForRDS", "workload orders", ""),
     ]
-    assert sum(it.kind.name == "ROLE" for it in made.nodes) == 5
+    assert sum(node.kind.name == "ROLE" for node in made.nodes) == 5
 
 
 def test_a_preview_is_drawn_as_it_will_be() -> None:
@@ -47,13 +47,13 @@ def test_service_roles_of_dms_and_what_uses_them() -> None:
     steps = [service_role("same", "dms-vpc-role"), step("same", holder, holder), step("same", instance, instance)]
     made = drawn(preview(steps))
     titles = {node.id: node.title for node in made.nodes}
-    assert [(titles[it.start], titles[it.end]) for it in made.edges] == [("dms-vpc-role", "mover")]
-    assert [it.subtitle for it in made.nodes] == ["dms.amazonaws.com in 111122223333", "ReplicationInstance"]
+    assert [(titles[edge.start], titles[edge.end]) for edge in made.edges] == [("dms-vpc-role", "mover")]
+    assert [node.subtitle for node in made.nodes] == ["dms.amazonaws.com in 111122223333", "ReplicationInstance"]
 
 
 def test_a_role_with_several_declarations_is_one_box() -> None:
     declared = [role("same", "rds.amazonaws.com", name) for name in ("aurora-role", "databases-role")]
-    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[it["urn"] for it in declared])
+    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[resource["urn"] for resource in declared])
     made = drawn(preview([*declared, step("same", cluster, cluster)]))
     assert [node.title for node in made.nodes] == ["AWSServiceRoleForRDS", "orders"]
     assert len(made.edges) == 1
@@ -71,7 +71,8 @@ def test_no_boxes_overlap_and_all_are_inside() -> None:
     boxes = list(placed.boxes.values())
     assert len(boxes) > 100
     assert all(
-        0 <= it.x <= it.x + it.width <= placed.width and 0 <= it.y <= it.y + HEIGHT <= placed.height for it in boxes
+        0 <= box.x <= box.x + box.width <= placed.width and 0 <= box.y <= box.y + HEIGHT <= placed.height
+        for box in boxes
     )
     for one, other in itertools.combinations(boxes, 2):
         beside = one.x + one.width <= other.x or other.x + other.width <= one.x
@@ -85,7 +86,7 @@ def test_arrows_of_neighbours_do_not_cross() -> None:
         steps += [made, step("same", *[state("aws:kms/key:Key", f"k{at}", {}, dependencies=[made["urn"]])] * 2)]
     drawing = drawn(preview(steps))
     placed = layout(drawing, 48)
-    ends = sorted((placed.boxes[it.start].y, placed.boxes[it.end].y) for it in drawing.edges)
+    ends = sorted((placed.boxes[edge.start].y, placed.boxes[edge.end].y) for edge in drawing.edges)
     assert [end for _, end in ends] == sorted(end for _, end in ends)
 
 
@@ -95,7 +96,7 @@ def test_svg_is_well_formed_and_has_everything() -> None:
     assert root.findtext(f"{SVG}title") == "A <title> & more"
     assert len(root.findall(f"{SVG}rect")) == len(made.nodes)
     assert len(root.findall(f"{SVG}path")) == len(made.edges)
-    shown = [it.text for it in root.findall(f"{SVG}text")]
+    shown = [element.text for element in root.findall(f"{SVG}text")]
     assert {node.title for node in made.nodes} <= set(shown)
 
 
@@ -103,7 +104,7 @@ def test_names_are_text_in_svg() -> None:
     name = '</text><script>alert("1")</script>\0'
     root = ET.fromstring(svg(drawn(preview([role("same", "rds.amazonaws.com", "rds", name=name)])), name))  # noqa: S314
     assert not root.findall(f".//{SVG}script")
-    assert next(it.text for it in root.findall(f"{SVG}text")) == name.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    assert next(one.text for one in root.findall(f"{SVG}text")) == name.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def test_an_empty_stack_has_an_empty_picture() -> None:

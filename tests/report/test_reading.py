@@ -27,7 +27,7 @@ SECRETS: list[Any] = [
 
 
 def operations(plan: Plan) -> dict[str, Operation]:
-    return {it.state.name: it.operation for it in plan.changes.values() if it.state.type == ROLE}
+    return {change.state.name: change.operation for change in plan.changes.values() if change.state.type == ROLE}
 
 
 EXPECTED = {
@@ -43,7 +43,7 @@ EXPECTED = {
 
 def urn_of(plan: Plan, name: str) -> str:
     """The URN of a role."""
-    (found,) = (urn for urn, it in plan.changes.items() if (it.state.type, it.state.name) == (ROLE, name))
+    (found,) = (urn for urn, change in plan.changes.items() if (change.state.type, change.state.name) == (ROLE, name))
     return found
 
 
@@ -67,13 +67,13 @@ def test_both_files_say_more_than_each() -> None:
 
 
 def test_what_a_file_lacks_is_said() -> None:
-    assert [it.about for it in read([recorded("preview-events.jsonl")]).unknown] == ["the order of resources"]
+    assert [gap.about for gap in read([recorded("preview-events.jsonl")]).unknown] == ["the order of resources"]
     sparse = json.loads(recorded("preview.json"))
-    sparse["steps"] = [it for it in sparse["steps"] if it["op"] != "same" or it["urn"].endswith("platform-test")]
+    sparse["steps"] = [one for one in sparse["steps"] if one["op"] != "same" or one["urn"].endswith("platform-test")]
     text = json.dumps(sparse)
-    assert [it.about for it in read([text]).unknown] == ["unchanged resources"]
+    assert [gap.about for gap in read([text]).unknown] == ["unchanged resources"]
     both = read([text, recorded("preview-events.jsonl")])
-    assert [it.about for it in both.unknown] == ["the order of unchanged resources"]
+    assert [gap.about for gap in both.unknown] == ["the order of unchanged resources"]
     assert operations(both) == EXPECTED
 
 
@@ -81,7 +81,7 @@ def test_a_failed_update() -> None:
     plan = read([recorded("up-events.jsonl")])
     assert not plan.is_preview
     assert not plan.succeeded
-    assert [urn for urn, it in plan.changes.items() if it.failed] == [urn_of(plan, "replications-role")]
+    assert [urn for urn, change in plan.changes.items() if change.failed] == [urn_of(plan, "replications-role")]
 
 
 def test_an_event_log_with_preview_and_update_tells_the_update() -> None:
@@ -97,7 +97,7 @@ def test_an_event_log_of_a_killed_run_is_read_to_its_end() -> None:
 
 def test_an_export_is_a_plan_without_changes() -> None:
     plan = read([recorded("export.json")])
-    assert {it.operation for it in plan.changes.values()} == {Operation.SAME}
+    assert {change.operation for change in plan.changes.values()} == {Operation.SAME}
     databases = plan.changes[urn_of(plan, "databases-role")]
     assert databases.old == databases.new
 
@@ -150,7 +150,7 @@ def told(*steps: Any) -> list[str]:
     """What is said of steps beside a good one, which is always read."""
     plan = read([preview([*steps, role("create", "ecs.amazonaws.com", "ecs")])])
     assert "ecs" in operations(plan)
-    return [f"{it.about}: {it.why}" for it in plan.unknown]
+    return [f"{gap.about}: {gap.why}" for gap in plan.unknown]
 
 
 @pytest.mark.parametrize(
@@ -213,14 +213,14 @@ def test_what_is_nested_deeply_is_left_out_and_the_rest_is_read(depth: int) -> N
         plan = read([text.replace('"deep"', nested)])
         (change,) = plan.changes.values()
         assert change.state.get("awsServiceName") == "rds"
-        assert [it.about for it in plan.unknown] == [f"`name` of {LABEL}"]
+        assert [gap.about for gap in plan.unknown] == [f"`name` of {LABEL}"]
 
 
 def test_a_broken_line_of_an_event_log_hides_no_other() -> None:
     lines = recorded("up-events.jsonl").splitlines()
     plan = read(["\n".join([*lines[:5], "{", "[5]", '{"resourcePreEvent": 5}', '{"diagnosticEvent": 5}', *lines[5:]])])
     assert operations(plan) == EXPECTED
-    assert [(it.about, it.why) for it in plan.unknown[1:]] == [
+    assert [(gap.about, gap.why) for gap in plan.unknown[1:]] == [
         ("line 6", "left out, as it is no JSON; the run may have been killed while it wrote"),
         ("line 7", "left out, as it is no object"),
         ("line 8", "left out, as its event has no step"),
@@ -231,9 +231,9 @@ def test_a_broken_line_of_an_event_log_hides_no_other() -> None:
 def test_other_parts_of_a_preview_that_cannot_be_read() -> None:
     whole = json.loads(preview([RDS]))
     plan = read([json.dumps({**whole, "diagnostics": {"urn": 5}, "changeSummary": {"same": "3"}})])
-    assert [it.about for it in plan.unknown] == ["`diagnostics`", "the number of unchanged resources"]
+    assert [gap.about for gap in plan.unknown] == ["`diagnostics`", "the number of unchanged resources"]
     plan = read([json.dumps({**whole, "diagnostics": [5, {"urn": 5, "message": 5}], "changeSummary": 5})])
-    assert [it.about for it in plan.unknown] == ["diagnostic 1"]
+    assert [gap.about for gap in plan.unknown] == ["diagnostic 1"]
 
 
 def test_a_number_of_thousands_of_digits() -> None:
@@ -273,7 +273,7 @@ def test_a_preview_of_hundreds_of_megabytes_is_refused_at_once() -> None:
 
 
 def test_an_event_log_of_hundreds_of_megabytes_is_read_line_by_line() -> None:
-    lines = [f"{it}\n" for it in recorded("up-events.jsonl").splitlines()]
+    lines = [f"{line}\n" for line in recorded("up-events.jsonl").splitlines()]
     noise = json.dumps({"diagnosticEvent": {"message": "x" * 1_000_000, "severity": "debug"}}) + "\n"
     tracemalloc.start()
     plan = read([Repeated(itertools.chain(lines, itertools.repeat(noise, 300)))])  # type: ignore[list-item]

@@ -22,11 +22,11 @@ def of(*steps: dict[str, Any]) -> Report:
 
 
 def fates(found: Report) -> list[tuple[str | None, str, str]]:
-    return [(it.account, it.fate.value, it.name) for it in found.roles]
+    return [(change.account, change.fate.value, change.name) for change in found.roles]
 
 
 def risks(found: Report) -> list[tuple[str, str, tuple[str, ...]]]:
-    return [(it.kind.value, it.about, it.details) for it in found.risks]
+    return [(risk.kind.value, risk.about, risk.details) for risk in found.risks]
 
 
 def test_roles_of_the_recorded_change() -> None:
@@ -44,8 +44,10 @@ def test_roles_of_the_recorded_change() -> None:
 
 def test_a_preview_alone_does_not_know_the_account_of_a_provider_without_roles() -> None:
     found = report(read([recorded("preview.json")]))
-    assert [(it.account, it.provider_name) for it in found.roles if it.fate == "created"] == [(None, "away")]
-    assert [it.name for it in found.roles if it.fate == "adopted"] == ["AWSServiceRoleForElasticLoadBalancing"]
+    assert [(change.account, change.provider_name) for change in found.roles if change.fate == "created"] == [
+        (None, "away")
+    ]
+    assert [one.name for one in found.roles if one.fate == "adopted"] == ["AWSServiceRoleForElasticLoadBalancing"]
 
 
 def test_risks_of_the_recorded_change() -> None:
@@ -65,7 +67,7 @@ def test_risks_of_the_recorded_change() -> None:
 def test_permissions_of_the_recorded_change() -> None:
     auditors, deployer = report(read([recorded(name) for name in BOTH])).permissions
     assert auditors.identity == "group/auditors"
-    assert [it.written for it in auditors.lost] == [
+    assert [grant.written for grant in auditors.lost] == [
         "iam:GetRole",
         "iam:GetRolePolicy",
         "iam:ListAttachedRolePolicies",
@@ -74,7 +76,7 @@ def test_permissions_of_the_recorded_change() -> None:
     ]
     assert not auditors.gained
     assert deployer.identity == "role/platform-deployer"
-    assert [(it.written, it.resource) for it in deployer.gained] == [
+    assert [(grant.written, grant.resource) for grant in deployer.gained] == [
         ("iam:CreateServiceLinkedRole", "*"),
         ("iam:GetRole", "*"),
         ("iam:PassRole", "*"),
@@ -85,7 +87,7 @@ def test_permissions_of_the_recorded_change() -> None:
 
 def test_indirect_permissions_of_the_recorded_change() -> None:
     found = report(read([recorded(name) for name in BOTH])).indirect
-    assert [(it.key, it.through) for it in found] == [
+    assert [(gain.key, gain.through) for gain in found] == [
         ("eks", ("exists from now on",)),
         ("rds", ("role/platform-deployer",)),
     ]
@@ -95,14 +97,14 @@ def test_indirect_permissions_of_the_recorded_change() -> None:
 
 def test_teardown_order_of_the_recorded_change() -> None:
     found = report(read([recorded(name) for name in BOTH])).teardown
-    names = {it.urn: f"{it.type.rpartition(':')[2]} {it.name}" for it in found.steps}
+    names = {going.urn: f"{going.type.rpartition(':')[2]} {going.name}" for going in found.steps}
     assert [(names[first], names[second]) for first, second in found.order] == [
         ("Role AWSServiceRoleForRDS", "RolePolicyAttachment databases-callers-deployer"),
         ("GroupPolicyAttachment databases-callers-auditors", "Policy databases-callers-auditors"),
         ("RolePolicyAttachment databases-callers-deployer", "Policy databases-callers-deployer"),
         ("Cluster orders", "Role AWSServiceRoleForRDS"),
     ]
-    assert [names[it.urn] for it in found.steps if it.goes_now] == [
+    assert [names[going.urn] for going in found.steps if going.goes_now] == [
         "Role AWSServiceRoleForAutoScaling_blue",
         "Role AWSServiceRoleForDMSServerless",
         "Role AWSServiceRoleForEC2Spot",
@@ -149,7 +151,7 @@ def test_what_the_provider_announces(message: str, fate: str) -> None:
 
 
 def events(*told: dict[str, Any]) -> str:
-    return "\n".join(json.dumps({"sequence": number, **it}) for number, it in enumerate(told))
+    return "\n".join(json.dumps({"sequence": number, **event}) for number, event in enumerate(told))
 
 
 def created(*, planning: bool) -> dict[str, Any]:
@@ -201,7 +203,7 @@ def test_a_role_of_another_account_that_stays_keeps_its_workloads() -> None:
     away = state("aws-slr:iam:Role", "away", inputs, provider=f"{PREFIX}pulumi:providers:aws-slr::away::id")
     cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[away["urn"]])
     found = of(gone, step("same", away, away), step("same", cluster, cluster))
-    assert [(it.provider_name, it.fate.value) for it in found.roles] == [("", "deleted"), ("away", "kept")]
+    assert [(change.provider_name, change.fate.value) for change in found.roles] == [("", "deleted"), ("away", "kept")]
     assert risks(found) == []
 
 
@@ -229,7 +231,7 @@ def test_several_declarations_are_one_role(operations: tuple[str, str], fate: st
     found = of(*declared)
     assert fates(found) == [(None, fate, "AWSServiceRoleForRDS")]
     (told,) = found.to_json()["roles"]
-    assert [it["urn"] for it in told["declarations"]] == sorted(it["urn"] for it in declared)
+    assert [one["urn"] for one in told["declarations"]] == sorted(declaration["urn"] for declaration in declared)
     assert told["urn"] == declared[0]["urn"]
 
 
@@ -256,9 +258,11 @@ def test_a_role_that_one_declaration_leaves_and_the_other_deletes() -> None:
 
 def test_a_role_goes_once_however_many_declarations_it_has() -> None:
     declared = [role("same", "rds.amazonaws.com", name, adopted=False) for name in ("aurora-role", "databases-role")]
-    cluster = state("aws:rds/cluster:Cluster", "orders", {}, dependencies=[it["urn"] for it in declared])
+    cluster = state(
+        "aws:rds/cluster:Cluster", "orders", {}, dependencies=[declaration["urn"] for declaration in declared]
+    )
     found = of(*declared, step("same", cluster, cluster)).teardown
-    assert [(it.name, it.goes_now) for it in found.steps] == [("AWSServiceRoleForRDS", False), ("orders", False)]
+    assert [(one.name, one.goes_now) for one in found.steps] == [("AWSServiceRoleForRDS", False), ("orders", False)]
     assert found.order == ((cluster["urn"], declared[0]["urn"]),)
 
 
@@ -274,7 +278,7 @@ def test_declarations_in_two_accounts_are_two_roles() -> None:
 
 def dms(kind: str, name: str, *after: dict[str, Any], **inputs: Any) -> dict[str, Any]:
     token = f"aws:dms/{kind[0].lower()}{kind[1:]}:{kind}"
-    return state(token, name, inputs, dependencies=[it["urn"] for it in after])
+    return state(token, name, inputs, dependencies=[declaration["urn"] for declaration in after])
 
 
 def test_a_service_role_of_dms_that_goes_while_its_users_stay() -> None:
@@ -287,9 +291,9 @@ def test_a_service_role_of_dms_that_goes_while_its_users_stay() -> None:
         dms("Endpoint", "source", vpc, logs, engineName="postgres"),
         state("aws:ec2/vpc:Vpc", "network", {}, dependencies=[vpc["urn"]]),
     ]
-    found = of(vpc, logs, *(step("same", it, it) for it in users))
+    found = of(vpc, logs, *(step("same", user, user) for user in users))
     assert fates(found) == [(ACCOUNT, "deleted", "dms-vpc-role"), (ACCOUNT, "kept", "dms-cloudwatch-logs-role")]
-    assert {it.service for it in found.roles} == {"dms.amazonaws.com"}
+    assert {change.service for change in found.roles} == {"dms.amazonaws.com"}
     using = (
         "aws:dms/replicationConfig:ReplicationConfig lake",
         "aws:dms/replicationInstance:ReplicationInstance mover",
@@ -297,9 +301,9 @@ def test_a_service_role_of_dms_that_goes_while_its_users_stay() -> None:
         "aws:ec2/vpc:Vpc network",
     )
     assert risks(found) == [("deletes-used-role", "dms-vpc-role", using)]
-    assert any(it.name == "dms-vpc-role" and it.goes_now for it in found.teardown.steps)
+    assert any(going.name == "dms-vpc-role" and going.goes_now for going in found.teardown.steps)
     assert found.indirect == ()
-    assert risks(of(vpc, logs, *(step("delete", it, None) for it in users))) == []
+    assert risks(of(vpc, logs, *(step("delete", user, None) for user in users))) == []
 
 
 @pytest.mark.parametrize(
@@ -356,7 +360,7 @@ CREATE = "iam:CreateServiceLinkedRole"
     ],
 )
 def test_risks_of_a_policy(statements: list[dict[str, Any]], kinds: list[str]) -> None:
-    assert [it.kind.value for it in of(inline(*statements)).risks] == kinds
+    assert [risk.kind.value for risk in of(inline(*statements)).risks] == kinds
 
 
 def test_what_stays_as_wide_is_no_risk() -> None:
@@ -379,8 +383,8 @@ def test_what_stays_as_wide_is_no_risk() -> None:
 def test_a_denial_that_goes_is_a_risk_where_something_is_allowed(denied: dict[str, Any], kinds: list[str]) -> None:
     def told(*after: dict[str, Any], allowed: dict[str, Any]) -> list[str]:
         texts = document(allowed, {"Effect": "Deny", **denied}), document(allowed, *after)
-        old, new = (state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": it}) for it in texts)
-        return [it.kind.value for it in of(step("update", old, new)).risks]
+        old, new = (state("aws:iam/rolePolicy:RolePolicy", "p", {"role": "caller", "policy": text}) for text in texts)
+        return [risk.kind.value for risk in of(step("update", old, new)).risks]
 
     assert told(allowed=allow("*")) == kinds
     assert told({"Effect": "Deny", "Action": "*", "Resource": "*"}, allowed=allow("*")) == []
@@ -402,14 +406,14 @@ def test_where_permissions_come_from() -> None:
     own = {"name": "own", "inlinePolicies": [{"policy": text}], "managedPolicyArns": ["arn:aws:iam::aws:policy/Admin"]}
     steps.append(step("create", None, state("aws:iam/role:Role", "own", own)))
     found = of(*steps)
-    assert [it.identity for it in found.permissions] == [
+    assert [change.identity for change in found.permissions] == [
         "group/group-1",
         "permission set/ps-1",
         "role/own",
         "role/role-1",
         "user/user-1",
     ]
-    assert all([grant.written for grant in it.gained] == ["s3:GetObject"] for it in found.permissions)
+    assert all([grant.written for grant in change.gained] == ["s3:GetObject"] for change in found.permissions)
     assert risks(found) == [("attaches-unknown-policy", "role/own", ("arn:aws:iam::aws:policy/Admin",))]
 
 
@@ -417,7 +421,7 @@ def test_a_policy_that_is_attached_to_nobody_and_one_that_is_not_known() -> None
     loose = state("aws:iam/policy:Policy", "loose", {"policy": document(allow("s3:GetObject"))})
     unknown = state("aws:iam/policy:Policy", "later", {"policy": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})
     found = of(step("create", None, loose), step("create", None, unknown)).permissions
-    assert [(it.identity, len(it.gained), it.unknown) for it in found] == [
+    assert [(change.identity, len(change.gained), change.unknown) for change in found] == [
         ("policy/later", 0, ("later",)),
         ("policy/loose", 1, ()),
     ]
@@ -443,7 +447,7 @@ def test_unchanged_attachments_may_be_left_out() -> None:
     inputs = {"awsServiceName": "rds.amazonaws.com", "permissionGrants": [{"caller": "role/x", "policyArn": arn}]}
     there = state("aws-slr:iam:Role", "rds", inputs)
     found = of(step("update", old, new), step("update", there, there))
-    assert [it.identity for it in found.permissions] == ["role/x"]
+    assert [change.identity for change in found.permissions] == ["role/x"]
 
 
 def own(**inputs: Any) -> Report:
@@ -461,12 +465,12 @@ def own(**inputs: Any) -> Report:
 )
 def test_an_element_that_is_not_known_hides_no_other(inputs: dict[str, Any]) -> None:
     (change,) = own(**inputs).permissions
-    assert ([it.written for it in change.gained], change.unknown) == (["s3:GetObject"], ("own",))
+    assert ([grant.written for grant in change.gained], change.unknown) == (["s3:GetObject"], ("own",))
     assert (change.attached, change.identity) == ((), "role/own")
 
 
 def test_policies_that_are_not_known_at_all_and_one_without_a_document() -> None:
-    assert [it.unknown for it in own(inlinePolicies=UNKNOWN).permissions] == [("own",)]
+    assert [change.unknown for change in own(inlinePolicies=UNKNOWN).permissions] == [("own",)]
     assert own(inlinePolicies=[{}]).permissions == ()
 
 
@@ -482,5 +486,5 @@ def test_a_text_that_is_no_document_is_said(text: str) -> None:
 
 def test_nothing_changes() -> None:
     found = report(read([recorded("export.json")]))
-    assert {it.fate.value for it in found.roles} == {"kept"}
+    assert {change.fate.value for change in found.roles} == {"kept"}
     assert (found.risks, found.permissions, found.indirect) == ((), (), ())

@@ -25,17 +25,17 @@ Fill = Callable[[str, int], dict[str, Any]]
 
 def conditions(tag: str, number: int) -> dict[str, Any]:
     """Grants of 64 combinations."""
-    tests = {"aws:RequestTag/a": [f"{tag}{number}-{it}" for it in range(8)], "aws:RequestTag/b": [*"abcdefgh"]}
+    tests = {"aws:RequestTag/a": [f"{tag}{number}-{index}" for index in range(8)], "aws:RequestTag/b": [*"abcdefgh"]}
     return {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*", "Condition": {"StringEquals": tests}}
 
 
 def patterns(tag: str, number: int) -> dict[str, Any]:
     """Every action with every resource, both with wildcards."""
-    actions = [f"s3:Get{tag}{number}x{it}*" for it in range(16)]
+    actions = [f"s3:Get{tag}{number}x{index}*" for index in range(16)]
     return {
         "Effect": "Allow",
         "Action": actions,
-        "Resource": [f"arn:aws:s3:::{tag}-*-{number}/{it}*" for it in range(16)],
+        "Resource": [f"arn:aws:s3:::{tag}-*-{number}/{index}*" for index in range(16)],
     }
 
 
@@ -86,6 +86,6 @@ def test_ten_full_policies_of_one_role_that_all_change(fill: Fill) -> None:
         inputs = {"role": "r", "policy": filled(fill, f"{side}{number}")}
         return state("aws:iam/rolePolicy:RolePolicy", f"p{number}", inputs)
 
-    text = preview(step("update", policy(it, "a"), policy(it, "b")) for it in range(TEN))
+    text = preview(step("update", policy(index, "a"), policy(index, "b")) for index in range(TEN))
     yardstick = min(seconds(lambda: sum(range(10**6))) for _ in range(3))  # 10 ms where nothing else runs
     assert seconds(lambda: markdown(report(read([text])))) < 100 * yardstick

@@ -125,7 +125,7 @@ def test_callers_with_many_services() -> None:
 
     def program() -> None:
         made = parse({"databases": {"service": "rds"}, "dms": {"service": "dms-serverless"}}, **given).declare()
-        pulumi.export("documents", {name: it.documents for name, it in made.permissions.items()})
+        pulumi.export("documents", {name: permission.documents for name, permission in made.permissions.items()})
 
     recording = run_program(program)
     policies = sorted(recording.of_type("aws:iam/policy:Policy"), key=lambda policy: policy.name)

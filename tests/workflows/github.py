@@ -60,7 +60,7 @@ class GitHub:
 
     def _page(self, number: int, query: dict[str, int], path: str) -> tuple[int, Any, str]:
         size, page = min(query.get("per_page", 30), self.page_size), query.get("page", 1)
-        mine = [it for it in self.comments if it["issue"] == number]
+        mine = [comment for comment in self.comments if comment["issue"] == number]
         following = f'<{self.url}{path}?per_page={size}&page={page + 1}>; rel="next"'
         return 200, mine[(page - 1) * size : page * size], following if len(mine) > page * size else ""
 

@@ -66,13 +66,13 @@ class Run:
         known = {**self.context, "github.run_attempt": "1", "runner.temp": str(self.folder / name / "temp")}
         for needed in (job["needs"],) if "needs" in job else ():
             done = self.jobs.get(needed, Job())
-            known |= {f"needs.{needed}.outputs.{key}": it for key, it in done.outputs.items()}
+            known |= {f"needs.{needed}.outputs.{key}": value for key, value in done.outputs.items()}
             if done.code and "cancelled()" not in job.get("if", ""):
                 return None
         if not _holds(job.get("if"), known):
             return None
         self.jobs[name] = done = _Machine(self, self.folder / name, known, job).run()
-        done.outputs = {key: _text(it, known) for key, it in job.get("outputs", {}).items()}
+        done.outputs = {key: _text(value, known) for key, value in job.get("outputs", {}).items()}
         return done
 
 
@@ -103,11 +103,11 @@ class _Machine:
                 ended = self._script(given)
                 done.code, done.printed, outputs = done.code or ended.code, done.printed + ended.printed, ended.outputs
             if "id" in given:
-                self.known |= {f"steps.{given['id']}.outputs.{key}": it for key, it in outputs.items()}
+                self.known |= {f"steps.{given['id']}.outputs.{key}": value for key, value in outputs.items()}
         return done
 
     def _act(self, action: str, given: Mapping[str, Any]) -> dict[str, str]:
-        options = {key: _text(str(it), self.known) for key, it in given.items()}
+        options = {key: _text(str(value), self.known) for key, value in given.items()}
         artifacts = self.run_.artifacts
         if action == "actions/checkout":
             place = options.get("path", ".")
@@ -134,7 +134,7 @@ class _Machine:
             "PATH": os.pathsep.join([*reversed(self.path), self.run_.path]),
             "GITHUB_WORKSPACE": str(self.workspace),
             "RUNNER_TEMP": str(self.folder / "temp"),
-            **{key: _text(str(it), self.known) for key, it in named.items()},
+            **{key: _text(str(value), self.known) for key, value in named.items()},
         }
         folder = self.job.get("defaults", {}).get("run", {}).get("working-directory", ".")
         cwd = self.workspace / _text(folder, self.known)
@@ -158,11 +158,11 @@ def _text(text: str, known: Mapping[str, str]) -> str:
 
 def _holds(condition: str | None, known: Mapping[str, str]) -> bool:
     bare = (condition or "").removeprefix("${{ ").removesuffix(" }}")
-    return all(_is_so(it, known) for it in bare.split(" && ") if it and it != "!cancelled()")
+    return all(_is_so(term, known) for term in bare.split(" && ") if term and term != "!cancelled()")
 
 
 def _is_so(term: str, known: Mapping[str, str]) -> bool:
     if found := _COMPARED.fullmatch(term):
-        left, right = (it[1:-1] if it.startswith("'") else known.get(it, "") for it in (found[1], found[3]))
+        left, right = (side[1:-1] if side.startswith("'") else known.get(side, "") for side in (found[1], found[3]))
         return (left == right) == (found[2] == "==")
     return bool(known.get(term))

@@ -84,5 +84,5 @@ class Runner:
             PULL_REQUEST="7",
             REPORT=str(folder),
             NO_PROXY="127.0.0.1",
-            **{key.upper(): it for key, it in {**context, **given}.items()},
+            **{key.upper(): value for key, value in {**context, **given}.items()},
         )

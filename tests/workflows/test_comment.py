@@ -32,9 +32,9 @@ def commented(runner: Runner, github: GitHub, text: str, **context: str) -> Step
 def test_the_first_run_writes_and_the_second_one_edits(runner: Runner, github: GitHub) -> None:
     first = commented(runner, github, "# One\n")
     assert (first.code, first.printed) == (0, f"https://github.com/{REPOSITORY}/pull/7#c1\n")
-    assert [it["body"] for it in github.comments] == [f"{HEAD}# One\n"]
+    assert [comment["body"] for comment in github.comments] == [f"{HEAD}# One\n"]
     assert commented(runner, github, "# Zwei ü\n", commit="fedcba98765432").code == 0
-    assert [it["body"] for it in github.comments] == [
+    assert [comment["body"] for comment in github.comments] == [
         f"{MARKER}\n<sub>Stack <code>dev</code> as of fedcba987654</sub>\n\n# Zwei ü\n"
     ]
     assert github.calls == [
@@ -52,7 +52,7 @@ def test_each_stack_of_each_folder_has_its_own(runner: Runner, github: GitHub) -
     stacks = [("dev", "."), ("dev", "net work"), ("dev-2", "."), ("acme/platform/dev", "."), ("a--><b", ".")]
     for stack, place in [*stacks, *stacks]:
         assert runner.comment_on(github, folder, stack=stack, working_directory=place).code == 0
-    assert [it["body"].splitlines()[0] for it in github.comments] == [
+    assert [comment["body"].splitlines()[0] for comment in github.comments] == [
         MARKER,
         "<!-- slr report net%20work dev -->",
         "<!-- slr report . dev-2 -->",
@@ -77,7 +77,7 @@ def test_what_others_write_is_left_alone(runner: Runner, github: GitHub) -> None
     github.write(f"{MARKER} more")
     github.write(f"{MARKER}\nof another request", number=8)
     assert commented(runner, github, "# One\n").code == 0
-    assert [it["body"] for it in github.comments[:4]] == [
+    assert [comment["body"] for comment in github.comments[:4]] == [
         f"{MARKER}\nmine",
         f"about {MARKER}",
         f"{MARKER} more",
@@ -117,14 +117,14 @@ def test_the_longest_report_fits(runner: Runner, github: GitHub, text: str) -> N
 @pytest.mark.parametrize(
     ("make", "why"),
     [
-        (lambda it: None, "one file was expected, and nothing else"),
-        (lambda it: [(it / name).write_text("# One") for name in "ab"], "one file was expected, and nothing else"),
-        (lambda it: (it / "report.md").mkdir(), "one file was expected, and nothing else"),
-        (lambda it: (it / "report.md").symlink_to(__file__), "one file was expected, and nothing else"),
-        (lambda it: os.mkfifo(it / "report.md"), "one file was expected, and nothing else"),
-        (lambda it: (it / "report.md").write_text("x" * 65_001), "it is longer than 65000 bytes"),
+        (lambda folder: None, "one file was expected, and nothing else"),
+        (lambda one: [(one / name).write_text("# One") for name in "ab"], "one file was expected, and nothing else"),
+        (lambda folder: (folder / "report.md").mkdir(), "one file was expected, and nothing else"),
+        (lambda folder: (folder / "report.md").symlink_to(__file__), "one file was expected, and nothing else"),
+        (lambda folder: os.mkfifo(folder / "report.md"), "one file was expected, and nothing else"),
+        (lambda folder: (folder / "report.md").write_text("x" * 65_001), "it is longer than 65000 bytes"),
         (
-            lambda it: (it / "report.md").write_bytes(b"PK\3\4\xff"),
+            lambda folder: (folder / "report.md").write_bytes(b"PK\3\4\xff"),
             "it is not text in UTF-8: invalid start byte at byte 4",
         ),
     ],

@@ -28,9 +28,9 @@ def loaded(file: Path) -> dict[Any, Any]:
 WORKFLOW = loaded(HERE / "preview.yml")
 JOBS: dict[str, Any] = WORKFLOW["jobs"]
 CALL = WORKFLOW[True]["workflow_call"]  # YAML 1.1 reads the key `on` as true
-WITH_CODE = {name: it for name, it in JOBS.items() if name != "comment"}
+WITH_CODE = {name: body for name, body in JOBS.items() if name != "comment"}
 """The jobs that run the platform repo's code and packages."""
-STEPS = [(job, step) for job, it in JOBS.items() for step in it["steps"]]
+STEPS = [(job, step) for job, body in JOBS.items() for step in body["steps"]]
 
 
 def test_workflows_are_as_github_wants_them() -> None:
@@ -42,7 +42,7 @@ def test_workflows_are_as_github_wants_them() -> None:
 
 def test_scripts_pass_shellcheck() -> None:
     scripts = sorted(SCRIPTS.glob("*.sh"))
-    assert [it.name for it in scripts] == ["install.sh", "offline.sh", "preview.sh"]
+    assert [script.name for script in scripts] == ["install.sh", "offline.sh", "preview.sh"]
     done = subprocess.run([str(BIN / "shellcheck"), *map(str, scripts)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
@@ -57,7 +57,7 @@ def test_inputs_are_used_where_github_knows_them() -> None:
 
 def test_actions_are_pinned() -> None:
     uses = {step["uses"] for _, step in STEPS if "uses" in step}
-    assert {it.partition("@")[0] for it in uses} == {
+    assert {use.partition("@")[0] for use in uses} == {
         "actions/checkout",
         "actions/download-artifact",
         "actions/setup-python",
@@ -65,12 +65,12 @@ def test_actions_are_pinned() -> None:
         "aws-actions/configure-aws-credentials",
         "pulumi/actions",
     }
-    assert [it for it in uses if not re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40}", it)] == []
+    assert [use for use in uses if not re.fullmatch(r"[a-z-]+/[a-z-]+@[0-9a-f]{40}", use)] == []
 
 
 def test_each_job_may_do_the_least() -> None:
     assert WORKFLOW["permissions"] == {}
-    assert {job: it["permissions"] for job, it in JOBS.items()} == {
+    assert {job: body["permissions"] for job, body in JOBS.items()} == {
         "preview": {"contents": "read", "id-token": "write"},
         "comment": {"contents": "read", "pull-requests": "write"},
         "offline": {"contents": "read"},
@@ -89,7 +89,7 @@ def test_code_of_strangers_sees_no_secret() -> None:
     with_secrets = {(job, step["name"]) for job, step in STEPS if "secrets." in str(step)}
     assert with_secrets == {("preview", "Preview"), ("drift", "Preview that expects no changes")}
     checkouts = [step["with"] for _, step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert [it["persist-credentials"] for it in checkouts] == [False] * 7
+    assert [checkout["persist-credentials"] for checkout in checkouts] == [False] * 7
 
 
 def test_the_token_that_writes_is_where_no_code_of_others_runs() -> None:
@@ -103,9 +103,9 @@ def test_the_token_that_writes_is_where_no_code_of_others_runs() -> None:
         "path": "${{ runner.temp }}/report",
         "skip-decompress": True,  # nothing is unpacked
     }
-    of_the_artifact = {key for key, it in comment["env"].items() if "needs." in it or "steps." in it}
+    of_the_artifact = {key for key, value in comment["env"].items() if "needs." in value or "steps." in value}
     assert of_the_artifact == set(), "the artifact says which comment is edited"
-    writing = {(name, key) for name, it in JOBS.items() for key, may in it["permissions"].items() if may == "write"}
+    writing = {(name, key) for name, body in JOBS.items() for key, may in body["permissions"].items() if may == "write"}
     assert writing == {("preview", "id-token"), ("drift", "id-token"), ("comment", "pull-requests")}
 
 
@@ -113,7 +113,7 @@ def test_every_step_is_a_script_of_the_called_commit() -> None:
     folder = r'"\$GITHUB_WORKSPACE/\.pulumi-aws-slr/\.github/scripts/([a-z]+\.(?:sh|py))"'
     runs = {(job, step["run"]) for job, step in STEPS if "run" in step}
     found = {(job, re.fullmatch(rf"(?:bash|python3) {folder}(.*)", run)) for job, run in runs}
-    assert {(job, it and it.groups()) for job, it in found} == {
+    assert {(job, match and match.groups()) for job, match in found} == {
         ("preview", ("install.sh", "")),
         ("preview", ("preview.sh", "")),
         ("comment", ("comment.py", "")),
@@ -136,7 +136,7 @@ def test_every_step_is_a_script_of_the_called_commit() -> None:
 
 @pytest.mark.parametrize(("job", "name"), [(job, step["name"]) for job, step in STEPS if "run" in step])
 def test_every_script_gets_what_it_needs(job: str, name: str) -> None:
-    step = next(step for _, step in [it for it in STEPS if it[0] == job] if step.get("name") == name)
+    step = next(step for _, step in [pair for pair in STEPS if pair[0] == job] if step.get("name") == name)
     script = re.search(r"scripts/([a-z.]+)\"", step["run"])
     assert script is not None
     text = (SCRIPTS / script[1]).read_text(encoding="utf-8")
@@ -149,10 +149,10 @@ def test_every_script_gets_what_it_needs(job: str, name: str) -> None:
 
 def test_the_example_calls_it_rightly() -> None:
     job = loaded(CALLER)["jobs"]["dev"]
-    required = {name for name, it in CALL["inputs"].items() if it.get("required")}
+    required = {name for name, given in CALL["inputs"].items() if given.get("required")}
     assert required <= job["with"].keys() <= CALL["inputs"].keys()
     assert job["secrets"].keys() <= CALL["secrets"].keys()
-    handed_out = {key: value for it in JOBS.values() for key, value in it["permissions"].items()}
+    handed_out = {key: value for body in JOBS.values() for key, value in body["permissions"].items()}
     assert job["permissions"] == handed_out
     assert job["uses"].partition("@")[0].endswith("/pulumi-aws-slr/.github/workflows/preview.yml")
     pins = (EXAMPLE / CALL["inputs"]["requirements"]["default"]).read_text(encoding="utf-8").splitlines()

@@ -1,1 +1,1 @@
-"""AWS through boto3: configuration, credentials, clients, Regions, waiting. Nothing of Pulumi or of owners."""
+"""AWS through boto3: configuration, credentials, clients, Regions, waiting. No Pulumi, no owners."""

@@ -1,9 +1,9 @@
 """One boto3 client for all Regions of a service.
 
-Building a client takes 8 ms of Python's own work on an idle machine and 20 to 60 ms on a busy one, and each reads the
-certificates again: for 34 Regions that is longer than most Regions take to answer. Threads do not help, as the work is
-Python's. So a client is built once, and each call is aimed at a Region through botocore's event for just that: the
-handler changes the endpoint rules' Region, and the Region that the request is signed for.
+Building a client takes 8 ms on an idle machine and 20 to 60 ms on a busy one, all of it Python's own work, so threads
+do not help; and each client reads the certificates again. For 34 Regions that is longer than most Regions take to
+answer. So one client is built, and botocore's event for endpoint resolution aims each call at a Region: the handler
+changes the Region of the endpoint rules and of the signature.
 
 Source: botocore, regions.py, `EndpointRulesetResolver._get_customized_builtins`, as used for S3's accelerated endpoints
 """
@@ -19,13 +19,13 @@ _region: ContextVar[str | None] = ContextVar("region", default=None)
 
 
 def make_aimable(client: Any) -> None:
-    """Let `aimed_at` decide where a client's calls go."""
+    """Let `aimed_at` choose the Region of a client's calls."""
     client.meta.events.register("before-endpoint-resolution", _aim)
 
 
 @contextlib.contextmanager
 def aimed_at(region: str) -> Iterator[None]:
-    """All calls of aimable clients that this thread makes within go to a Region of their partition."""
+    """Within, this thread's calls of aimable clients go to a Region of their partition."""
     token = _region.set(region)
     try:
         yield

@@ -1,4 +1,4 @@
-"""AWS clients for one provider configuration. Nothing here runs before the first client is asked for."""
+"""AWS clients of one provider configuration. Nothing runs before the first client is needed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _POOL = 64  # as many as the provider has workers
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the provider is, as GetCallerIdentity says.
+    """The caller, from GetCallerIdentity.
 
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
     """
@@ -34,12 +34,11 @@ class Identity:
 
     @property
     def partition(self) -> str:
-        """The partition of the caller's ARN."""
         return self.arn.split(":")[1]
 
     @property
     def principal(self) -> str:
-        """The user or role behind the caller: `user/alice`, `role/deployer` (also for its sessions), `root`."""
+        """The user or role of the caller: `user/alice`, `role/deployer` (also for its sessions), `root`."""
         resource = self.arn.split(":", 5)[5]
         kind, _, rest = resource.partition("/")
         if kind == "assumed-role":
@@ -54,19 +53,19 @@ class Patience:
     """How long a client waits for AWS."""
 
     retries: int
-    """How often the SDK tries again in its standard mode."""
+    """Further attempts in the SDK's standard mode."""
     connect_seconds: float = 10
     read_seconds: float = 60
 
 
 class Aws:
-    """Clients of one configuration, one per service, Region and patience, built when first asked for and reused.
+    """Clients of one configuration, one per service, Region and patience, built when needed.
 
-    boto3 clients may be shared among threads, sessions may not: building is done under a lock.
+    Threads may share boto3 clients, but not sessions: a lock guards building.
     """
 
     def __init__(self, config: Config, interrupted: threading.Event | None = None) -> None:
-        """Take over a configuration; once `interrupted` is set, calls end soon by `Cancelled`."""
+        """Once `interrupted` is set, calls end soon by `Cancelled`."""
         self.config = config
         self._interruption = Interruption(interrupted) if interrupted else None
         self._lock = threading.Lock()
@@ -76,7 +75,7 @@ class Aws:
 
     @functools.cached_property
     def partition_hint(self) -> str | None:
-        """The partition as far as the configuration tells, without a call; None where only AWS knows.
+        """The partition that the configuration tells without a call.
 
         Raises:
             AwsError: a shared configuration file cannot be read, or lacks the profile.
@@ -94,7 +93,7 @@ class Aws:
         """The caller, asked for once.
 
         Raises:
-            WrongAccountError: the account is none of `allowedAccountIds`, or one of `forbiddenAccountIds`.
+            WrongAccountError: `allowedAccountIds` or `forbiddenAccountIds` excludes the account.
             AwsError: the credentials are missing, expired or wrong, or AWS does not answer.
         """
         with self._asking:
@@ -114,7 +113,7 @@ class Aws:
         return identity
 
     def require_account_of(self, arn: str) -> None:
-        """Make sure that a role is in the caller's account: another account's role of that name is not meant.
+        """Make sure that a role is in the caller's account, not a namesake in another one.
 
         Raises:
             OtherAccountError: it is not.
@@ -123,19 +122,14 @@ class Aws:
             raise OtherAccountError(arn, self.identity.account)
 
     def client(self, service: str, region: str | None = None, *, patience: Patience | None = None) -> Any:
-        """The boto3 client of a service.
-
-        Args:
-            service: boto3's name for it.
-            region: its Region; the configured one if it is not given.
-            patience: how long to wait for AWS; the configured number of retries, each for a minute, if not given.
+        """A boto3 client, by default of the configured Region and with the configured retries of a minute each.
 
         Raises:
-            WrongAccountError: the configuration says in which accounts to work, and the caller's is another one.
-            AwsError: there are no credentials, or the configuration is wrong.
+            WrongAccountError: the configuration excludes the caller's account.
+            AwsError: credentials are missing, or the configuration is wrong.
         """
         if service != "sts" and (self.config.allowed_account_ids or self.config.forbidden_account_ids):
-            _ = self.identity  # nothing is asked, and so nothing written, in an account that is not meant
+            _ = self.identity  # no call, and so no change, reaches an excluded account
         where = region or self._home_region or DEFAULT_REGION
         patience = patience or Patience(max(1, self.config.max_retries) - 1)
         if client := self._clients.get((service, where, patience)):
@@ -169,9 +163,10 @@ class Aws:
 
     @contextlib.contextmanager
     def client_in(self, region: str, service: str, patience: Patience) -> Iterator[Any]:
-        """A client whose calls go to a Region while this thread is within; it is the same one for all Regions.
+        """A client whose calls in this thread go to a Region; the same client for all Regions.
 
-        Good for asking many Regions at once, each in a thread: a client for each would take longer than the answers.
+        For asking many Regions at once, each in a thread: building a client for each would take longer than the
+        answers.
         """
         client = self.client(service, patience=patience)
         with aimed_at(region):

@@ -1,4 +1,4 @@
-"""The provider's configuration as values: who acts, where, how AWS is reached, which tags count."""
+"""The provider's configuration as values: who acts, where, how it reaches AWS, which tags count."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from pulumi_aws_slr.tokens import UNKNOWN, Properties
 
 DEFAULT_MAX_RETRIES = 10
 DEFAULT_REGION = "us-east-1"
-"""IAM is global; any Region of the partition will do where none is configured."""
+"""IAM is global; without a configured Region any of the partition will do."""
 _DEFAULT_TAGS = "TF_AWS_DEFAULT_TAGS_"
 _IGNORED_KEYS = "TF_AWS_IGNORE_TAGS_KEYS"
 _IGNORED_PREFIXES = "TF_AWS_IGNORE_TAGS_KEY_PREFIXES"
 _MAY_BE_EMPTY = frozenset({"httpProxy", "httpsProxy"})
-"""Empty, they say that there is no proxy, whatever the environment says."""
+"""If empty, they disable the environment's proxies."""
 
 
 @dataclass(frozen=True)
 class Config:
-    """Which AWS to talk to, and as whom. What is not set comes from the environment, as boto3 has it."""
+    """Which AWS to use, and as whom. As in boto3, the environment has what is not set."""
 
     region: str | None = None
     profile: str | None = None
@@ -42,34 +42,32 @@ class Config:
     ec2_metadata_service_endpoint: str | None = None
     ec2_metadata_service_endpoint_mode: str | None = None
     skip_metadata_api_check: bool = False
-    """Whether credentials may not come from the metadata of an EC2 instance."""
+    """Whether the metadata of an EC2 instance may not supply credentials."""
     allowed_account_ids: tuple[str, ...] = ()
     forbidden_account_ids: tuple[str, ...] = ()
     custom_ca_bundle: str | None = None
     endpoints: tuple[tuple[str, str], ...] = ()
-    """By boto3's names of the services."""
+    """By boto3's service names."""
     http_proxy: str | None = field(default=None, repr=False)
     https_proxy: str | None = field(default=None, repr=False)
     no_proxy: str | None = None
     insecure: bool = False
     max_retries: int = DEFAULT_MAX_RETRIES
-    """How often a call is made at most, the first time included."""
+    """Attempts of a call, the first one included."""
     retry_mode: str | None = None
     sts_region: str | None = None
     use_dualstack_endpoint: bool = False
     use_fips_endpoint: bool = False
     user_agents: tuple[str, ...] = ()
     default_tags: tuple[tuple[str, str], ...] = ()
-    """Without those that are ignored."""
+    """Without ignored ones."""
     ignored_tags: IgnoredTags = field(default_factory=IgnoredTags)
 
     @classmethod
     def from_properties(cls, properties: Properties, environment: Mapping[str, str] = os.environ) -> Config:
-        """The configuration from the engine's properties, which `problems` has accepted.
+        """From the engine's properties, which `problems` has accepted.
 
-        Args:
-            properties: what the program or the stack says.
-            environment: has the default tags and ignored tags that pulumi-aws takes from there, too.
+        As for pulumi-aws, the environment may add default tags and ignored tags.
         """
         given = decode(properties)
         ignored = _ignored(given.get("ignoreTags") or {}, environment)
@@ -108,9 +106,9 @@ class Config:
 
 
 def decode(properties: Properties) -> Properties:
-    """Undo what the SDK does to a provider's inputs: everything but text arrives as JSON text.
+    """Undo the SDK's encoding of a provider's inputs: all but text arrives as JSON text.
 
-    What is not set, not known yet at preview, irrelevant or the engine's own is left out.
+    Unset, unknown and irrelevant settings and the engine's own are left out.
 
     Raises:
         ValueError: a text is no JSON.
@@ -130,7 +128,7 @@ def _decoded(name: str, value: Any) -> Any:
 
 
 def unknown_settings(properties: Properties) -> list[str]:
-    """The settings that are not known yet, as at preview where they come from a resource."""
+    """The settings that a preview does not know because they come from a resource."""
     return sorted(
         name
         for name, value in properties.items()
@@ -145,7 +143,7 @@ def _has_unknown(value: Any) -> bool:
 
 
 def problems(properties: Properties) -> list[CheckFailure]:
-    """What is wrong with the provider's configuration, before any call is made. No text contains a value."""
+    """What is wrong with the provider's configuration, before any call. No text contains a value."""
     failures = []
     given: Properties = {}
     for name, value in sorted(properties.items()):

@@ -1,4 +1,4 @@
-"""What to say where AWS denies a call: the statement that allows it, or who can make an exception.
+"""Remedies for denied calls: the statement that allows the call, or who can make an exception.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
@@ -19,21 +19,14 @@ IN_CHARGE = {
     "session policy": "whoever gives the session its policy",
     "VPC endpoint policy": "the endpoint's owner",
 }
-"""Who decides about each kind of policy, in AWS's words for it."""
+"""Who decides about each kind of policy, in AWS's words."""
 
 _NOT_AUTHORIZED = re.compile(r"User: (?P<caller>\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)")
 _BECAUSE = re.compile(rf"(?:(?P<deny>explicit deny in an?)|because no) (?P<kind>{'|'.join(IN_CHARGE)})")
 
 
 def denied(action: str, entry: catalog.CatalogEntry | None, resource: str, detail: str) -> str:
-    """The message for a call that AWS denied.
-
-    Args:
-        action: what was called, in IAM's terms; AWS's message may name another.
-        entry: the role it is about, if any.
-        resource: its ARN or name, or what else it is about.
-        detail: AWS's message.
-    """
+    """The message for a denied call. AWS's own message, `detail`, may name another action."""
     said = _NOT_AUTHORIZED.search(detail)
     caller = said["caller"] if said else "the caller"
     missing = said["action"] if said else action
@@ -47,12 +40,12 @@ def denied(action: str, entry: catalog.CatalogEntry | None, resource: str, detai
 
 
 def no_further_allow(kind: str) -> str:
-    """What to do where a policy of a kind, a key of `IN_CHARGE`, stands in the way."""
+    """The remedy where a policy of a kind in `IN_CHARGE` denies the call."""
     return f"a further Allow will not help: ask {IN_CHARGE[kind]} for an exception"
 
 
 def _grant(action: str, entry: catalog.CatalogEntry | None, resource: str) -> str:
-    """The statement that allows an action on the role, given by name or ARN; empty for what is no role."""
+    """The statement that allows an action on a role, by name or ARN; empty where it is no role."""
     arn = catalog.RoleArn.parse(resource)
     entry = entry or catalog.find(resource) or (catalog.entry_for(arn.service_principal) if arn else None)
     if entry is None or entry.service_principal is None:

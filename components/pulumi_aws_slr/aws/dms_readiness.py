@@ -1,8 +1,7 @@
-"""Whether DMS can assume its VPC role by now. Why it is asked in this way: docs/decisions/0008.
+"""Whether DMS can assume its VPC role yet. Why this way: docs/decisions/0008.
 
-DMS looks at the subnets of a new subnet group by means of the role. Asked for a group of subnets that do not exist, it
-answers either that the role "is not configured properly", or, once it can assume the role, that the subnets are wrong:
-nothing is ever created.
+DMS uses the role to look at the subnets of a new subnet group. For subnets that do not exist it answers either that
+the role "is not configured properly" or, once it can assume the role, that the subnets are wrong. Nothing is created.
 
 Source: https://docs.aws.amazon.com/dms/latest/APIReference/API_CreateReplicationSubnetGroup.html
 """
@@ -30,7 +29,7 @@ _SUBNETS_ARE_WRONG = {
 
 
 class NotReadyError(AwsError):
-    """DMS says that it cannot assume the role."""
+    """DMS cannot assume the role."""
 
 
 def require_ready(aws: Aws) -> None:
@@ -38,7 +37,7 @@ def require_ready(aws: Aws) -> None:
 
     Raises:
         NotReadyError: DMS cannot assume the role (yet).
-        AwsError: it could not be found out.
+        AwsError: DMS does not tell.
     """
     client = aws.client("dms")
     try:
@@ -54,22 +53,16 @@ def require_ready(aws: Aws) -> None:
         if error.code not in _SUBNETS_ARE_WRONG:
             raise
         return
-    with explained("dms:DeleteReplicationSubnetGroup"):  # DMS took subnets that nobody has: not heard of
+    with explained("dms:DeleteReplicationSubnetGroup"):  # DMS took the subnets, which has never been seen
         client.delete_replication_subnet_group(ReplicationSubnetGroupIdentifier=PROBE)
 
 
 def wait_until_ready(aws: Aws, *, timeout: float, clock: Clock, on_wait: Callable[[], None]) -> None:
-    """Ask DMS until it can assume the role.
-
-    Args:
-        aws: the account.
-        timeout: seconds after which to give up; it is asked once at least.
-        clock: how time passes.
-        on_wait: called before every wait.
+    """Ask DMS until it can assume the role, at least once and for `timeout` seconds. `on_wait` precedes every wait.
 
     Raises:
         NotReadyError: it still cannot.
-        AwsError: it could not be found out.
+        AwsError: DMS does not tell.
     """
 
     def is_not_ready(error: BaseException) -> bool:

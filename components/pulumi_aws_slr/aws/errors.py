@@ -1,4 +1,4 @@
-"""What boto3 raises, as errors that say what to do."""
+"""boto3's exceptions as errors with a remedy."""
 
 from __future__ import annotations
 
@@ -21,12 +21,9 @@ _INVALID = {"InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoe
 
 @contextlib.contextmanager
 def explained(action: str, *, entry: catalog.CatalogEntry | None = None, resource: str = "") -> Iterator[None]:
-    """Turn what boto3 raises into an `AwsError` that says what to do.
+    """Turn boto3's exceptions into an `AwsError` with a remedy.
 
-    Args:
-        action: what is being called, in IAM's terms (`iam:GetRole`).
-        entry: the role it is about; gives the policy that would allow the call.
-        resource: the ARN or name it is about.
+    `action` is the call in IAM's terms (`iam:GetRole`), `entry` gives the policy that would allow it.
     """
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (botocore is loaded lazily everywhere)
 
@@ -59,7 +56,7 @@ def _from_client_error(error: Any, action: str, entry: catalog.CatalogEntry | No
 
 
 def _without_values(detail: str) -> str:
-    """AWS's words without what it was sent: the value that it refuses, and the request whose signature is wrong."""
+    """AWS's message without what it was sent: the refused value, and the wrongly signed request."""
     return _REFUSED_VALUE.sub("Value at '", _SIGNED.split(detail)[0])
 
 

@@ -1,4 +1,4 @@
-"""Asking many places at once, for as long as the slowest of them takes and no longer than a deadline."""
+"""Ask many places at once, for as long as the slowest takes, up to a deadline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 _P = TypeVar("_P")
 
 TICK_SECONDS = 0.25
-"""How often `on_wait` is called, so how soon Ctrl-C ends the wait."""
+"""Interval of `on_wait`, and so the delay of Ctrl-C."""
 
 
 def gather(
@@ -25,18 +25,15 @@ def gather(
     on_wait: Callable[[Sequence[_P]], None] = lambda _pending: None,
     at_a_time: int | None = None,
 ) -> dict[_P, _T]:
-    """Ask many places, each in a daemon thread.
+    """Ask many places, each in a daemon thread; the answers keep the order of `places`.
 
     Args:
         ask: asks one place. What it raises is raised here.
-        places: whom to ask, each a value of its own that can be hashed.
-        timeout: seconds after which those that did not answer are left out. Their threads end when the SDK gives up,
-            and hold up neither the caller nor the end of the process.
-        on_wait: is told now and then who has not answered yet, in the order of `places`; may raise to end the waiting.
-        at_a_time: how many to ask at once; all of them, which should be some dozens at most, if not given.
-
-    Returns:
-        The answers of those that answered in time, in the order of `places`.
+        places: hashable and distinct.
+        timeout: seconds after which late answers are left out. Their threads end when the SDK gives up, and hold up
+            neither the caller nor the end of the process.
+        on_wait: gets the places without an answer, in order, now and then; may raise to end the waiting.
+        at_a_time: how many to ask at once; by default all, which should be some dozens at most.
     """
     futures: dict[_P, Future[_T]] = {place: Future() for place in places}
     waiting = deque(futures)
@@ -62,13 +59,13 @@ def gather(
 
 
 def each(ask: Callable[[_P], _T], items: Iterable[_P], *, at_a_time: int) -> list[_T]:
-    """The answers for some items, in their order; as with `gather`, Ctrl-C ends the wait at once."""
+    """The answers in the order of `items`; as with `gather`, Ctrl-C ends the wait at once."""
     listed = list(items)
     return list(gather(lambda at: ask(listed[at]), range(len(listed)), at_a_time=at_a_time).values())
 
 
 def in_background(work: Callable[[], _T], name: str) -> Future[_T]:
-    """Do some work in a daemon thread of that name; the future has what it returns or raises."""
+    """Run `work` in a daemon thread; the future has its result or exception."""
     future: Future[_T] = Future()
     _start(lambda: _settle(future, work), name)
     return future

@@ -1,4 +1,4 @@
-"""Calls that Ctrl-C ends: AWS may take minutes to answer, or never do it, and nobody has to wait for that."""
+"""Ctrl-C for calls: AWS may take minutes to answer, or never do so."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _T = TypeVar("_T")
 
 _TICK_SECONDS = 0.1
 _GRACE_SECONDS = 0.5
-"""What is under way, and what cleans up after it, may still be done in that time."""
+"""For what is under way, and for cleaning up."""
 
 
 class Interruption:
-    """Ends calls to AWS half a second after somebody asked for it.
+    """Ends calls to AWS half a second after somebody asks for it.
 
-    A call is made in a thread of its own, so that whoever waits for it can leave; what becomes of it is then unknown.
+    A call runs in a thread of its own, so that its caller can leave; its outcome is then unknown.
     """
 
     def __init__(self, asked: threading.Event) -> None:
@@ -31,18 +31,18 @@ class Interruption:
         self._ends: float | None = None
 
     def cover(self, client: Any) -> None:
-        """Make all calls of a boto3 client end so, those of its paginators, too."""
-        # every call of a client passes here; botocore's events come one level below its pauses between two tries
+        """Apply this to all calls of a boto3 client, those of its paginators included."""
+        # all calls pass here; botocore's events lie below its pauses between attempts
         client._make_api_call = functools.partial(self._call, client._make_api_call)  # noqa: SLF001
 
     def _call(self, make_api_call: Callable[[str, dict[str, Any]], Any], operation: str, params: dict[str, Any]) -> Any:
         return self.run(lambda: make_api_call(operation, params), operation)
 
     def run(self, work: Callable[[], _T], name: str) -> _T:
-        """Do some work that may hang.
+        """Run work that may hang.
 
         Raises:
-            Cancelled: somebody asked to end it, and it was not done soon after.
+            Cancelled: somebody asked to end it, and it did not finish soon after.
         """
         self._require_time()
         context = copy_context()  # has the Region that the call is aimed at

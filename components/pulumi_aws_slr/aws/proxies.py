@@ -1,4 +1,4 @@
-"""Proxies as pulumi-aws takes them: its settings, and where these are silent the environment's.
+"""Proxies as in pulumi-aws: from its settings, else from the environment.
 
 Source: https://github.com/hashicorp/aws-sdk-go-base, `HTTPTransportOptions`
 """
@@ -16,30 +16,29 @@ from pulumi_aws_slr.aws.config import Config
 
 
 class Proxies(ProxyConfiguration):  # type: ignore[misc]  # botocore has no types
-    """Which proxy a URL is reached through. botocore knows hosts that need none from the environment only."""
+    """The proxy for each URL. botocore itself takes hosts without a proxy from the environment only."""
 
     def __init__(self, config: Config) -> None:
         around = getproxies()
         plain = _first(config.http_proxy, around.get("http"))
-        # a proxy for HTTP that is configured is one for HTTPS, too, unless there is another
+        # a configured HTTP proxy serves HTTPS, too, unless there is another
         encrypted = _first(config.https_proxy, around.get("https") or config.http_proxy)
         super().__init__({scheme: url for scheme, url in (("http", plain), ("https", encrypted)) if url})
         self._direct = _first(config.no_proxy, around.get("no")) or ""
 
     def proxy_url_for(self, url: str) -> str | None:
-        """The proxy for a URL; None where there is none, or the host needs none."""
         found: str | None = None if _is_direct(url, self._direct) else super().proxy_url_for(url)
         return found
 
 
 def are_configured(config: Config) -> bool:
-    """Whether there is anything that botocore would not find in the environment by itself."""
+    """Whether botocore would not find them in the environment itself."""
     return (config.http_proxy, config.https_proxy, config.no_proxy) != (None, None, None)
 
 
 def give(client: Any, config: Config) -> None:
-    """Have a client go through the proxies of a configuration."""
-    # no public way leads there: botocore's own setting of proxies knows no hosts without one
+    """Send a client's calls through the configured proxies."""
+    # no public way: botocore's setting of proxies has no exceptions
     client._endpoint.http_session._proxy_config = Proxies(config)  # noqa: SLF001
 
 

@@ -1,4 +1,4 @@
-"""Which Regions an account has, and which of them lack a service."""
+"""The Regions of an account, and which of them lack a service."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _OFF_IN_ACCOUNT = "DISABLED"
 
 @dataclass(frozen=True)
 class Regions:
-    """The Regions of an account's partition, sorted."""
+    """The sorted Regions of an account's partition."""
 
     enabled: tuple[str, ...]
     off: tuple[str, ...] = ()
-    """Opt-in Regions that the account has not enabled, or has switched off: nobody can ask what is in them."""
+    """Opt-in Regions that the account has not enabled, or has disabled: nobody can ask what they contain."""
 
 
 def regions_of(aws: Aws) -> Regions:
-    """The account's Regions. One call to EC2; where that fails, one or more to Account Management.
+    """One call to EC2; if it fails, one or more to Account Management.
 
     Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html,
     https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
 
     Raises:
-        AwsError: neither answers; says what EC2 said.
+        AwsError: neither answers; has EC2's message.
     """
     try:
         with explained("ec2:DescribeRegions"):
@@ -44,7 +44,7 @@ def regions_of(aws: Aws) -> Regions:
 
 
 def _listed(aws: Aws) -> dict[str, bool]:
-    """Regions by name: whether each is off. One that is being switched off counts as on, as it still has resources."""
+    """Whether each Region is off. One that is being disabled counts as on: it still has resources."""
     with explained("account:ListRegions"):
         pages = aws.client("account").get_paginator("list_regions").paginate()
         found = [item for page in pages for item in page["Regions"]]
@@ -57,15 +57,10 @@ def _sorted(is_off: dict[str, bool]) -> Regions:
 
 
 def is_absent(service: str, region: str, error: AwsError) -> bool:
-    """Whether a call failed because the Region does not have the service at all.
+    """Whether a call failed because the Region lacks the service.
 
-    That is certain only if two witnesses agree: the SDK's endpoint data knows the Region but not the service in it, and
-    the service has no host name there. The data alone lags behind AWS; a missing name alone may be a network's fault.
-
-    Args:
-        service: boto3's name of the service.
-        region: the Region.
-        error: what the call ended in.
+    Two witnesses must agree: the SDK's endpoint data has the Region but not the service in it, and the service has no
+    host name there. The data alone lags behind AWS; a missing name alone may be the network's fault.
     """
     import botocore.session  # noqa: PLC0415 (botocore is loaded lazily everywhere)
 

@@ -1,7 +1,7 @@
-"""What the SDK's own exceptions mean: what is wrong, and what to do. Pure; botocore is not imported.
+"""What the SDK's own exceptions mean, and their remedies. Pure; without botocore.
 
-botocore's texts are not passed on unless they are known to be harmless: some contain what a program printed, a header
-or a parameter, and so may contain a secret.
+botocore's texts pass only if they are known to be harmless: some contain a program's output, a header or a parameter,
+and so may contain a secret.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ _ADDRESS = "Check region, endpoints, useFipsEndpoint and useDualstackEndpoint, a
 
 
 class About(enum.Enum):
-    """Whose fault it is."""
-
     CREDENTIALS = "no usable AWS credentials"
     CONFIGURATION = "the AWS configuration is wrong"
     NETWORK = "AWS could not be reached"
@@ -33,11 +31,10 @@ class Fault:
 
     about: About
     what: str | Callable[[dict[str, Any]], str]
-    """What is wrong: a text in which the exception's own fields stand in braces, or made of them."""
+    """A template for the exception's own fields, or a function of them."""
     remedy: str
 
     def described(self, error: Any) -> str:
-        """What is wrong, in one exception's case."""
         fields = defaultdict(lambda: "?", getattr(error, "kwargs", {}))
         text = self.what(fields) if callable(self.what) else self.what.format_map(fields)
         return text.rstrip(".")
@@ -122,11 +119,11 @@ FAULTS = {
     "ResponseStreamingError": Fault(About.NETWORK, "its answer broke off", _NETWORK),
     "ParamValidationError": Fault(About.SDK, lambda fields: _VALUE.sub("", fields["report"]), "Check the inputs"),
 }
-"""The exceptions by the names of their classes; a subclass without a row is what its base is."""
+"""By class name; subclasses without a row take their base's."""
 
 
 def fault_of(error: Exception) -> Fault:
-    """The row of an exception, or what can be said about one that has none."""
+    """The exception's row, or what can be said without one."""
     for kind in type(error).__mro__:
         if kind.__name__ in FAULTS:
             return FAULTS[kind.__name__]

@@ -1,6 +1,6 @@
-"""The SDK's session of one configuration. All its clients follow that, those too that it makes to get credentials.
+"""The SDK's session of one configuration, which all its clients follow, those that get credentials included.
 
-It imports botocore, so it is imported itself when AWS is first called, and not before.
+It imports botocore, so it is itself imported at the first call to AWS.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pulumi_aws_slr.errors import AwsError
 
 
 class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
-    """A session whose clients have the endpoints, proxies, certificates and so on of a configuration."""
+    """Its clients have the configured endpoints, proxies, certificates and so on."""
 
     def __init__(self, settings: Config) -> None:
         super().__init__()
@@ -40,13 +40,13 @@ class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
 
     @property
     def home_region(self) -> str | None:
-        """The configured Region or the environment's, read as pulumi-aws does: boto3 ignores AWS_REGION."""
+        """From the configuration or the environment, as in pulumi-aws: boto3 ignores AWS_REGION."""
         found: str | None = self.settings.region or os.environ.get("AWS_REGION") or self.get_config_variable("region")
         return found
 
     @property
     def full_config(self) -> dict[str, Any]:
-        """All of the shared files."""
+        """The content of the shared files."""
         if self._merged is None:
             self._merged = merged(
                 self.settings.shared_config_files or (self.get_config_variable("config_file"),),
@@ -55,7 +55,7 @@ class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
         return self._merged
 
     def create_client(self, service_name: str, region_name: str | None = None, **options: Any) -> Any:
-        """A client, as `botocore.session.Session.create_client` makes it, with what the configuration says added."""
+        """Like botocore's, with the configuration added."""
         config = self._configured_client().merge(options.pop("config", None) or SdkConfig())
         if service_name == "sts" and self.settings.sts_region:
             region_name = self.settings.sts_region
@@ -63,7 +63,7 @@ class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
         region = region_name or config.region_name or self.home_region or DEFAULT_REGION
         with _addresses_explained(service_name):
             client = super().create_client(service_name, region, **options)
-            _ = urlsplit(client.meta.endpoint_url).port  # botocore finds a wrong one as late as it signs
+            _ = urlsplit(client.meta.endpoint_url).port  # botocore would find a wrong one only when it signs
         if proxies.are_configured(self.settings):
             proxies.give(client, self.settings)
         client.meta.events.register_last("before-endpoint-resolution", self._settle_fips)
@@ -81,19 +81,19 @@ class SdkSession(Session):  # type: ignore[misc]  # botocore has no types
 
     @property
     def retry_mode(self) -> str:
-        """As configured. Where nothing is, the SDK may have one mode more than pulumi-aws: `legacy`."""
+        """As configured, without the SDK's `legacy`, which pulumi-aws lacks."""
         mode = self.settings.retry_mode or self.get_config_variable("retry_mode")
         return "adaptive" if mode == "adaptive" else "standard"
 
     def _settle_fips(self, builtins: dict[str, Any], model: Any, **_: Any) -> None:
-        """Leave FIPS out where there is an endpoint of one's own or AWS has none with FIPS, as pulumi-aws does."""
+        """Leave FIPS out for custom endpoints and where AWS has none with FIPS, as pulumi-aws does."""
         if builtins.get("AWS::UseFIPS"):
             service = model.service_model.endpoint_prefix
             own = builtins.get("SDK::Endpoint")
             builtins["AWS::UseFIPS"] = not own and self._has_fips(service, builtins.get("AWS::Region") or "")
 
     def _has_fips(self, service: str, region: str) -> bool:
-        """Whether the SDK's data of endpoints has one with FIPS."""
+        """Whether the SDK's endpoint data has one with FIPS."""
         for partition in self.get_component("data_loader").load_data("endpoints")["partitions"]:
             if region in partition["regions"]:
                 facts = partition["services"].get(service, {})
@@ -121,7 +121,7 @@ def _addresses_explained(service: str) -> Iterator[None]:
 
 
 def _variables(settings: Config) -> dict[str, Any]:
-    """The names that botocore has for what is configured per session. Of several files it needs to know one."""
+    """Botocore's variables for the configuration; of several files it takes the first."""
     return {
         "profile": settings.profile,
         "config_file": next(iter(settings.shared_config_files), None),

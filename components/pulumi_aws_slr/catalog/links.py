@@ -1,4 +1,4 @@
-"""Where the sources of a row can be read."""
+"""Links to the sources of rows."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _API_MODEL = re.compile(r"botocore [\d.]+ API model, (?P<service>[\w-]+)")
 
 
 def policy_page(name: str) -> str:
-    """The page of an AWS managed policy in AWS's own reference."""
+    """The page of a policy in AWS's own reference."""
     return f"https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html"
 
 
 def links_of(source: str) -> tuple[str, ...]:
-    """The addresses behind a row's source; empty where it names a guide or an account without an address."""
+    """The addresses of a row's source; empty where it names a guide or an account without one."""
     if match := _FILE.search(source):
         return (f"https://github.com/{match['repository']}/blob/HEAD/{match['path']}",)
     if match := _REPOSITORY.search(source):

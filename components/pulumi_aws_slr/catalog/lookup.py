@@ -1,24 +1,18 @@
-"""From whatever a user writes to the catalogue's row: key, principal, role name or ARN."""
+"""The catalogue's row for what users write: key, principal, role name or ARN."""
 
 from __future__ import annotations
 
 import difflib
 import functools
-import json
-from importlib import resources
 from typing import Any
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry
+from pulumi_aws_slr.catalog.files import content
 from pulumi_aws_slr.catalog.names import RoleArn
 
 
 class UnknownServiceError(ValueError):
-    """The text names no catalogued role, and is no service principal either.
-
-    Attributes:
-        text: what was looked up.
-        suggestions: the nearest principals, best first.
-    """
+    """The text names no catalogued role and is no service principal; `suggestions` has the nearest principals."""
 
     def __init__(self, text: str, suggestions: tuple[str, ...]) -> None:
         hint = f"; did you mean {' or '.join(suggestions)}?" if suggestions else ""
@@ -33,8 +27,7 @@ class UnknownServiceError(ValueError):
 @functools.cache
 def roles() -> tuple[CatalogEntry, ...]:
     """Every row, sorted by key. The first call reads the index (milliseconds)."""
-    text = resources.files("pulumi_aws_slr.catalog").joinpath("index.json").read_text(encoding="utf-8")
-    return tuple(_entry(row) for row in json.loads(text))
+    return tuple(map(_entry, content("index.json")))
 
 
 def _entry(row: dict[str, Any]) -> CatalogEntry:
@@ -44,7 +37,7 @@ def _entry(row: dict[str, Any]) -> CatalogEntry:
 
 @functools.cache
 def _by_handle() -> dict[str, CatalogEntry]:
-    """Keys, principals, role names and aliases. Of two rows with one principal the first, in key order, has it."""
+    """Keys, principals, role names and aliases. A principal of two rows stands for the first, by key."""
     handles: dict[str, CatalogEntry] = {}
     for pick in ("key", "service_principal", "role_name"):
         for entry in roles():
@@ -55,14 +48,14 @@ def _by_handle() -> dict[str, CatalogEntry]:
 
 
 def find(text: str) -> CatalogEntry | None:
-    """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN; None if none.
+    """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN.
 
     Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no suffix.
     """
     if entry := _by_handle().get(text):
         return entry
     if arn := RoleArn.parse(text):
-        # path and name together tell apart what the principal alone does not
+        # path and name together identify a role where several share the principal
         same_principal = [entry for entry in roles() if entry.service_principal == arn.service_principal]
         named = [entry for entry in same_principal if entry.is_named(arn.name)]
         return next(iter(named or same_principal), None)
@@ -71,7 +64,7 @@ def find(text: str) -> CatalogEntry | None:
 
 
 def nearest(text: str, limit: int = 3) -> tuple[str, ...]:
-    """The principals most like a mistyped key, principal or role name, best first; empty if nothing is like it."""
+    """The principals nearest to a mistyped key, principal or role name, best first."""
     labels: dict[str, CatalogEntry] = {}
     for handle, entry in _by_handle().items():
         labels.setdefault(_label(handle), entry)
@@ -80,12 +73,12 @@ def nearest(text: str, limit: int = 3) -> tuple[str, ...]:
 
 
 def _label(handle: str) -> str:
-    """The part of a handle that tells services apart: with what all of them share, all would look alike."""
+    """The distinctive part of a handle: common parts would make all handles similar."""
     return handle.strip().lower().removeprefix("awsservicerolefor").partition(".amazon")[0]
 
 
 def entry_for(text: str) -> CatalogEntry:
-    """The row for a key, principal, role name or ARN; for a well-formed principal that is not catalogued, an empty row.
+    """The row for a handle; an empty row for a well-formed principal that is not catalogued.
 
     Raises:
         UnknownServiceError: the text is neither.
@@ -98,10 +91,10 @@ def entry_for(text: str) -> CatalogEntry:
 
 
 def is_creatable(entry: CatalogEntry) -> bool:
-    """Whether CreateServiceLinkedRole makes this role: its principal is known, and is not that of a row before it."""
+    """Whether CreateServiceLinkedRole creates this role: its principal is known and not that of an earlier row."""
     return entry.service_principal is not None and find(entry.service_principal) in (entry, None)
 
 
 def handle(entry: CatalogEntry) -> str:
-    """What stands for a row in inputs and state: its principal, or its key where another row has that principal."""
+    """What inputs and state call a row: its principal, or its key where another row has that principal."""
     return entry.service_principal if entry.service_principal and is_creatable(entry) else entry.key

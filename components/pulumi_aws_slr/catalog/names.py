@@ -39,18 +39,18 @@ class RoleArn:
 
     @property
     def path(self) -> str:
-        """The role's path, `/aws-service-role/<principal>/`."""
+        """`/aws-service-role/<principal>/`."""
         return f"{SERVICE_LINKED_ROLE_PATH}{self.service_principal}/"
 
     @classmethod
     def parse(cls, text: str) -> RoleArn | None:
-        """The parts of an ARN; None if the text is not the ARN of a service-linked role."""
+        """None if the text is not the ARN of a service-linked role."""
         match = _ARN.fullmatch(text)
         return cls(**match.groupdict()) if match else None
 
 
 def partition_of_region(region: str) -> str:
-    """The partition of a Region, from its name: `aws-cn` for `cn-north-1`."""
+    """From the Region's name: `aws-cn` for `cn-north-1`."""
     for prefix, partition in _PARTITION_BY_REGION.items():
         if region.startswith(prefix):
             return partition

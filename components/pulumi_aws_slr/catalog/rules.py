@@ -1,4 +1,4 @@
-"""What IAM and the services refuse, known before any call is made.
+"""What IAM and services refuse, known before any call.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html,
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html, https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
@@ -22,10 +22,11 @@ MAX_TAGS = 49  # IAM allows 50; one is the owner tag
 MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
 OWNER_TAG_PREFIX = "aws-slr:"
-"""Tag keys with this prefix, in any case of letters, belong to the provider."""
+"""Tag keys with this prefix, in any case, belong to the provider."""
 OWNER_TAG_SHAPE = "???-???:*"
-"""What such keys are in a policy. IAM does not tell tag keys apart by case, and no condition compares a pattern without
-regard to case: so this takes in every key of that shape."""
+"""Such keys in a policy. IAM ignores the case of tag keys, and no condition compares patterns without regard to case,
+so this covers every key of the shape.
+"""
 
 _PRINCIPAL = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _SUFFIX = re.compile(r"[\w+=,.@-]+", re.ASCII)
@@ -35,15 +36,13 @@ _SHORT_LABEL = 6
 
 
 class Severity(enum.Enum):
-    """Whether a problem stops the preview."""
-
     ERROR = "error"
     WARNING = "warning"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: the input it is about (`tags.Owner`), what is wrong and what to do."""
+    """One finding: the input (`tags.Owner`), what is wrong and what to do."""
 
     field: str
     reason: str
@@ -58,14 +57,9 @@ def problems_with(
     tags: Mapping[str, str] | None = None,
     partition: str | None = None,
 ) -> list[Problem]:
-    """Everything that is wrong with the inputs of a service-linked role: errors and warnings, in the inputs' order.
+    """Errors and warnings about the inputs of a service-linked role, in the inputs' order.
 
-    Args:
-        aws_service_name: a principal, or any other handle of a catalogued role (key, role name, ARN).
-        custom_suffix: the suffix, without the `_` that joins it to the name.
-        description: the role's description.
-        tags: the tags the user wants, without those of the provider.
-        partition: the partition to create in, where it is known.
+    `aws_service_name` may be any handle. The suffix has no leading `_`, and the tags are those without the provider's.
     """
     found = [*_service_problems(aws_service_name)]
     if not any(problem.severity is Severity.ERROR for problem in found):
@@ -76,7 +70,7 @@ def problems_with(
 
 
 def problems_with_texts(description: str | None, tags: Mapping[str, str] | None) -> list[Problem]:
-    """What IAM would refuse about the description and the tags of any role."""
+    """What IAM would refuse in the description and tags of any role."""
     return [*_description_problems(description), *_tag_problems(tags or {})]
 
 
@@ -110,7 +104,7 @@ def _service_problems(text: str) -> Iterator[Problem]:
             f"{text!r} is not a service principal: it takes lower-case letters, digits, `-` and `.`, as in "
             f"rds.amazonaws.com, and principals are case sensitive.{hint}",
         )
-    elif slip := next((name for name in _principals() if _is_slip_of(text, name)), None):
+    elif slip := next((name for row in roles() if (name := row.service_principal) and _is_slip_of(text, name)), None):
         yield Problem(field, f"unknown service principal {text!r}; did you mean {slip!r}?")
     else:
         yield Problem(
@@ -121,16 +115,12 @@ def _service_problems(text: str) -> Iterator[Problem]:
         )
 
 
-def _principals() -> list[str]:
-    return [entry.service_principal for entry in roles() if entry.service_principal]
-
-
 def _is_slip_of(text: str, principal: str) -> bool:
     """Whether two principals differ by one slip of a finger.
 
-    That is one letter doubled, dropped or swapped with its neighbour and, in longer labels, one letter replaced. Digits
-    do not count (`securityhub` and `securityhubv2` are two services), and short labels with another letter are services
-    of their own more often than not (`ecs`, `eks`).
+    A slip is one letter doubled, dropped or swapped with its neighbour and, in longer labels, replaced. Digits do not
+    count (`securityhub` and `securityhubv2` are two services), and short labels with another letter are mostly services
+    of their own (`ecs`, `eks`).
     """
     written, known = text.removesuffix(".amazonaws.com"), principal.removesuffix(".amazonaws.com")
     shorter, longer = sorted((written, known), key=len)
@@ -205,16 +195,12 @@ def _description_problems(description: str | None) -> Iterator[Problem]:
             f"it has {len(description)} characters, at most {MAX_DESCRIPTION} are allowed; "
             f"shorten it by {len(description) - MAX_DESCRIPTION}",
         )
-    if bad := _first_not_matching(description):
+    if bad := next((character for character in description if not _DESCRIPTION.fullmatch(character)), None):
         yield Problem(
             field,
             f"the character {bad!r} (U+{ord(bad):04X}) is not allowed; IAM takes tab, line breaks, and the printable "
             "characters of Latin-1",
         )
-
-
-def _first_not_matching(text: str) -> str | None:
-    return next((character for character in text if not _DESCRIPTION.fullmatch(character)), None)
 
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:

@@ -1,1 +1,1 @@
-"""The `slr` command: one file per command group. What the commands find out lives in `catalog` and `provider`."""
+"""The `slr` command: one file per command group. The findings come from other packages."""

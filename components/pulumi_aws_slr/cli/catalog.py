@@ -105,7 +105,7 @@ def _as_json(row: Row, entry: CatalogEntry, policy: ManagedPolicy | None) -> dic
 
 
 def _facts(row: Row, entry: CatalogEntry, policy: ManagedPolicy | None) -> Iterator[tuple[str, str]]:
-    """Labels and texts. `unknown` is said only where people look for the answer; the rest is left out."""
+    """Labels and texts. Only where people look for the answer, `unknown` is printed."""
     suffix = {True: "yes", False: "no", "unknown": "unknown: it is tried, and IAM may refuse it"}[row.custom_suffix]
     yield "key", row.key
     yield "service", row.service

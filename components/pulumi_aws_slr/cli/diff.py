@@ -1,4 +1,4 @@
-"""`slr catalog diff`: what a newer list of AWS managed policies says otherwise than the catalogue."""
+"""`slr catalog diff`: how a newer list of AWS managed policies differs from the catalogue."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def diff(file: Path | None, *, moto: bool, as_json: bool) -> None:
 
 
 def _text(found: Sequence[Change]) -> Iterator[str]:
-    """The differences as Markdown, so that they can be the text of a pull request."""
+    """Markdown, so that it can be the text of a pull request."""
     if not found:
         yield f"No policy under /aws-service-role/ is new, gone or changed since {managed_policies_source()}."
         return

@@ -20,15 +20,13 @@ from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
 from pulumi_aws_slr.stack.project import StackError, project_name
 
 _AT_A_TIME = 4
-"""Accounts that are asked at once; each has up to eight calls under way."""
+"""Accounts asked at once; each has up to eight simultaneous calls."""
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
 class _Account:
-    """What one account answered."""
-
     profiles: tuple[str | None, ...]
     number: str
     roles: tuple[InventoryRole, ...]
@@ -36,7 +34,7 @@ class _Account:
 
 @dataclass(frozen=True)
 class _Failure:
-    """A profile that could not be asked, and why."""
+    """A profile that could not be asked."""
 
     profile: str | None
     error: str
@@ -97,7 +95,7 @@ def _project_name() -> str:
 
 
 def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]]:
-    """What the accounts of some profiles have, in the profiles' order. An account with two profiles is asked once."""
+    """The roles of the profiles' accounts, in order. An account with two profiles is asked once."""
     failures: list[_Failure] = []
     accounts: dict[str, list[tuple[str | None, Aws]]] = {}
     clients = [Aws(Config(profile=profile)) for profile in profiles]
@@ -122,7 +120,7 @@ def _number(aws: Aws) -> str:
 
 
 def _or_error(ask: Callable[[Aws], _Answer]) -> Callable[[Aws], _Answer | SlrError]:
-    """The same question, with the error as an answer: one account's failure must not stop the others."""
+    """The same function with its error as an answer: one account's failure must not stop the others."""
 
     def ask_safely(aws: Aws) -> _Answer | SlrError:
         try:

@@ -1,16 +1,4 @@
-"""The exit codes of `slr`, and the errors behind them.
-
-====  ====================================================================================================
-code  meaning
-====  ====================================================================================================
-0     done
-1     it failed: AWS refused or could not be reached, a file cannot be read, an input cannot be right;
-      `slr doctor`: the deployment would fail
-2     the command line is wrong
-3     the catalogue has no such role; the nearest ones are named; `slr doctor`: not everything could be found out
-4     `slr catalog diff` found differences
-====  ====================================================================================================
-"""
+"""The exit codes of `slr`, which `EPILOG` explains, and their errors."""
 
 from __future__ import annotations
 

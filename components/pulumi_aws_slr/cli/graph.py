@@ -1,4 +1,4 @@
-"""`slr graph`: a picture of a stack's roles, of who may do what with them, and of what uses them."""
+"""`slr graph`: a picture of a stack's roles, their callers and their workloads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`slr catalog indirect`: what a caller who may use a service can reach through its role."""
+"""`slr catalog indirect`: what callers of a service reach through its role."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pulumi_aws_slr.catalog.indirect import Indirect, IndirectPermission, indire
 from pulumi_aws_slr.catalog.managed_policies import managed_policies_source
 from pulumi_aws_slr.cli.errors import EPILOG, the_role
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
+from pulumi_aws_slr.report.tables import grouped
 
 
 @click.command(epilog=EPILOG)
@@ -49,13 +50,9 @@ def indirect(role: str, *, as_json: bool) -> None:
 
 
 def _lines(found: Indirect) -> list[tuple[str, str, str]]:
-    lines = []
-    for service in found.services:
-        for level in AccessLevel:
-            names = [_mark(it) for it in found.permissions if (it.service, it.access_level) == (service, level)]
-            if names:
-                lines.append((service, level.value, ", ".join(names)))
-    return lines
+    groups = grouped(found.permissions, lambda permission: (permission.service, permission.access_level))
+    places = [(service, level) for service in found.services for level in AccessLevel]
+    return [(*place, ", ".join(map(_mark, groups[place]))) for place in places if place in groups]
 
 
 def _mark(permission: IndirectPermission) -> str:

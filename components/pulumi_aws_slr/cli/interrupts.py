@@ -1,4 +1,4 @@
-"""Ctrl-C in commands that change something: they clean up, and do not wait for an AWS that does not answer."""
+"""Ctrl-C in commands that change something: they clean up, and do not wait for a silent AWS."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def interrupts() -> Iterator[threading.Event]:
-    """An event for `Aws`, which Ctrl-C sets as it raises KeyboardInterrupt."""
+    """An event for `Aws` that Ctrl-C sets as it raises KeyboardInterrupt."""
     asked = threading.Event()
 
     def on_signal(_signal: int, _frame: object) -> None:

@@ -1,4 +1,4 @@
-"""A click group whose commands are imported when they run, so that `slr --help` does not pay for all of them."""
+"""A click group that imports commands only to run them, which keeps `slr --help` fast."""
 
 from __future__ import annotations
 
@@ -10,22 +10,16 @@ import click
 
 
 class LazyGroup(click.Group):
-    """A group that knows its commands by name, home and one line of help, and imports a command when it is called.
-
-    Args:
-        homes: name -> (`module:attribute`, short help).
-    """
+    """A group of commands that `homes` describes: name -> (`module:attribute`, short help)."""
 
     def __init__(self, *args: Any, homes: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._homes = homes
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        """The commands, in the order in which they were given."""
         return list(self._homes)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import a command; None if there is none of that name."""
         home = self._homes.get(cmd_name)
         if home is None:
             return None
@@ -34,6 +28,6 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """List the commands with their help, without importing them."""
+        """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in self._homes.items()])

@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs."""
+"""The commands' output: tables for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 _UNBROKEN = 10_000
-"""The width where there is no terminal (a pipe, a file): no cell is broken into lines."""
+"""Width without a terminal (a pipe, a file), so that no cell is broken."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def print_json(value: Any) -> None:
-    """A value as indented JSON."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
-    click.echo(text.encode("utf-8", "replace").decode("utf-8"))  # a name may hold half of a surrogate pair
+    click.echo(text.encode("utf-8", "replace").decode("utf-8"))  # a name may have half of a surrogate pair
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table without lines, so that it can be copied and cut."""
+    """A table without lines, easy to copy and cut."""
     table = Table(*columns, box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
@@ -33,14 +32,14 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_lines(lines: Iterable[Text]) -> None:
-    """Lines with styles, which only a terminal sees; none of them is broken."""
+    """Unbroken lines with styles, which only a terminal shows."""
     console = Console(soft_wrap=True)
     for line in lines:
         console.print(line, highlight=False)
 
 
 def print_facts(facts: Iterable[tuple[str, str]]) -> None:
-    """Labels, each with its text."""
+    """Labels with their texts."""
     table = Table.grid(padding=(0, 2, 0, 0))
     for label, text in facts:
         table.add_row(Text(label, style="bold"), Text(text))

@@ -1,4 +1,4 @@
-"""`slr policy`: what callers and deployers need, and guardrails around them, as JSON or as a Pulumi program."""
+"""`slr policy`: what callers and deployers need, and guardrails, as JSON or as a Pulumi program."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _pulumi = click.option("--pulumi", is_flag=True, help="Print a fragment of a Pul
 
 
 def _guardrail(command: _Command) -> _Command:
-    """The options that both guardrails take."""
+    """The options of both guardrails."""
     for option in (
         json_option,
         _pulumi,
@@ -212,7 +212,7 @@ def _made(
 
 
 def _print(found: Sequence[Mapping[str, Any]], fragment: Callable[[], str], *, pulumi: bool, as_json: bool) -> None:
-    """The documents: one after the other, in one list (--json), or as a program."""
+    """Print documents one by one, in one list (--json), or as a program."""
     if pulumi and as_json:
         raise click.UsageError("--pulumi and --json exclude each other.")
     if pulumi:

@@ -1,4 +1,4 @@
-"""`slr preview`: the report of a change where there is no account, as on pull requests from forks."""
+"""`slr preview`: the report of a change without an account, as on pull requests from forks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command is waiting for, on standard error while that is a terminal."""
+"""What a command waits for, on a terminal's standard error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.console import Console
 
 @contextlib.contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """A spinner with a text that the function it gives changes; it adds the seconds since the start."""
+    """A spinner; the function that it yields sets its text, to which it adds the seconds since the start."""
     if not sys.stderr.isatty():
         yield lambda _text: None
         return

@@ -1,4 +1,4 @@
-"""`slr prune`: the roles of an account that nothing needs any more."""
+"""`slr prune`: the unneeded roles of an account."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_DAYS = 400
 
 @dataclass(frozen=True)
 class _Line:
-    """One role, and what became of it: an outcome only where it was to be deleted."""
+    """One role and, where it was to be deleted, the outcome."""
 
     verdict: Verdict
     outcome: Outcome | None = None
@@ -35,7 +35,7 @@ class _Line:
 
     @property
     def is_failure(self) -> bool:
-        """Whether the role's standing could not be told, or it was to go and did not."""
+        """Whether its standing is unknown, or its deletion failed."""
         return self.verdict.standing is Standing.UNKNOWN or self.outcome not in (None, Outcome.DELETED)
 
 
@@ -73,7 +73,7 @@ def prune(*, days: int, profile: str | None, yes: bool, as_json: bool) -> None:
 
 
 def _pruned(aws: Aws, role: InventoryRole, days: int, *, yes: bool, show: Callable[[str], None]) -> _Line:
-    """Judge one role and, right after, delete it if it may go."""
+    """Judge one role and delete it at once if it may go."""
     name = role.arn.name
 
     def waiting(pending: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,18 +11,12 @@ _HEAD = "import json\n\nimport pulumi_aws as aws\n"
 
 
 def policy_fragment(name: str, description: str, documents: Sequence[Mapping[str, Any]]) -> str:
-    """IAM policies: `NAME`, `NAME-2`, and so on.
-
-    Args:
-        name: the logical name of the first.
-        description: what they are for.
-        documents: one for each policy.
-    """
+    """IAM policies, one for each document: `NAME`, `NAME-2`, and so on."""
     return _fragment("aws.iam.Policy", name, {"description": description}, "policy", documents)
 
 
 def scp_fragment(name: str, description: str, documents: Sequence[Mapping[str, Any]]) -> str:
-    """Service control policies, named likewise. They are attached with `aws.organizations.PolicyAttachment`."""
+    """Service control policies, named likewise. `aws.organizations.PolicyAttachment` attaches them."""
     inputs = {"description": description, "type": "SERVICE_CONTROL_POLICY"}
     return _fragment("aws.organizations.Policy", name, inputs, "content", documents)
 
@@ -29,10 +24,8 @@ def scp_fragment(name: str, description: str, documents: Sequence[Mapping[str, A
 def _fragment(
     type_: str, name: str, inputs: Mapping[str, str], key: str, documents: Sequence[Mapping[str, Any]]
 ) -> str:
-    parts = [_HEAD]
-    for number, document in enumerate(documents, start=1):
-        parts.append(_resource(type_, name if number == 1 else f"{name}-{number}", inputs, key, document))
-    return "\n".join(parts)
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    return "\n".join([_HEAD, *(_resource(type_, next(names), inputs, key, document) for document in documents)])
 
 
 def _resource(type_: str, name: str, inputs: Mapping[str, str], key: str, document: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`slr report`: what a change does to service-linked roles and permissions, for the reviewers of a pull request."""
+"""`slr report`: what a change does to service-linked roles and permissions, for reviewers of pull requests."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def report(*, files: Sequence[TextIO], as_json: bool) -> None:
 
 
 def plan_in(files: Sequence[TextIO]) -> Plan:
-    """The plan in files that the engine has written.
+    """The plan in files of the engine.
 
     Raises:
         click.ClickException: a file is of another kind, or is no text.
@@ -41,7 +41,6 @@ def plan_in(files: Sequence[TextIO]) -> Plan:
 
 
 def print_report(plan: Plan, *, as_json: bool) -> None:
-    """The report on a plan, as Markdown or JSON."""
     found = report_on(plan)
     if as_json:
         print_json(found.to_json())

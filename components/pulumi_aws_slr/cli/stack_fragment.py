@@ -14,13 +14,7 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def stack_fragment(project: str, account: str, roles: Iterable[InventoryRole]) -> str:
-    """YAML that declares every role of an account that can be declared; comments say which cannot, and why.
-
-    Args:
-        project: the name of the project whose configuration it is for.
-        account: its 12 digits, for a comment.
-        roles: what the account has.
-    """
+    """YAML that declares every role of an account that can be declared; comments name the others, with reasons."""
     declared: dict[str, tuple[str, str | None]] = {}
     lines = []
     for role in roles:
@@ -40,13 +34,13 @@ def stack_fragment(project: str, account: str, roles: Iterable[InventoryRole]) -
 
 
 def _service(role: InventoryRole) -> str:
-    """The key of the row, or the principal where there is no row or its key does not lead to this role."""
+    """The row's key; the principal without a row, or where the key stands for another role."""
     entry = role.entry
     return entry.key if entry and is_creatable(entry) else role.arn.service_principal
 
 
 def _obstacle(role: InventoryRole, service: str, suffix: str | None) -> str | None:
-    """Why a role cannot be declared; None if it can."""
+    """Why a role cannot be declared, if so."""
     entry = find(service)
     if entry and entry.role_name and not entry.is_named(role.arn.name):
         return f"this principal makes {entry.role_name}, so that one would be created instead"
@@ -55,7 +49,7 @@ def _obstacle(role: InventoryRole, service: str, suffix: str | None) -> str | No
 
 
 def _name(service: str, suffix: str | None, *, taken: Container[str]) -> str:
-    """The name of the component: key or principal, and the suffix, in the characters that names take."""
+    """The component's name: key or principal and suffix, in allowed characters."""
     plain = _NOT_IN_NAMES.sub("-", "-".join(filter(None, (service.removesuffix(".amazonaws.com"), suffix))))
     numbered = (f"{plain}-{number}" for number in itertools.count(2))
     return next(name for name in itertools.chain((plain,), numbered) if name not in taken)

@@ -39,8 +39,6 @@ class _LastUse:
 
 @dataclass(frozen=True)
 class _Report:
-    """Everything that one run found out."""
-
     account: str
     name: str
     entry: CatalogEntry
@@ -76,7 +74,7 @@ def usage(*, role: str, all_regions: bool, regions: tuple[str, ...], profile: st
 
 
 def _named(text: str) -> tuple[str, CatalogEntry]:
-    """The name of the role that is meant, and its row. An ARN need not be catalogued."""
+    """The role's name and row. The role of an ARN need not be catalogued."""
     if arn := RoleArn.parse(text):
         found = InventoryRole(arn, "").entry
         principal = arn.service_principal
@@ -90,7 +88,7 @@ def _named(text: str) -> tuple[str, CatalogEntry]:
 
 
 def _ask(aws: Aws, name: str, entry: CatalogEntry, regions: Sequence[str]) -> _Report:
-    account = aws.identity.account  # wrong credentials are said once, not for every Region
+    account = aws.identity.account  # reports wrong credentials once, not for every Region
     last_use: Future[_LastUse] = in_background(lambda: _last_use(aws, name), "last use")
     with progress() as show:
 
@@ -164,7 +162,7 @@ def _deletion(entry: CatalogEntry) -> str:
 
 
 def _catalogued(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
-    """What the catalogue knows of the role's use, for services that nobody asks."""
+    """What the catalogue knows of the role's use, for services without a probe."""
     if entry.before_delete:
         yield "before deletion", entry.before_delete
     if entry.workloads and not knows_usage(entry):

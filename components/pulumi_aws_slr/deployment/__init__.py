@@ -1,4 +1,4 @@
-"""What a stack's deployment takes: the deployer's permissions, guardrails around them, and a look before the first run.
+"""What a stack's deployment needs: the deployer's permissions, guardrails, and a check before the first run.
 
-Not here: calls to AWS (`provider/`), output and exit codes (`cli/`).
+Not here: calls to AWS (`aws/`), output and exit codes (`cli/`).
 """

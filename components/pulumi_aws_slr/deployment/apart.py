@@ -1,4 +1,4 @@
-"""A stack's program, run in a process of its own that is handed no credentials."""
+"""A stack's program in a process of its own, without credentials."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOWHERE = {
 
 
 def resources_of(files: ProjectFiles, account: str) -> list[Resource]:
-    """What the program declares; see `offline.declared`. Arguments and errors are those of `preview_of`."""
+    """The resources of `preview_of`; see `offline.declared`."""
     states = [step["newState"] for step in json.loads(preview_of(files, account))["steps"]]
     return [
         Resource(
@@ -43,16 +43,12 @@ def resources_of(files: ProjectFiles, account: str) -> list[Resource]:
 
 
 def preview_of(files: ProjectFiles, account: str = "*") -> str:
-    """What the program declares, as `pulumi preview --json` would write the creation of all of it.
+    """The program's resources in the form of `pulumi preview --json`, all of them created.
 
-    What the program prints goes to standard error.
-
-    Args:
-        files: the project, and the stack's configuration.
-        account: 12 digits, or `*` for the only one that the configuration allows.
+    The program's output goes to standard error. The account `*` is the only one that the configuration allows.
 
     Raises:
-        StackError: there is none in Python, it failed, or it went on for too long.
+        StackError: there is no program in Python, it failed, or it ran for too long.
     """
     program = files.program
     with tempfile.TemporaryDirectory() as folder:
@@ -76,5 +72,5 @@ def preview_of(files: ProjectFiles, account: str = "*") -> str:
 
 
 def _environment(present: Mapping[str, str]) -> dict[str, str]:
-    """What the program gets to see: no credentials, of AWS, Pulumi or a forge."""
+    """The program's environment: no credentials, of AWS, Pulumi or a forge."""
     return {**{name: present[name] for name in _PASSED_ON if name in present}, **_NOWHERE}

@@ -1,7 +1,7 @@
-"""The callers of a stack: are they there, and may they do what the stack's policies allow them?
+"""The callers of a stack: do they exist, and may they do what the stack's policies allow?
 
-A permissions boundary, a Deny or a service control policy takes away what a policy gives. So IAM's simulator is asked
-what a caller may do once it has the stack's policies.
+A permissions boundary, a Deny or a service control policy takes away what a policy gives. So IAM's simulator answers
+for a caller with the stack's policies.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pulumi_aws_slr.tokens import ATTACHMENTS, POLICY
 
 
 def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Finding]:
-    """One finding for each caller, or one for each thing that stands in its way."""
+    """One finding for each caller, or one for each obstacle."""
     policies = [resource for resource in stack.resources if resource.type == POLICY]
     documents = {policy.outputs["arn"]: policy.inputs.get("policy") for policy in policies}
     made = stack.made_callers
@@ -30,7 +30,7 @@ def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Find
     for resource in stack.resources:
         if kind := ATTACHMENTS.get(resource.type):
             caller = kind, resource.inputs[kind]
-            if "/".join(caller) not in made:  # it is not there yet, and has no limits but the stack's
+            if "/".join(caller) not in made:  # a new caller has no limits but the stack's
                 given[caller] += filter(None, [documents.get(resource.inputs["policyArn"])])
 
     def examine(caller: tuple[str, str]) -> list[Finding]:
@@ -43,7 +43,7 @@ def caller_findings(aws: Aws, identity: Identity, stack: Stack) -> Iterator[Find
 
 
 def _missing(aws: Aws, kind: str, name: str) -> Finding | None:
-    """Says that a caller is not there to attach a policy to. Asks by a call that the deployment makes, too."""
+    """A caller does not exist; asked by a call that the deployment makes, too."""
     about = f"{kind}/{name}"
     try:
         require_identity(aws, kind, name)

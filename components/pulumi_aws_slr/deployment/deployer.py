@@ -1,7 +1,7 @@
 """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other. Pure.
 
-The calls are those of this package's provider and those of pulumi-aws for the policies and attachments of callers.
-sts:GetCallerIdentity, which both make, needs no permission. Which actions take which resources and condition keys:
+The calls are those of this package's provider, and of pulumi-aws for the policies and attachments of callers.
+sts:GetCallerIdentity, which both make, needs no permission. Resources and condition keys of actions:
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagement.html
 """
 
@@ -32,17 +32,16 @@ _POLICY_ACTIONS = (
 
 
 def uncovered(resources: Iterable[Resource]) -> list[Resource]:
-    """The resources of which it is not known what they need: their statements are to be added by hand."""
+    """The resources with unknown needs, whose statements somebody must add."""
     ours = {ROLE, SERVICE_ROLE, POLICY, *ATTACHMENTS}
-    return [it for it in resources if it.type not in ours and not it.type.startswith(("aws-slr:", "pulumi:"))]
+    foreign = (resource for resource in resources if not resource.type.startswith(("aws-slr:", "pulumi:")))
+    return [resource for resource in foreign if resource.type not in ours]
 
 
 def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Statement]:
-    """Everything that the deployer of a stack calls, in the order in which a stack comes to life.
+    """All calls of a stack's deployer, in the order of a stack's life.
 
-    Args:
-        resources: what the stack declares, policies with the pattern of their ARN; what is `uncovered` adds nothing.
-        place: where.
+    Policies among `resources` have the pattern of their ARN; `uncovered` resources add nothing.
     """
     roles, service_roles, policies, attachments = [], [], [], []
     for resource in resources:
@@ -63,12 +62,12 @@ def deployer_statements(resources: Iterable[Resource], place: Place) -> list[Sta
 
 
 def role_arns(resources: Iterable[Resource], place: Place) -> list[str]:
-    """The ARNs of the service-linked roles that a stack declares; patterns for those whose names are not known."""
-    return list(all_of(DeployedRole.of(it.inputs, place).arns for it in resources if it.type == ROLE))
+    """The ARNs of a stack's service-linked roles; patterns for unknown names."""
+    return list(all_of(DeployedRole.of(resource.inputs, place).arns for resource in resources if resource.type == ROLE))
 
 
 def _once(declared: Iterable[_R]) -> list[_R]:
-    """Every role once, with what all its declarations in the stack take together."""
+    """Every role once, with the needs of all its declarations."""
     found: dict[tuple[str, ...], _R] = {}
     for role in declared:
         found[role.arns] = _joined(found[role.arns], role) if role.arns in found else role
@@ -97,7 +96,7 @@ def _policies(arns: Sequence[str], place: Place) -> list[Statement]:
 
 
 def _attachment(resource: Resource, place: Place) -> tuple[str, str, str]:
-    """Kind and ARN of the caller, and the ARN of the policy."""
+    """Kind and ARN of the caller, and the policy's ARN."""
     kind = ATTACHMENTS[resource.type]
     caller = f"{kind}/{resource.inputs[kind]}"
     return kind, (place.caller_arns or {}).get(caller, place.iam(caller)), str(resource.inputs["policyArn"])

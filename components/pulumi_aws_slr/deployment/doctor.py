@@ -1,4 +1,4 @@
-"""A look at an account before a stack is deployed to it. Reads only."""
+"""A check of an account before a stack is deployed to it. Reads only."""
 
 from __future__ import annotations
 
@@ -19,12 +19,7 @@ from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
 
 
 def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
-    """Who deploys, whether it may, and what becomes of every role and caller of the stack.
-
-    Args:
-        aws: the account, with the credentials of the deployment.
-        stack: what is to be deployed.
-    """
+    """Who deploys (with `aws`'s credentials), whether it may, and what happens to the stack's roles and callers."""
     try:
         identity = aws.identity
     except AwsError as error:
@@ -39,7 +34,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
     if sentences := stack.left_out:
         yield Finding(Level.WARNING, "permissions", f"not examined in full. {' '.join(sentences)}")
-    if not (stack.config and stack.config.example_workloads):  # with them the program makes the callers itself
+    if not (stack.config and stack.config.example_workloads):  # their program creates the callers itself
         yield from caller_findings(aws, identity, stack)
 
 

@@ -1,7 +1,7 @@
 """Guardrails around service-linked roles: a service control policy (SCP) and a permissions boundary. Pure.
 
-Both say the same: who is not one of the platform's deployers creates and deletes the stack's roles only. They take
-permissions away and give none. What they leave alone, and why, is in docs/guardrails.md. Sources:
+Both say the same: others than the platform's deployers create and delete the stack's roles only. They remove
+permissions and give none. docs/guardrails.md explains what they leave alone. Sources:
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvialast
@@ -19,28 +19,28 @@ from pulumi_aws_slr.policies import MANAGED, size
 SCP_CHARACTERS = 5_120
 """Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
 BREAK_GLASS = ("arn:*:iam::*:role/OrganizationAccountAccessRole", "arn:*:iam::*:role/AWSControlTowerExecution")
-"""The roles by which AWS Organizations and Control Tower let the management account into a member account."""
+"""Roles by which AWS Organizations and Control Tower let the management account into a member account."""
 
 _PRINCIPAL = re.compile(r"arn:(aws[a-z-]*|\*):iam::(\d{12}|\*):(root|user/.+|role/.+)")
 _ANYBODY = re.compile(r"[*?/]+")
 
 
 class GuardrailError(ValueError):
-    """A guardrail cannot be made like this."""
+    """The guardrail is impossible."""
 
 
 def service_control_policies(
     roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str] = BREAK_GLASS
 ) -> list[dict[str, Any]]:
-    """The SCPs for the accounts that the stack is deployed to: one, or several where AWS's limit asks for it.
+    """The SCPs for the stack's accounts; several where AWS's limit asks for it.
 
     Args:
-        roles: the ARNs of the stack's service-linked roles.
-        deployers: ARNs or patterns of the roles and users that deploy; for assumed roles that of the role.
+        roles: ARNs of the stack's service-linked roles.
+        deployers: ARNs or patterns of roles and users; for assumed roles that of the role.
         break_glass: the same for emergencies. At least one.
 
     Raises:
-        GuardrailError: a pattern is none or means everybody, or a statement is over AWS's limit.
+        GuardrailError: a pattern is malformed or means everybody, or a statement is over AWS's limit.
     """
     denied = _denials(roles, deployers, break_glass)
     whole = _document(denied)
@@ -51,9 +51,9 @@ def service_control_policies(
 def permissions_boundary(
     roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str] = BREAK_GLASS
 ) -> dict[str, Any]:
-    """The boundary for identities in the account: everything up to their own policies, but for others' roles.
+    """The boundary for identities in the account: all that their own policies allow, without others' roles.
 
-    Args and errors are those of `service_control_policies`. An identity has one boundary, so this is one document.
+    Arguments and errors are those of `service_control_policies`. An identity has one boundary, so one document.
     """
     everything = {"Sid": "WhatTheirPoliciesAllow", "Effect": "Allow", "Action": "*", "Resource": "*"}
     document = _document([everything, *_denials(roles, deployers, break_glass)])
@@ -61,11 +61,11 @@ def permissions_boundary(
 
 
 def _denials(roles: Iterable[str], deployers: Sequence[str], break_glass: Sequence[str]) -> list[dict[str, Any]]:
-    """What others than the deployers may not.
+    """What others than the deployers may not do.
 
-    A service that makes its role on first use does so with its caller's permissions, which is left alone. That it is
-    the role of the service itself is seen by the last service of the chain, where that gives its name; CloudFormation
-    and its like give theirs, and have no role of another service made.
+    A service that creates its role on first use does so with its caller's permissions, which is left alone. The role is
+    the service's own if the last service of the chain has its name, where that is known. CloudFormation and its like
+    give theirs, and have no role of another service created.
     """
     if not deployers:
         raise GuardrailError("who deploys? Give the ARN or pattern of at least one role with --deployer")

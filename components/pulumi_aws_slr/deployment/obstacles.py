@@ -1,4 +1,4 @@
-"""What the policy simulator denies, as findings. Pure."""
+"""The policy simulator's denials as findings. Pure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,9 @@ _KINDS = {
 def obstacle_findings(
     verdicts: Sequence[Verdict], about: str, *, level: Callable[[str], Level], allow: str
 ) -> Iterator[Finding]:
-    """One finding for each action and each reason why it is denied.
+    """One finding for each action and each reason of its denial.
 
-    Args:
-        verdicts: the simulator's answers.
-        about: whom they are about.
-        level: how much it matters that an action is denied.
-        allow: the remedy where nothing allows it.
+    `level` weighs the denial of an action, `allow` is the remedy where nothing allows it.
     """
     alike: dict[tuple[str, Obstacle, tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for verdict in verdicts:

@@ -1,8 +1,8 @@
-"""What a program declares, found out by running it on mocks: with no engine, no state and no call to AWS.
+"""A program's resources, found by running it on mocks: no engine, no state, no call to AWS.
 
-`python -m pulumi_aws_slr.deployment.offline` does so with the program of a stack, and writes what `pulumi preview
---json` would write of the creation of all of it. That is a process of its own, since such a program may do anything:
-print, end the process, change directories, set variables.
+`python -m pulumi_aws_slr.deployment.offline` does so with a stack's program, and writes the output that `pulumi preview
+--json` would write for the creation of all of it. It is a process of its own, since a program may do anything: print,
+end the process, change directories, set variables.
 """
 
 from __future__ import annotations
@@ -32,33 +32,33 @@ from pulumi_aws_slr.testing.recording import unwrapped
 from pulumi_aws_slr.tokens import IDENTITIES, POLICY, ROLE, SERVICE_ROLE, UNKNOWN
 
 RANDOM = "-???????"
-"""What pulumi-aws adds to the logical name of what has no name of its own: seven digits."""
+"""pulumi-aws adds seven digits to the logical names of resources without a name."""
 _NO_ACCOUNT = "000000000000"
-"""Stands in for an account that is not known."""
+"""Stands for an unknown account."""
 _MOCK = ":mock:"
 _ENCRYPTED = "encrypted"
-"""Stands in for what only Pulumi can decrypt."""
+"""Stands for what only Pulumi can decrypt."""
 _IAM = {**IDENTITIES, POLICY: "policy"}
 
 
 def declared(
     program: Callable[[], None], *, project: str, stack: str, config: Mapping[str, str], account: str, region: str
 ) -> tuple[Resource, ...]:
-    """The resources that a program registers, in their order.
+    """The resources that a program registers, in order.
 
-    What the mocks have made up is `UNKNOWN`, or left out among the outputs. ARNs of IAM's users, groups, roles and
+    Values that the mocks invent are `UNKNOWN`, or left out among the outputs. ARNs of IAM's users, groups, roles and
     policies, in `outputs["arn"]` and where the program uses them, are patterns where AWS or pulumi-aws decides a part.
 
     Args:
-        program: what is run, in this process.
+        program: runs in this process.
         project: the project's name.
         stack: the stack's name.
-        config: the stack's configuration with full keys, `aws:region`.
+        config: the configuration by full keys, `aws:region`.
         account: 12 digits, or `*`.
-        region: the Region that decides the partition.
+        region: decides the partition.
 
     Raises:
-        pulumi.RunError: the program, or a component in it, raised it, or the provider would refuse a role.
+        pulumi.RunError: the program or a component raised it, or the provider would refuse a role.
     """
     answers = _Answers(account=_NO_ACCOUNT if account == "*" else account, region=region)
     recording = run_program(program, config=config, answers=answers, project=project, stack=stack, preview=True)
@@ -96,13 +96,12 @@ def declared(
 
 
 class _Answers(SlrMocks):
-    """The mocks, with ARNs of IAM for what is IAM's, so that programs can tell roles from policies by them."""
+    """The mocks with IAM's ARNs, so that programs can tell roles from policies by them."""
 
     def __init__(self, *, account: str, region: str) -> None:
         super().__init__(account=account, region=region)
         self._prefix = f"arn:{partition_of_region(region)}:iam::{account}"
         self.refused: list[str] = []
-        """What the provider would refuse, and why."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         inputs = unwrapped(args.inputs)
@@ -128,7 +127,7 @@ def _failures(type_token: str, inputs: dict[str, Any]) -> list[CheckFailure]:
 
 
 def _arn(resource: Resource) -> str:
-    """The ARN of what is IAM's as far as it is known before its creation."""
+    """An ARN of IAM as far as it is known before the creation."""
     arn = str(resource.outputs["arn"])
     if prefix := resource.inputs.get("namePrefix"):
         return f"{arn.rpartition('/')[0]}/{prefix}*"
@@ -136,7 +135,7 @@ def _arn(resource: Resource) -> str:
 
 
 def _outputs(resource: Resource, *, is_account_known: bool) -> dict[str, Any]:
-    """What of a resource's outputs is known before its creation."""
+    """A resource's outputs that are known before its creation."""
     if resource.type in _IAM:
         return {"arn": _arn(resource), "name": resource.outputs["name"]}
     if resource.type == ROLE and is_account_known:
@@ -145,7 +144,7 @@ def _outputs(resource: Resource, *, is_account_known: bool) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the program of a stack; standard output is its own. Ends with 1 and the reason where that fails."""
+    """Run a stack's program, which owns standard output. A failure ends it with 1 and the reason."""
     parser = argparse.ArgumentParser(prog="python -m pulumi_aws_slr.deployment.offline")
     parser.add_argument("stack")
     parser.add_argument("account", help="12 digits, or `*` for the only one that the stack allows")
@@ -179,7 +178,7 @@ def _run(files: ProjectFiles, account: str) -> tuple[Resource, ...]:
 
 
 def _preview(resources: Sequence[Resource]) -> dict[str, Any]:
-    """The creation of the resources, in the shape of a preview's JSON."""
+    """In the form of a preview's JSON."""
     steps = [
         {
             "op": "create",

@@ -1,6 +1,6 @@
-"""Statements into policy documents that AWS's limits accept. Pure.
+"""Statements in policy documents within AWS's limits. Pure.
 
-Unlike `policies.split` this merges nothing and keeps order and Sids: here each statement has a purpose of its own.
+Unlike `policies.split` this merges nothing and keeps order and Sids: here each statement has its own purpose.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from pulumi_aws_slr.policies import MANAGED, Statement, document, size
 
 
 def documents(statements: Iterable[Statement], limit: int = MANAGED.characters) -> list[dict[str, Any]]:
-    """As few documents as keep the order of the statements, each within a number of characters.
+    """As few documents as keep the statements' order, each of at most `limit` characters.
 
-    A statement that is over the limit by itself is divided by its resources.
+    A statement over the limit is divided by its resources.
     """
     found: list[list[Statement]] = [[]]
     for statement in statements:

@@ -1,6 +1,8 @@
-"""May the caller make every call that a stack's deployment takes?"""
+"""May the caller make every call of a stack's deployment?"""
 
 from __future__ import annotations
+
+import functools
 
 from pulumi_aws_slr.aws.clients import Aws, Identity
 from pulumi_aws_slr.aws.gather import each
@@ -12,12 +14,12 @@ from pulumi_aws_slr.deployment.stack import Stack
 from pulumi_aws_slr.errors import AwsError
 
 _LEFT_PENDING = {"iam:TagRole", "iam:UntagRole", "iam:UpdateRole"}
-"""What the provider leaves for the next run, with a warning, where it is denied."""
+"""If denied, the provider leaves them for the next run, with a warning."""
 _ABOUT = "permissions"
 
 
 def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Finding]:
-    """What stands in the way of the calls that the stack takes; one finding where nothing does."""
+    """The obstacles to the stack's calls; one finding where there are none."""
     if identity.principal == "root":
         return [
             Finding(
@@ -33,9 +35,8 @@ def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Find
         if principal is None:
             return [_unknown(f"{identity.arn} is a session whose policies IAM does not simulate", "deploy as a role")]
         region = stack.region or "us-east-1"
-        answers = each(
-            lambda it: simulate(aws, identity, principal, it, region=region), statements, at_a_time=AT_A_TIME
-        )
+        ask = functools.partial(simulate, aws, identity, principal, region=region)
+        answers = each(ask, statements, at_a_time=AT_A_TIME)
     except AwsError as error:
         return [
             _unknown(
@@ -51,8 +52,7 @@ def permission_findings(aws: Aws, identity: Identity, stack: Stack) -> list[Find
 
 
 def _level(action: str) -> Level:
-    # without an answer from RDS the deletion goes on: IAM itself refuses while the role is used; without the list of
-    # roles each is looked up by name
+    # without RDS's answer IAM itself refuses to delete a used role; without the list, roles are looked up by name
     is_optional = action in {*_LEFT_PENDING, "iam:ListRoles"} or action.startswith("rds:")
     return Level.WARNING if is_optional else Level.FAILURE
 

@@ -1,9 +1,9 @@
-"""What the deployer of a stack needs for its service-linked roles: the calls of this package's provider. Pure."""
+"""What a stack's deployer needs for its service-linked roles: the calls of this package's provider. Pure."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -14,26 +14,20 @@ from pulumi_aws_slr.deployment.place import Place, condition
 from pulumi_aws_slr.ownership.choices import Deletion
 from pulumi_aws_slr.policies import Statement, role_resources
 from pulumi_aws_slr.policies.document import Condition
+from pulumi_aws_slr.report.tables import grouped
 
 
 class Tagged(Protocol):
-    """A role of a stack, as far as its tags go; see `DeployedRole`."""
+    """The tags of a role; `DeployedRole` explains the fields."""
 
     @property
-    def arns(self) -> tuple[str, ...]:
-        """Its ARNs."""
-
+    def arns(self) -> tuple[str, ...]: ...
     @property
-    def unseen(self) -> tuple[str, ...]:
-        """The ARNs by which IAM judges calls while it cannot see the role."""
-
+    def unseen(self) -> tuple[str, ...]: ...
     @property
-    def tags(self) -> tuple[str, ...]:
-        """Keys of all its tags, or patterns of them."""
-
+    def tags(self) -> tuple[str, ...]: ...
     @property
-    def own_tags(self) -> tuple[str, ...]:
-        """Patterns of the stack's marks."""
+    def own_tags(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -42,23 +36,23 @@ class DeployedRole:
 
     entry: CatalogEntry
     arns: tuple[str, ...]
-    """One where the name is known; patterns where the service chooses it."""
+    """One where the name is known, else patterns."""
     unseen: tuple[str, ...]
-    """The ARNs by which IAM judges calls that name a role that it cannot see: without the path.
+    """The ARNs without path by which IAM judges calls for a role that it cannot see yet.
 
     AWS's own policies allow for it (AmazonGuardDutyFullAccess_v2: `role/*AWSServiceRoleFor...`).
     """
     tags: tuple[str, ...]
-    """Keys of all the tags that are set on it, or patterns of them."""
+    """Keys of all its tags, or patterns."""
     own_tags: tuple[str, ...]
-    """Patterns of those that are this stack's marks."""
+    """Patterns of this stack's tag keys."""
     is_deleted: bool
     is_described: bool
-    """Whether the program sets its description; one that it does not set is left as it is."""
+    """Whether the program sets its description; otherwise it stays."""
 
     @classmethod
     def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedRole:
-        """The role with these inputs of `aws-slr:iam:Role`."""
+        """From the inputs of `aws-slr:iam:Role`."""
         entry = entry_for(inputs["awsServiceName"])
         arns = role_resources(
             entry, partition=place.partition, account=place.account, suffix=inputs.get("customSuffix")
@@ -78,7 +72,7 @@ class DeployedRole:
 
 
 def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
-    """The statements for the roles of a stack, in the order in which a role comes to life."""
+    """In the order of a role's life."""
     if not roles:
         return []
     arns = all_of(role.arns for role in roles)
@@ -101,7 +95,7 @@ def role_statements(roles: Sequence[DeployedRole], place: Place) -> list[Stateme
 
 
 def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
-    """What the services want of a creator beside CreateServiceLinkedRole."""
+    """What the services demand of a creator besides CreateServiceLinkedRole."""
     found: list[Statement] = []
     for role in roles:
         for action in role.entry.creation_actions:
@@ -114,7 +108,7 @@ def _attached_at_creation(roles: Sequence[DeployedRole], place: Place) -> list[S
 
 
 def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Statement]:
-    """Tags of the program and the marks of this stack, never those of another one: they say who may delete the role."""
+    """For tags of the program and this stack, never those of another stack: they decide who may delete the role."""
     return [
         *(
             Statement(
@@ -123,7 +117,7 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
                 all_of(those for role in alike for those in (role.arns, role.unseen)),
                 condition("ForAllValues:StringLike", "aws:TagKeys", keys),
             )
-            for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.tags), start=1)
+            for number, (keys, alike) in enumerate(grouped(roles, lambda role: role.tags).items(), start=1)
         ),
         *(
             Statement(
@@ -132,7 +126,7 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
                 all_of(role.arns for role in alike),
                 condition("ForAllValues:StringLike", "aws:TagKeys", keys),
             )
-            for number, (keys, alike) in enumerate(_grouped(roles, lambda role: role.own_tags), start=1)
+            for number, (keys, alike) in enumerate(grouped(roles, lambda role: role.own_tags).items(), start=1)
         ),
         Statement(
             f"Untag{noun}",
@@ -143,29 +137,18 @@ def tagging_statements(roles: Sequence[Tagged], noun: str = "Roles") -> list[Sta
     ]
 
 
-def _grouped(
-    roles: Sequence[Tagged], key: Callable[[Tagged], tuple[str, ...]]
-) -> Iterable[tuple[tuple[str, ...], list[Tagged]]]:
-    groups: dict[tuple[str, ...], list[Tagged]] = {}
-    for role in roles:
-        groups.setdefault(key(role), []).append(role)
-    return groups.items()
-
-
 def _deletion(roles: Sequence[DeployedRole], place: Place) -> list[Statement]:
     if not roles:
         return []
     actions = ("iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus")
-    scan: dict[str, list[str]] = {}
-    for role in roles:
-        for action, resource in calls_to_find_usage(role.entry, place.partition, place.account):
-            actions_on = scan.setdefault(resource, [])
-            if action not in actions_on:
-                actions_on.append(action)
+    calls = dict.fromkeys(
+        call for role in roles for call in calls_to_find_usage(role.entry, place.partition, place.account)
+    )
+    scan = grouped(calls, lambda call: call[1])
     return [
         Statement("DeleteRoles", actions, all_of(role.arns for role in roles)),
         *(
-            Statement(f"FindUsers{number}", tuple(found), (resource,))
+            Statement(f"FindUsers{number}", tuple(action for action, _ in found), (resource,))
             for number, (resource, found) in enumerate(scan.items(), start=1)
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the deployer of a stack needs for the service roles of DMS: the calls of this package's provider. Pure."""
+"""What a stack's deployer needs for the service roles of DMS: the calls of this package's provider. Pure."""
 
 from __future__ import annotations
 
@@ -17,27 +17,24 @@ from pulumi_aws_slr.policies.dms.service_roles import VPC_ROLE
 
 @dataclass(frozen=True)
 class DeployedServiceRole:
-    """One service role of a stack."""
+    """One service role of a stack; `DeployedRole` explains its tags."""
 
     name: str
     arns: tuple[str, ...]
-    """The one that it has."""
+    """Exactly one."""
     policies: tuple[str, ...]
-    """The ARNs of its policies."""
+    """ARNs."""
     tags: tuple[str, ...]
-    """Keys of all the tags that are set on it, or patterns of them."""
     own_tags: tuple[str, ...]
-    """Patterns of those that are this stack's marks."""
     is_deleted: bool
     is_repaired: bool
     is_described: bool
-    """Whether the program sets its description; one that it does not set is left as it is."""
     unseen: tuple[str, ...] = ()
-    """Other ARNs by which IAM judges calls: none, as the role has no path."""
+    """Empty, as the role has no path."""
 
     @classmethod
     def of(cls, inputs: Mapping[str, Any], place: Place) -> DeployedServiceRole:
-        """The role with these inputs of `aws-slr:iam:ServiceRole`."""
+        """From the inputs of `aws-slr:iam:ServiceRole`."""
         is_deleted = inputs.get("deletion") != Deletion.KEEP
         own = place.marks(deleting=is_deleted)
         return cls(
@@ -53,7 +50,7 @@ class DeployedServiceRole:
 
 
 def service_role_statements(roles: Sequence[DeployedServiceRole], place: Place) -> list[Statement]:
-    """The statements for the service roles of a stack, in the order in which a role comes to life."""
+    """In the order of a role's life."""
     if not roles:
         return []
     arns = all_of(role.arns for role in roles)

@@ -1,8 +1,7 @@
-"""A stack: what its program declares, and whose credentials it is deployed with.
+"""A stack: the resources of its program, and the credentials of its deployment.
 
-Where the stack's file has the roles, what is declared for them is what counts: exactly what `pulumi up` would register.
-Where it has none, the project's program is run. Either way that is done on mocks, with no engine, no state and no call
-to AWS.
+Where the stack's file has the roles, their components are declared: exactly what `pulumi up` would register. Otherwise
+the project's program runs. Both run on mocks, with no engine, no state and no call to AWS.
 """
 
 from __future__ import annotations
@@ -42,57 +41,55 @@ class Stack:
     config: StackConfig | None
     """None where the program was run."""
     resources: tuple[Resource, ...]
-    """Sorted by type and name: the order in which they are registered differs from run to run."""
+    """By type and name: their order differs from run to run."""
     credentials: Config
-    """The `aws:*` settings, without encrypted ones."""
+    """The `aws:*` settings without encrypted ones."""
     region: str | None
     account: str
     """12 digits, or `*`."""
     formerly: tuple[str, ...]
-    """Other names that it had, as `project/stack`: its roles keep the tags of the name under which they got them."""
+    """Former names as `project/stack`: roles keep the tags of the name at their creation."""
     encrypted: tuple[str, ...]
-    """The `aws:*` keys that are left out, because only Pulumi can decrypt them."""
+    """Omitted `aws:*` keys, which only Pulumi can decrypt."""
 
     @property
     def roles(self) -> list[Resource]:
-        """The service-linked roles."""
         return [resource for resource in self.resources if resource.type == ROLE]
 
     @property
     def made_callers(self) -> Mapping[str, str]:
-        """The callers that the program makes, `role/NAME`, and their ARNs or patterns of them."""
+        """The callers that the program creates: `role/NAME` -> ARN or pattern."""
         made = [(kind, resource.outputs) for resource in self.resources if (kind := IDENTITIES.get(resource.type))]
         return {f"{kind}/{outputs['name']}": outputs["arn"] for kind, outputs in made}
 
     @property
     def has_examples(self) -> bool:
-        """Whether the program also brings up this repository's examples, callers among them."""
+        """Whether the program includes this repository's examples, callers among them."""
         return self.config is not None and (self.config.example_workloads or self.config.example_replications)
 
     @property
     def left_out(self) -> list[str]:
-        """What is not part of the deployer's policy, each as a sentence."""
+        """Sentences about what the deployer's policy lacks."""
         found = ["The example workloads of this stack are not part of it."] if self.has_examples else []
         if others := uncovered(self.resources):
-            names = ", ".join(f"{it.type} ({it.name})" for it in others)
+            names = ", ".join(f"{resource.type} ({resource.name})" for resource in others)
             found.append(f"What these resources need is not part of it, add that by hand: {names}.")
-        if providers := [it.name for it in self.resources if it.type.startswith(_PROVIDERS) and it.name != "aws-slr"]:
+        explicit = (resource for resource in self.resources if resource.type.startswith(_PROVIDERS))
+        if providers := [provider.name for provider in explicit if provider.name != "aws-slr"]:
             found.append(f"All is taken to be in one account, also what these providers make: {', '.join(providers)}.")
         return found
 
     @property
     def partition(self) -> str:
-        """The partition of the stack's Region."""
         return partition_of_region(self.region or "")
 
     @property
     def label(self) -> str:
-        """The stack as its owners' tags name it."""
+        """The stack in its owners' tags."""
         return stack_label(self.project, self.name)
 
     @property
     def place(self) -> Place:
-        """Where the stack is deployed."""
         formerly = [stack_label(*name.partition("/")[::2]) for name in self.formerly]
         return Place(
             partition=self.partition,
@@ -103,7 +100,7 @@ class Stack:
         )
 
     def caller_arn(self, caller: str, account: str) -> str:
-        """The ARN of a caller, `user/NAME`, `group/NAME` or `role/NAME`; with the path `/` where it is not known."""
+        """The ARN of `user/NAME`, `group/NAME` or `role/NAME`; with the path `/` where it is unknown."""
         return dict(self._caller_arns()).get(caller, f"arn:{self.partition}:iam::{account}:{caller}")
 
     def _caller_arns(self) -> Iterator[tuple[str, str]]:
@@ -116,13 +113,13 @@ class Stack:
 
 
 def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), directory: Path | None = None) -> Stack:
-    """Read `Pulumi.<stack>.yaml` and find out what is declared.
+    """Read `Pulumi.<stack>.yaml` and find the declared resources.
 
     Args:
-        stack: its name; `organization/project/` before it is left out.
-        account: the account that it is deployed to, where the configuration does not say it (`aws:allowedAccountIds`).
-        formerly: the names that the stack had before it was renamed, as `project/stack`.
-        directory: a folder of the project; the current one if not given.
+        stack: its name; a leading `organization/project/` is ignored.
+        account: used where the configuration lacks it (`aws:allowedAccountIds`).
+        formerly: the stack's names before it was renamed, as `project/stack`.
+        directory: a folder of the project; by default the current one.
 
     Raises:
         StackError: there is no project or stack here, the configuration is wrong, or the program fails.
@@ -150,7 +147,7 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
 
 
 def _configured(files: ProjectFiles, account: str, region: str) -> tuple[StackConfig, Sequence[Resource]]:
-    """What the stack's file declares.
+    """The resources of the stack's file.
 
     Raises:
         StackError: it is wrong.
@@ -187,7 +184,7 @@ def _run(files: ProjectFiles, account: str, key: str) -> Sequence[Resource]:
 
 @contextlib.contextmanager
 def _without_collections() -> Iterator[None]:
-    """Python's search for garbage takes a third of a run with thousands of roles, and finds next to none."""
+    """Python's garbage collection takes a third of a run with thousands of roles, and finds next to nothing."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -198,10 +195,10 @@ def _without_collections() -> Iterator[None]:
 
 
 def _credentials(files: ProjectFiles) -> Config:
-    """What the stack's `aws:*` says.
+    """The stack's `aws:*` settings.
 
     Raises:
-        StackError: it is wrong.
+        StackError: they are wrong.
     """
     settings = {key.removeprefix(_AWS): value for key, value in files.config.items() if key.startswith(_AWS)}
     if failures := problems(settings):

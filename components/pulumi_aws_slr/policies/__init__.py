@@ -1,13 +1,12 @@
-"""IAM policy documents for those who create, view, edit, tag and delete service-linked roles, and pass service roles.
+"""IAM policy documents for callers: create, view, edit, tag and delete service-linked roles, and pass service roles.
 
-Pure functions, in the order in which they are used: statements (`abilities`, `passing`), the fewest that say the same
-(`merging`), as many documents as the limits of IAM ask for (`splitting`), their text (`document`).
+Pure functions, in the order of their use: statements (`abilities`, `passing`), the fewest that say the same
+(`merging`), as many documents as IAM's limits ask for (`splitting`), their text (`document`).
 
 The shapes are those of https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html, narrowed where
-that page allows it: one principal is matched with StringEquals, and a role is named exactly where its name is known.
+that page allows it: StringEquals for one principal, and the exact ARN where the role's name is known.
 
-For DMS: what the roles of endpoints need and who assumes them (`dms_endpoints`), the policies of keys (`dms_keys`), and
-who may do what in DMS (`dms_access`, on the table of `dms_actions`).
+For DMS: roles of endpoints (`dms.endpoints`), key policies (`dms.keys`), who may do what (`dms.access`).
 """
 
 from pulumi_aws_slr.policies.abilities import Ability as Ability

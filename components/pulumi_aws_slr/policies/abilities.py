@@ -25,7 +25,7 @@ class Ability(enum.StrEnum):
 CREATE_ACTION = "iam:CreateServiceLinkedRole"
 SERVICE_NAME_KEY = "iam:AWSServiceName"
 NO_MARKS: Condition = (("ForAllValues:StringNotLike", "aws:TagKeys", OWNER_TAG_SHAPE),)
-"""The marks of ownership say who may delete a role: no caller sets them or takes them off."""
+"""Tags of ownership say who may delete a role: no caller sets or removes them."""
 
 _ACTIONS = {
     Ability.CREATE: (CREATE_ACTION,),
@@ -56,16 +56,10 @@ def role_statements(
     account: str = "*",
     suffix: str | None = None,
 ) -> list[Statement]:
-    """What a caller needs to do `abilities` with the role of `entry`: one statement for each, in a fixed order.
+    """One statement for each ability that a caller needs, in a fixed order.
 
-    Creating a role takes a second one where the service attaches or puts a policy with the caller's permissions.
-
-    Args:
-        entry: the role's row in the catalogue; it must have a service principal.
-        abilities: what to allow.
-        partition: of the caller's account.
-        account: see `role_resources`.
-        suffix: the role's suffix, or a pattern; see `role_resources`.
+    CREATE takes a second one where the service attaches or puts a policy with the caller's permissions. `entry` must
+    have a service principal; `account` and `suffix` are as in `role_resources`.
     """
     resources = role_resources(entry, partition=partition, account=account, suffix=suffix)
     statements = []
@@ -81,14 +75,9 @@ def role_statements(
 
 
 def any_role_statements(abilities: Iterable[Ability], *, partition: str = "aws", account: str = "*") -> list[Statement]:
-    """What a caller needs to do `abilities` with every service-linked role, one statement for each.
+    """One statement for each ability, on every service-linked role.
 
-    As on AWS's page, creating any role does not take in attaching a policy, which few services need.
-
-    Args:
-        abilities: what to allow.
-        partition: of the caller's account.
-        account: see `role_resources`.
+    As on AWS's page, CREATE includes no attachment of policies, which few services need.
     """
     resource = any_role_resource(partition=partition, account=account)
     return [_plain(ability, (resource,)) for ability in _in_order(abilities)]
@@ -99,7 +88,7 @@ def _plain(ability: Ability, resources: Sequence[str]) -> Statement:
 
 
 def statement(actions: Sequence[str], resources: Sequence[str], condition: Condition = ()) -> Statement:
-    """An Allow statement with the Sid that says what is in it."""
+    """An Allow statement whose Sid says what it contains."""
     return Statement(sid(_VERBS, actions, resources), tuple(actions), tuple(resources), condition)
 
 

@@ -1,4 +1,4 @@
-"""Statements, and policy documents made of them."""
+"""Statements and policy documents."""
 
 from __future__ import annotations
 
@@ -9,41 +9,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_aws_slr.json_text import parsed
+from pulumi_aws_slr.json_text import listed, parsed
 
 Condition = tuple[tuple[str, str, str], ...]
-"""Triples of operator, condition key and value. Values of one operator and key are alternatives, as in IAM."""
+"""Triples of operator, condition key and value. Several values of one operator and key are alternatives, as in IAM."""
 
 Principals = tuple[tuple[str, str], ...]
-"""Pairs of a kind (`AWS`, `Service`) and a value, in policies of resources and in trust policies."""
+"""Pairs of a kind (`AWS`, `Service`) and a value, for resource and trust policies."""
 
 
 class Effect(enum.StrEnum):
-    """What a statement does with the requests that it matches."""
-
     ALLOW = "Allow"
     DENY = "Deny"
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement. Its parts may be given in any order: what it becomes is sorted, so that documents do not change.
+    """One statement. Its parts may come in any order; documents have them sorted, so that they do not change.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html
     """
 
     sid: str
-    """What it allows, in letters and digits."""
     actions: tuple[str, ...]
     resources: tuple[str, ...]
-    """Empty in trust policies alone, which have none."""
+    """Empty in trust policies only."""
     condition: Condition = ()
     effect: Effect = Effect.ALLOW
     principals: Principals = ()
     """Empty in policies of identities."""
 
     def to_json(self) -> dict[str, Any]:
-        """The statement as IAM takes it."""
         statement: dict[str, Any] = {
             "Sid": self.sid,
             "Effect": self.effect.value,
@@ -60,9 +56,9 @@ class Statement:
 
 
 def document(statements: Iterable[Statement]) -> str:
-    """The policy document of the statements as compact JSON, in the order given.
+    """A policy document as compact JSON, in the order given.
 
-    A repeated statement is said once, and different ones with the same Sid are numbered: IAM wants them unique.
+    Duplicates are dropped and equal Sids numbered, since IAM wants them unique.
     """
     taken: set[str] = set()
     found = []
@@ -75,10 +71,10 @@ def document(statements: Iterable[Statement]) -> str:
 
 
 def statements_of(text: str) -> list[Statement]:
-    """The statements of a document of the form that `document` makes, for policies of identities.
+    """The statements of an identity policy of the form that `document` makes.
 
     Raises:
-        ValueError: it is of another form, as those may be that somebody else wrote.
+        ValueError: it has another form, as documents by others may.
     """
     try:
         return [
@@ -100,13 +96,8 @@ def statements_of(text: str) -> list[Statement]:
         raise ValueError("a part of it is missing, or of another form") from None
 
 
-def listed(element: Any) -> list[Any]:
-    """The members of what may be one or a list in a document: statements, actions, resources, values of a condition."""
-    return list(element) if isinstance(element, list) else [element]
-
-
 def size(text: str) -> int:
-    """The characters of a document as IAM counts them: white space is free.
+    """Characters of a document as IAM counts them, without white space.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
     """

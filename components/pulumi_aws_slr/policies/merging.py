@@ -1,14 +1,14 @@
-"""The fewest statements that allow exactly what given ones allow.
+"""The fewest statements that allow exactly what the given ones allow.
 
-Statements become one in three cases, in none of which more is allowed than before:
+Statements become one in three cases, none of which allows more:
 
-- the same resources and condition: their actions are taken together;
-- the same actions and condition: their resources are taken together;
-- iam:CreateServiceLinkedRole of several services: resources and principals are both taken together. To the letter this
-  allows the principal of A on the role of B, but there is no such request: IAM derives the role's ARN, with the
-  principal in its path, from the principal that is asked for. And both of the two roles may be created in any case.
+- same resources and condition: their actions are joined;
+- same actions and condition: their resources are joined;
+- iam:CreateServiceLinkedRole of several services: resources and principals are joined. To the letter this allows the
+  principal of A on the role of B. No such request exists: IAM derives the role's ARN, with the principal in its path,
+  from the requested principal. And both roles may be created anyway.
 
-Other conditions are never crossed: that role X may be passed to A, and Y to B, does not let X be passed to B.
+Other conditions are never crossed: if X may be passed to A and Y to B, X may not be passed to B.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pulumi_aws_slr.policies.abilities import CREATE_ACTION, NO_MARKS, SERVICE_N
 from pulumi_aws_slr.policies.document import Condition, Effect, Statement
 
 _Table = dict[tuple[str, Condition], frozenset[str]]
-"""What may be done with each resource, under each condition."""
+"""The actions on each resource under each condition."""
 
 _ALTERNATIVES = {"StringEquals", "StringEqualsIfExists"}
-"""Operators that any one of several values satisfies."""
+"""Operators that one of several values satisfies."""
 
 _NAMELESS_CREATION = Statement(
     "DenyCreateWithoutServiceName", (CREATE_ACTION,), ("*",), (("Null", SERVICE_NAME_KEY, "true"),), Effect.DENY
@@ -31,24 +31,17 @@ _NAMELESS_CREATION = Statement(
 
 
 def merged(statements: Iterable[Statement]) -> list[Statement]:
-    """The fewest statements that say what the given ones do, in an order that does not depend on theirs.
-
-    Args:
-        statements: Allow statements.
-    """
+    """The fewest Allow statements that say the same, in an order that does not depend on theirs."""
     return _grouped(_table(statements))
 
 
 def folded(statements: Iterable[Statement]) -> list[Statement]:
-    """The same as `merged` in fewer characters, for callers with so many services that characters count.
+    """The same as `merged` in fewer characters, for callers with very many services.
 
-    ARNs are most of a document, and those of roles that a caller may create *and* use otherwise are in `merged` twice.
-    Here the creation joins the other actions under StringEqualsIfExists. That binds the creation alone, as no other
-    action has the key. A creation without the key, which it would let through, is denied; IAM makes no such request.
-    So does tagging: its condition is one on the keys of all tags, and holds for actions that have none.
-
-    Args:
-        statements: Allow statements.
+    ARNs are most of a document, and `merged` repeats those of roles that a caller may create *and* use otherwise. Here
+    the creation joins the other actions under StringEqualsIfExists. That binds the creation alone, as no other action
+    has the key. A creation without the key, which it would let through, is denied; IAM makes no such request. Tagging
+    joins, too: its condition concerns the keys of all tags, and holds for actions that have none.
     """
     table = _table(statements)
     apart: dict[str, list[Condition]] = defaultdict(list)
@@ -78,7 +71,7 @@ def _table(statements: Iterable[Statement]) -> _Table:
 
 
 def _own(resource: str, condition: Condition) -> Condition:
-    """The condition of one of several resources: of the principals of several services its own."""
+    """The part of a condition that concerns this resource."""
     if len({triple[:2] for triple in condition}) == 1:
         condition = tuple(triple for triple in condition if _repeats_path(resource, (triple,))) or condition
     return tuple(sorted(condition))
@@ -103,7 +96,7 @@ def _grouped(table: Mapping[tuple[str, Condition], frozenset[str]]) -> list[Stat
 
 
 def _order(one: Statement) -> tuple[object, ...]:
-    """Creation first, then what has no condition."""
+    """Creation first, then statements without a condition."""
     return CREATE_ACTION not in one.actions, bool(one.condition), one.actions, one.condition, one.resources
 
 
@@ -112,7 +105,7 @@ def _without_marks(condition: Condition) -> Condition:
 
 
 def _question(condition: Condition) -> object:
-    """What stands for conditions whose values may be listed together as alternatives: one comparison of one key."""
+    """Equal for conditions whose values may become alternatives: one comparison of one key."""
     rest = _without_marks(condition)
     comparisons = {triple[:2] for triple in rest}
     if len(comparisons) == 1:
@@ -123,7 +116,7 @@ def _question(condition: Condition) -> object:
 
 
 def _repeats_path(resource: str, condition: Condition) -> bool:
-    """Whether a condition asks for the very principal that the path of the role's ARN has."""
+    """Whether a condition names the principal in the path of the role's ARN."""
     return bool(condition) and all(
         operator in _ALTERNATIVES and key == SERVICE_NAME_KEY and f":role/aws-service-role/{value}/" in resource
         for operator, key, value in condition

@@ -1,4 +1,4 @@
-"""Passing an existing *service* role to a service. Service-linked roles cannot be passed."""
+"""Passing an existing service role to a service. Service-linked roles cannot be passed."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ _PATTERN = re.compile(r"[*?$]")
 
 
 class NotPassableError(ValueError):
-    """iam:PassRole was asked for something else than one service role."""
+    """The role or service cannot be the subject of iam:PassRole."""
 
 
 def principal_of(service: str) -> str:
-    """The principal of a service that a role is passed to. It need not have a service-linked role of its own.
-
-    Args:
-        service: a principal, or any handle of a catalogued role (key, role name, ARN).
+    """The principal for a service's principal or any handle of a catalogued role; it need not be in the catalogue.
 
     Raises:
         NotPassableError: it is neither, or a slip of a known principal.
@@ -28,17 +25,15 @@ def principal_of(service: str) -> str:
     entry = catalog.find(service)
     if entry and entry.service_principal:
         return entry.service_principal
-    if reasons := [it.reason for it in catalog.problems_with(service) if it.severity is catalog.Severity.ERROR]:
+    if reasons := [
+        problem.reason for problem in catalog.problems_with(service) if problem.severity is catalog.Severity.ERROR
+    ]:
         raise NotPassableError("; ".join(reasons))
     return service
 
 
 def pass_role_statements(role_arn: str, service_principal: str) -> list[Statement]:
-    """What a caller needs to hand an existing service role to a service, and to pick it from the list of roles.
-
-    Args:
-        role_arn: ARN of one service role.
-        service_principal: the only service that it may be passed to.
+    """What a caller needs to pass one service role to one service, and to choose it from the list of roles.
 
     Raises:
         NotPassableError: the ARN is that of a service-linked role, of several roles, or of no role.

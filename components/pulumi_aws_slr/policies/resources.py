@@ -1,7 +1,7 @@
-"""The ARNs of service-linked roles in policies: exact where the name is, a pattern only where one is needed.
+"""The ARNs of service-linked roles in policies: exact where the name is known, else a pattern.
 
-AWS's own examples end in `NAME*`, which also means roles of other names: `AWSServiceRoleForNetworkManager*` takes in
-AWSServiceRoleForNetworkManagerCloudWAN. A suffix is joined with `_`, so `NAME` and `NAME_*` say all that is meant.
+AWS's own examples end in `NAME*`, which also matches other roles: `AWSServiceRoleForNetworkManager*` covers
+AWSServiceRoleForNetworkManagerCloudWAN. A `_` precedes a suffix, so `NAME` and `NAME_*` are enough.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn
 
 ANY_SUFFIX = "*"
-"""Stands for every suffix, and for none."""
+"""Every suffix, and none."""
 
 
 def role_resources(
@@ -18,19 +18,17 @@ def role_resources(
     """The ARNs of one service's role.
 
     Args:
-        entry: its row in the catalogue; it must have a service principal.
+        entry: must have a service principal.
         partition: of the caller's account.
-        account: its 12 digits; `*` as in AWS's own examples is no wider, since IAM acts on the caller's account only.
-        suffix: the custom suffix, in which `*` stands for anything: `blue`, `team-*`; `*` alone is the role with
-            every suffix and with none. Without it the role is meant that has none, and where the service puts a suffix
-            of its own to the name, any of these.
+        account: 12 digits; `*`, as in AWS's examples, is no wider, since IAM acts on the caller's account only.
+        suffix: the custom suffix or a pattern: `blue`, `team-*`; `*` alone includes the unsuffixed role. Default: the
+            unsuffixed role and service-generated suffixes.
     """
     principal = entry.service_principal or ""
     return tuple(str(RoleArn(partition, account, principal, name)) for name in _names(entry, suffix))
 
 
 def any_role_resource(*, partition: str = "aws", account: str = "*") -> str:
-    """The ARN pattern of every service-linked role."""
     return f"arn:{partition}:iam::{account}:role/aws-service-role/*"
 
 

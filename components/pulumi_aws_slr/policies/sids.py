@@ -16,13 +16,10 @@ _SERVICE_LINKED = re.compile(r"[^/]*:role/aws-service-role/(?P<principal>[^/]+)(
 
 
 def sid(verbs: Mapping[str, Collection[str]], actions: Collection[str], resources: Collection[str]) -> str:
-    """The Sid of a statement, from what is in it.
+    """The Sid of a statement.
 
-    Args:
-        verbs: what to call which actions, in order; actions that are in none of them are called by their own name,
-            those of DMS by the ability that they belong to.
-        actions: the statement's actions.
-        resources: its resources: ARNs of roles or in DMS, or `*`.
+    `verbs` names groups of actions, in order. DMS's other actions are named by their ability, the rest by their own
+    name.
     """
     said = [verb for verb, those in verbs.items() if set(those) <= set(actions)]
     covered = {action for verb in said for action in verbs[verb]}
@@ -61,5 +58,5 @@ def _subject_of(resource: str) -> str:
 
 
 def _camel(text: str) -> str:
-    """`dms-vpc_role` as `DmsVpcRole`; capitals that are there stay."""
+    """`dms-vpc_role` as `DmsVpcRole`; capitals stay."""
     return "".join(word[:1].upper() + word[1:] for word in _NOT_ALPHANUMERIC.split(text))

@@ -18,7 +18,7 @@ from pulumi_aws_slr.policies.merging import folded, merged
 
 @dataclass(frozen=True)
 class Limit:
-    """How much policy an identity can have of one kind."""
+    """How much policy of one kind an identity can have."""
 
     kind: str
     characters: int
@@ -27,30 +27,26 @@ class Limit:
 
 
 MANAGED = Limit("the 10 managed policies that IAM attaches to one identity", 6_144, 10)
-"""Ten attachments are the default; those that an identity has otherwise count, too."""
+"""Ten attachments are the default quota; other policies of the identity count, too."""
 INLINE = {
     "user": Limit("the inline policies of a user", 2_048),
     "group": Limit("the inline policies of a group", 5_120),
     "role": Limit("the inline policies of a role", 10_240),
     "permission_set": Limit("the inline policy of a permission set", 10_240),
 }
-"""All inline policies of an identity share the characters, so that more documents would hold no more."""
+"""An identity's inline policies share the characters, so more documents hold no more."""
 
 
 class TooLargeError(ValueError):
-    """What a caller is to be allowed does not fit into the policies that it can have."""
+    """The statements do not fit into a caller's policies."""
 
 
 def split(statements: Iterable[Statement], limit: Limit = MANAGED) -> list[list[Statement]]:
-    """The statements of each document, merged; as few documents as hold them all.
+    """Merge Allow statements, and distribute them over as few documents as hold them all.
 
-    What concerns one resource stays in one document. Which one is a matter of the resource's own preference, not of
-    what else there is (rendezvous hashing): a further service changes one document, unless it is full. Where merged
-    statements do not fit, they are `folded`.
-
-    Args:
-        statements: Allow statements in any order.
-        limit: for one of the identity's kinds of policy.
+    One document has all that concerns one resource. The resource itself chooses it, whatever else there is (rendezvous
+    hashing): a further service changes one document, unless it is full. Where merged statements do not fit, they are
+    `folded`.
 
     Raises:
         TooLargeError: even then they do not fit; says by how much.
@@ -71,7 +67,7 @@ def split(statements: Iterable[Statement], limit: Limit = MANAGED) -> list[list[
 
 
 def _by_resource(statements: Iterable[Statement]) -> dict[str, list[Statement]]:
-    """The statements about each resource alone, sorted."""
+    """The statements on each resource, sorted."""
     found: dict[str, list[Statement]] = defaultdict(list)
     for one in statements:
         for resource in one.resources:
@@ -99,5 +95,5 @@ def _placed(
 
 
 def _distance(resource: str, number: int) -> bytes:
-    """How far from its heart a document is to a resource; the same on every machine."""
+    """Rendezvous rank of a document for a resource."""
     return hashlib.sha256(f"{number} {resource}".encode()).digest()

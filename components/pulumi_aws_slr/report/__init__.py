@@ -1,4 +1,4 @@
-"""What a change does to service-linked roles and to those who may use them, from what the engine writes.
+"""What a change does to service-linked roles and their callers, from the engine's output.
 
-Pure: text in, text out; no Pulumi, no boto3, no calls. docs/report.md is for its readers.
+Pure: text in, text out; no Pulumi, no boto3, no calls. For readers of reports: docs/report.md.
 """

@@ -1,4 +1,4 @@
-"""Names that others chose, made safe for Markdown and Mermaid: nothing in them is markup, a mention or a link.
+"""Names by others, made safe for Markdown and Mermaid: no markup, no mention, no link.
 
 Source: https://github.github.com/gfm/#tables-extension-
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
+from unicodedata import category
 
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .-_/")
 
 
 @functools.cache
 def code(text: str, longest: int = 200) -> str:
-    """A code span; cut where it is longer than that many characters."""
+    """A code span of at most `longest` characters."""
     shown = visible(text, longest)
     if not shown.strip():
         return "(empty)"
@@ -25,16 +26,12 @@ def code(text: str, longest: int = 200) -> str:
 
 
 def label(text: str, longest: int = 60) -> str:
-    """A label of a Mermaid graph, in its quotes; everything but letters, digits and the like is an entity."""
-    return "".join(it if it in _PLAIN else f"#{ord(it)};" for it in visible(text, longest))
+    """A Mermaid label within its quotes; every character beyond `_PLAIN` is an entity."""
+    return "".join(letter if letter in _PLAIN else f"#{ord(letter)};" for letter in visible(text, longest))
 
 
 def visible(text: str, longest: int) -> str:
-    """The text in one line: what cannot be seen, or turns the direction of writing, is a replacement character."""
-    plain = text.isascii() and text.isprintable()
-    seen = (
-        text
-        if plain
-        else "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(it) in _INVISIBLE else it for it in text)
-    )
-    return seen if len(seen) <= longest else f"{seen[: longest - 1]}…"
+    """The text in one line; invisible characters and those that turn the writing direction are replaced."""
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_REPLACED if category(letter) in _INVISIBLE else letter for letter in text)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

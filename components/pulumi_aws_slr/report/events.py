@@ -1,4 +1,4 @@
-"""Events of the engine, one a line: what a preview means to do, and what an update has done."""
+"""Events of the engine, one a line: plans of a preview, results of an update."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ _KINDS = ("resourcePreEvent", "resOutputsEvent", "resOpFailedEvent")
 
 
 class EventLog:
-    """Collects what the lines of a log tell. An update in it takes the place of the preview before it."""
+    """Collects a log's events. An update replaces the preview before it."""
 
     def __init__(self, notes: Notes) -> None:
         self._notes = notes
         self.steps = Steps(notes)
         self.updating = False
-        """Whether it tells what was done; otherwise it tells what is planned."""
 
     def add(self, line: str, place: str) -> None:
-        """A line; one that is no event is left out."""
+        """Take a line; one that is no event is noted and left out."""
         try:
             event = parsed(line) if line.strip() else {}
         except ValueError:

@@ -1,4 +1,4 @@
-"""Who holds which policies: identities with what the stack attaches to them, and policies that it attaches nowhere."""
+"""Which identity has which policies from the stack, and which policies are attached to nobody."""
 
 from __future__ import annotations
 
@@ -19,31 +19,27 @@ from pulumi_aws_slr.tokens import (
 )
 
 UNATTACHED = "policy/"
-"""How the name of a managed policy begins that the stack attaches to nobody."""
+"""Prefix of managed policies that the stack attaches to nobody."""
 _SHARED_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
 ATTACHING = frozenset({POLICY, _SHARED_ATTACHMENT, PERMISSION_SET_POLICY, *ATTACHMENTS, *INLINE_POLICIES})
-"""The types of what gives permissions."""
+"""The types of resources that give permissions."""
 
 
 @dataclass
 class Holding:
-    """What one identity has from a stack."""
+    """What one identity gets from a stack."""
 
     grants: list[Grant] = field(default_factory=list)
     foreign: set[str] = field(default_factory=set)
-    """ARNs of attached policies that the stack does not make."""
+    """ARNs of attached policies that other programs make."""
     unknown: set[str] = field(default_factory=set)
-    """Names of the resources whose documents are not known."""
+    """Names of resources with unknown documents."""
     sources: set[str] = field(default_factory=set)
-    """URNs of the resources that give it."""
+    """URNs of the resources that give permissions."""
 
 
 def holdings(states: Mapping[str, Resource]) -> dict[str, Holding]:
-    """What identities have by the resources of a stack.
-
-    The keys are `role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`, and `policy/NAME` for a managed policy
-    that the stack attaches to nobody.
-    """
+    """By `role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`, and `policy/NAME` for unattached policies."""
     collected = _Collection(states)
     for state in states.values():
         collected.add(state)
@@ -97,7 +93,7 @@ class _Collection:
             self._hold(identity, role).unknown.add(role.name)
 
     def _granted(self, role: Resource) -> None:
-        """What a service-linked role knows of its callers: all there is where unchanged attachments are left out."""
+        """The callers in a service-linked role's state: all there is where unchanged attachments are left out."""
         for grant in role.get("permissionGrants") or ():
             urn, caller = self._by_arn.get(grant["policyArn"]), grant["caller"]
             if urn and urn not in self._attached and caller not in (None, UNKNOWN):
@@ -107,7 +103,7 @@ class _Collection:
     def _attach(self, identity: str, attachment: Resource) -> None:
         arn = attachment.get("policyArn")
         by_arn = [self._by_arn[arn]] if arn in self._by_arn else []
-        made_of = [it for it in attachment.property_dependencies.get("policyArn", ()) if it in self._policies]
+        made_of = [urn for urn in attachment.property_dependencies.get("policyArn", ()) if urn in self._policies]
         beside = [self._by_place[place] for place in [(attachment.parent, attachment.name)] if place in self._by_place]
         found = by_arn or (made_of or beside if arn is None else [])
         if found:
@@ -133,7 +129,7 @@ class _Collection:
         return holding
 
     def _named(self, state: Resource, key: str) -> str:
-        """The name of who a resource is for, also where it is made by the stack and named when it is created."""
+        """An identity's name, also where the stack makes it and AWS names it at its creation."""
         if name := state.get(key):
             return _last(name)
         for urn in state.property_dependencies.get(key, ()):
@@ -152,5 +148,4 @@ def _unnamed(urn: str) -> str:
 
 
 def identities(*sides: Mapping[str, Holding]) -> Iterator[str]:
-    """Everybody on any side, sorted."""
     yield from sorted({identity for side in sides for identity in side})

@@ -1,4 +1,4 @@
-"""Indirect permissions that come with a change: what services can do once their roles exist, or can be created."""
+"""Indirect permissions of a change: what services can do with roles that newly exist or may newly be created."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from pulumi_aws_slr.report.roles import Fate, RoleChange
 
 @dataclass(frozen=True)
 class IndirectGain:
-    """What can newly be reached through one service-linked role."""
+    """What becomes reachable through one service-linked role."""
 
     key: str
-    """Of the role's row in the catalogue."""
+    """Of the row in the catalogue."""
     role_name: str
     through: tuple[str, ...]
-    """Why: `exists from now on`, and the identities that may create it from now on; sorted."""
+    """Why, sorted: `exists from now on`, and the identities that may now create it."""
     policy: str | None
-    """The managed policy; None where it is in no published list, so that the rest is not known."""
+    """The managed policy; None where no published list has it, so the rest is unknown."""
     services: tuple[str, ...]
     actions: tuple[tuple[str, int], ...]
-    """How many actions of each access level, from the farthest to the least."""
+    """Number of actions by access level, from the farthest to the least."""
     permissions_management: tuple[str, ...]
-    """The actions that change who may do what."""
+    """The actions of this access level."""
 
 
 EXISTS = "exists from now on"
@@ -36,7 +36,7 @@ _NEW = (Fate.CREATED, Fate.REPLACED, Fate.DECLARED)
 
 
 def indirect_gains(roles: Iterable[RoleChange], permissions: Iterable[PermissionChange]) -> list[IndirectGain]:
-    """By key. Roles that exist already give nobody anything by being adopted."""
+    """By key. Adopting a role gives nobody anything."""
     through: dict[str, set[str]] = {}
     entries: dict[str, CatalogEntry] = {}
 
@@ -61,7 +61,7 @@ def _entry_before(role: RoleChange) -> CatalogEntry | None:
 def _gain(entry: CatalogEntry, through: tuple[str, ...]) -> IndirectGain:
     found = indirect_permissions(entry)
     permissions = found.permissions if found else ()
-    levels = Counter(it.access_level for it in permissions)
+    levels = Counter(permission.access_level for permission in permissions)
     return IndirectGain(
         key=entry.key,
         role_name=entry.role_name or entry.key,
@@ -70,6 +70,8 @@ def _gain(entry: CatalogEntry, through: tuple[str, ...]) -> IndirectGain:
         services=found.services if found else (),
         actions=tuple((level.value, levels[level]) for level in AccessLevel if levels[level]),
         permissions_management=tuple(
-            f"{it.service}:{it.action}" for it in permissions if it.access_level is AccessLevel.PERMISSIONS
+            f"{permission.service}:{permission.action}"
+            for permission in permissions
+            if permission.access_level is AccessLevel.PERMISSIONS
         ),
     )

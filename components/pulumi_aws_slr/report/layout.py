@@ -1,4 +1,4 @@
-"""Where the nodes of a picture go: a column for each kind, ordered so that few arrows cross. The same every time."""
+"""The places of a picture's nodes: a column for each kind, ordered so that few arrows cross; always the same."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ _ROUNDS = 6
 HEIGHT = 44.0
 _GAP = 20.0
 _BETWEEN = 190.0
-"""Room between columns, for the labels of arrows."""
+"""Pixels between columns, for the labels of arrows."""
 _LETTER = 7.3
-"""Width of a letter of the title, about."""
+"""Approximate width of a title's letter, in pixels."""
 _PADDING = 28.0
 _MARGIN = 16.0
 
 
 @dataclass(frozen=True)
 class Box:
-    """A node and its place, in pixels from the top left corner."""
+    """A node with its place in pixels from the top left corner."""
 
     node: Node
     x: float
@@ -29,13 +29,13 @@ class Box:
 
     @property
     def middle(self) -> float:
-        """The height at which arrows come and go."""
+        """Where arrows start and end."""
         return self.y + HEIGHT / 2
 
 
 @dataclass(frozen=True)
 class Layout:
-    """All boxes by the id of their node, and the size of the whole."""
+    """Boxes by their node's ID, and the size of the picture."""
 
     boxes: dict[str, Box]
     width: float
@@ -43,12 +43,7 @@ class Layout:
 
 
 def layout(picture: Picture, longest: int) -> Layout:
-    """Place all nodes.
-
-    Args:
-        picture: what is drawn.
-        longest: letters after which titles are cut.
-    """
+    """Place all nodes; titles are cut at `longest` letters."""
     columns = _ordered(picture)
     tallest = max((len(column) for column in columns), default=0)
     height = 2 * _MARGIN + max(0.0, tallest * (HEIGHT + _GAP) - _GAP)
@@ -69,7 +64,7 @@ def _width(node: Node, longest: int) -> float:
 
 
 def _ordered(picture: Picture) -> list[list[Node]]:
-    """The columns that have nodes; each node near the mean place of those that it is joined with."""
+    """The columns with nodes, each node near the mean place of its neighbours."""
     near: dict[str, list[str]] = defaultdict(list)
     for edge in picture.edges:
         near[edge.start].append(edge.end)
@@ -80,7 +75,7 @@ def _ordered(picture: Picture) -> list[list[Node]]:
     for turn in range(_ROUNDS):
         for column in columns if turn % 2 else columns[::-1]:
             means = {
-                node.id: sum(place[it] for it in near[node.id]) / len(near[node.id])
+                node.id: sum(place[other] for other in near[node.id]) / len(near[node.id])
                 if near[node.id]
                 else place[node.id]
                 for node in column

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from pulumi_aws_slr.policies.meaning.grants import Grant
@@ -17,40 +18,38 @@ from pulumi_aws_slr.report.roles import Fate, RoleChange
 from pulumi_aws_slr.report.tables import cut, folded, grouped, table
 
 MOST_BYTES = 65_000
-"""Less than GitHub takes, so that whoever posts the report has room for a line of their own."""
+"""Leaves room for a line by whoever posts the report."""
 _LIMITS = range(1, 400)
-"""Rows of each table; the most with which the whole report fits are taken."""
+"""Rows of each table; the whole report gets as many as fit."""
 _OF_ROLES = 4
-"""How many times as many rows the table of roles may have."""
+"""Factor for the rows of the table of roles."""
 _GRAPH = 40
-"""Nodes of a graph that can still be read."""
+"""Nodes of a legible graph."""
 
 
 def marker(stack: str) -> str:
-    """The first line of a report, which is not shown: by it the comment of an earlier run is found."""
+    """The hidden first line, by which a run finds the comment of an earlier run."""
     name = re.sub(r"[^\w/.]+", "-", stack, flags=re.ASCII)
     return f"<!-- slr report {name} -->"
 
 
 def markdown(found: Report) -> str:
-    """The report, never longer than `MOST_BYTES` in UTF-8; what is cut off is counted."""
+    """At most `MOST_BYTES` of UTF-8; what is left out is counted."""
     whole = _whole(found, _LIMITS[-1])
     if len(whole.encode()) <= MOST_BYTES:
         return whole
     fitting = bisect.bisect_left(_LIMITS, 1, key=lambda limit: len(_whole(found, limit).encode()) > MOST_BYTES)
-    return _whole(found, _LIMITS[fitting - 1]) if fitting else _shortest(found)
+    if fitting:
+        return _whole(found, _LIMITS[fitting - 1])
+    return _text([*_head(found), "", "The rest is too long for a comment; `slr report --json` has all of it."])
 
 
 def _whole(found: Report, limit: int) -> str:
     return _text(_lines(found, limit))
 
 
-def _shortest(found: Report) -> str:
-    return _text([*_head(found), "", "The rest is too long for a comment; `slr report --json` has all of it."])
-
-
 def _text(lines: Iterable[str]) -> str:
-    """The lines, with one empty line at most between two others."""
+    """Join lines, with at most one empty line between two others."""
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
 
 
@@ -73,11 +72,9 @@ def _head(found: Report) -> Iterator[str]:
     yield marker(found.stack)
     yield f"## Service-linked roles of {code(found.stack, 120)}"
     yield ""
-    counts = [
-        (fate, number) for fate in Fate if (number := sum(it.fate is fate for it in found.roles)) and fate != Fate.KEPT
-    ]
-    kept = sum(it.fate is Fate.KEPT for it in found.roles)
-    changes = ", ".join(f"**{number} {fate.value}**" for fate, number in counts) or "No role changes"
+    counts = Counter(role.fate for role in found.roles)
+    kept = counts.pop(Fate.KEPT, 0)
+    changes = ", ".join(f"**{counts[fate]} {fate.value}**" for fate in Fate if fate in counts) or "No role changes"
     people = wording.people(len(found.permissions), has_state=found.has_state)
     yield f"{changes}{f', {kept} kept' if kept else ''}. {people}"
 
@@ -88,43 +85,43 @@ def _failed(found: Report, limit: int) -> Iterator[str]:
         yield from ("", f"**The {what} failed**, so this is not all that the change does. Its log says why.")
     if found.failed:
         yield ""
-        yield from cut([f"- Failed: {code(it)}" for it in found.failed], limit)
+        yield from cut([f"- Failed: {code(name)}" for name in found.failed], limit)
 
 
 def _risks(found: Report, limit: int) -> Iterator[str]:
     yield from ("", f"### Risks: {len(found.risks) or 'none found'}")
     if found.risks:
         yield ""
-        yield from cut([f"- {wording.risk(it)}" for it in found.risks], limit)
+        yield from cut([f"- {wording.risk(risk)}" for risk in found.risks], limit)
 
 
 def _roles(found: Report, limit: int) -> Iterator[str]:
-    places = grouped(found.roles, lambda it: it.account or it.provider)
+    places = grouped(found.roles, lambda role: role.account or role.provider)
     for there in list(places.values())[:limit]:
         yield from ("", f"**{wording.account(there[0].account, there[0].provider_name)}**")
-        changing = [it for it in there if it.fate is not Fate.KEPT]
-        kept = [it for it in there if it.fate is Fate.KEPT]
+        changing = [role for role in there if role.fate is not Fate.KEPT]
+        kept = [role for role in there if role.fate is Fate.KEPT]
         yield from _role_table(changing[: wording.SHORT], wording.SHORT)
         more = changing[wording.SHORT :]
         yield from folded(f"{len(more)} more", _role_table(more, _OF_ROLES * limit))
         yield from folded(f"{len(kept)} kept", _role_table(kept, limit))
     if len(places) > limit:
         yield from ("", f"… and {len(places) - limit} more accounts.")
-    fates = {it.fate for it in found.roles}
+    fates = {role.fate for role in found.roles}
     if told := [f"*{fate.value}*: {text}" for fate, text in wording.EXPLAINED.items() if fate in fates]:
         yield from ("", f"{'; '.join(told)}.")
 
 
 def _role_table(changes: Sequence[RoleChange], limit: int) -> list[str]:
-    return list(table(("", "role", "service", "resource"), [_role_row(it) for it in changes], limit))
+    return list(table(("", "role", "service", "resource"), [_role_row(change) for change in changes], limit))
 
 
-def _role_row(it: RoleChange) -> tuple[str, ...]:
-    name = code(it.name)
-    if it.fate is Fate.REPLACED and it.name_before != it.name:
-        name = f"{code(it.name_before)} by {name}"
-    fate = f"**{it.fate.value}**" if it.fate in wording.GRAVE else it.fate.value
-    return (fate, name, code(it.service), wording.declarations(it))
+def _role_row(change: RoleChange) -> tuple[str, ...]:
+    name = code(change.name)
+    if change.fate is Fate.REPLACED and change.name_before != change.name:
+        name = f"{code(change.name_before)} by {name}"
+    fate = f"**{change.fate.value}**" if change.fate in wording.GRAVE else change.fate.value
+    return (fate, name, code(change.service), wording.declarations(change))
 
 
 def _permissions(found: Report, limit: int) -> Iterator[str]:
@@ -133,11 +130,9 @@ def _permissions(found: Report, limit: int) -> Iterator[str]:
         number = len(change.gained_together) + len(change.attached) + len(change.lost_together) + len(change.detached)
         rows = list(itertools.islice(_grant_rows(change), limit))
         lines = list(table(("", "actions", "on", "where"), rows, limit, number))
-        lines += (
-            [f"\nNot known before the run, or no policy document: {', '.join(map(code, change.unknown[:limit]))}"]
-            if change.unknown
-            else []
-        )
+        if change.unknown:
+            names = ", ".join(map(code, change.unknown[:limit]))
+            lines.append(f"\nNot known before the run, or no policy document: {names}")
         title = f"{wording.identity(change.identity)}: {wording.balance(gained, lost, has_state=found.has_state)}"
         yield from folded(title, lines, unfolded=number <= wording.SHORT) if lines else ()
     if len(found.permissions) > limit:
@@ -155,7 +150,7 @@ def _grant_rows(change: PermissionChange) -> Iterator[tuple[str, ...]]:
 
 def _grant_row(sign: str, group: Sequence[Grant]) -> tuple[str, ...]:
     first = group[0]
-    actions = [code(it.written, 100) for it in group[: wording.SHORT]]
+    actions = [code(grant.written, 100) for grant in group[: wording.SHORT]]
     more = f" and {len(group) - len(actions)} more" if len(group) > len(actions) else ""
     denied = "**denied** " if first.effect == "Deny" else ""
     return (
@@ -169,12 +164,12 @@ def _grant_row(sign: str, group: Sequence[Grant]) -> tuple[str, ...]:
 def _indirect(found: Report, limit: int) -> Iterator[str]:
     rows = [
         (
-            code(it.role_name),
-            ", ".join(wording.through(why) for why in it.through[: wording.SHORT]),
-            wording.reach(it),
-            ", ".join(map(code, it.permissions_management[: wording.SHORT])),
+            code(gain.role_name),
+            ", ".join(wording.through(why) for why in gain.through[: wording.SHORT]),
+            wording.reach(gain),
+            ", ".join(map(code, gain.permissions_management[: wording.SHORT])),
         )
-        for it in found.indirect
+        for gain in found.indirect
     ]
     if rows:
         lines = list(table(("role", "why", "what its service reaches", "of it, permissions management"), rows, limit))
@@ -196,8 +191,8 @@ def _teardown(found: Report, limit: int) -> Iterator[str]:
 
 
 def _unknown(found: Report, limit: int) -> Iterator[str]:
-    lines = [f"- {it.about}: {it.why}." for it in found.unknown]
-    if any(it.fate is Fate.CREATED for it in found.roles) and found.is_preview:
+    lines = [f"- {unknown.about}: {unknown.why}." for unknown in found.unknown]
+    if any(role.fate is Fate.CREATED for role in found.roles) and found.is_preview:
         lines.append(wording.CREATED_OR_ADOPTED)
     if lines:
         yield from ("", "### Not known", "", *cut(lines, limit))

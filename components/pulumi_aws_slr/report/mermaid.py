@@ -15,7 +15,7 @@ _SHAPES = {Kind.CALLER: ("([", "])"), Kind.ROLE: ("[", "]"), Kind.WORKLOAD: ("[(
 
 
 def teardown_graph(order: Teardown, most: int) -> list[str]:
-    """A flowchart of the first steps; an arrow leads from what goes first to what goes next."""
+    """A flowchart of the first steps; arrows lead to what goes later."""
     steps = order.steps[:most]
     ids = {step.urn: f"n{number}" for number, step in enumerate(steps)}
     return [
@@ -27,7 +27,7 @@ def teardown_graph(order: Teardown, most: int) -> list[str]:
 
 
 def picture_graph(picture: Picture) -> list[str]:
-    """A flowchart of a picture, from callers over roles to workloads."""
+    """A flowchart from callers over roles to workloads."""
     ids = {node.id: f"n{number}" for number, node in enumerate(picture.nodes)}
     return ["flowchart LR", *_nodes(picture, ids), *_edges(picture, ids)]
 

@@ -1,4 +1,4 @@
-"""JSON of any depth and of a bounded length."""
+"""JSON of any depth and a limited length."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from typing import Any
 
 LONGEST = 64 * 2**20
-"""Characters of one JSON value: more takes too much memory."""
+"""Characters of one JSON value; more would take too much memory."""
 _DEEPEST = 100
-"""Nothing that the report uses is nested as deep as that."""
+"""Nothing in the report is nested as deeply."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _LOST = "0"
-"""Stands in for what is nested deeper: no list, no object, no text."""
+"""Stands for what is nested deeper: no list, object or text."""
 
 
 def parsed(text: str) -> Any:
-    """The value; a number in place of whatever is nested too deeply.
+    """Parse; a number replaces what is nested too deeply.
 
     Raises:
         ValueError: it is no JSON.

@@ -20,53 +20,52 @@ _ROLES = "arn:*:iam::*:role/*"
 
 @dataclass(frozen=True)
 class PermissionChange:
-    """What one identity gains and loses, by what this stack gives it."""
+    """What one identity gains and loses in this stack."""
 
     identity: str
-    """`role/NAME`, `user/NAME`, `group/NAME`, `permission set/NAME`; `policy/NAME` is attached to nobody."""
+    """A key of `holdings`."""
     gained: tuple[Grant, ...]
     lost: tuple[Grant, ...]
     attached: tuple[str, ...]
-    """ARNs of policies that the stack does not make, and that come."""
+    """ARNs of newly attached policies that other programs make."""
     detached: tuple[str, ...]
     freed: tuple[Grant, ...]
-    """Creations and passing of roles that a Deny forbade which goes, and that something allows: they are gained, and
-    told as the Deny that is lost. Of all that are of one action on one resource one or two, for a reader."""
+    """Actions allowed because a Deny disappears: creation and passing of roles, one or two of each action and resource.
+    The report tells them as a lost Deny.
+    """
     unknown: tuple[str, ...]
-    """Names of resources whose documents are not known before the run."""
+    """Names of resources whose documents the preview does not know."""
     creates_before: tuple[str, ...]
-    """The services whose roles it could create, sorted; `*` for any."""
+    """The services whose roles it may create, sorted; `*` for any."""
     creates_after: tuple[str, ...]
 
     @functools.cached_property
     def gained_together(self) -> tuple[tuple[Grant, ...], ...]:
-        """What is gained; grants that differ in their action alone are together."""
+        """Groups that differ in the action alone."""
         return _together(self.gained)
 
     @functools.cached_property
     def lost_together(self) -> tuple[tuple[Grant, ...], ...]:
-        """As `gained_together`, of what is lost."""
         return _together(self.lost)
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing changes."""
         return not (self.gained or self.lost or self.attached or self.detached or self.unknown)
 
 
 def _together(grants: Iterable[Grant]) -> tuple[tuple[Grant, ...], ...]:
-    return tuple(map(tuple, grouped(grants, lambda it: (it.effect, it.resource, it.conditions)).values()))
+    return tuple(map(tuple, grouped(grants, lambda grant: (grant.effect, grant.resource, grant.conditions)).values()))
 
 
 def permission_changes(plan: Plan) -> list[PermissionChange]:
-    """Everybody whose permissions change, sorted."""
+    """All changes, sorted by identity."""
     before, after = holdings(plan.before()), holdings(plan.after())
     none = Holding()
     found = (
         _change(identity, before.get(identity, none), after.get(identity, none))
         for identity in identities(before, after)
     )
-    return [it for it in found if not it.is_empty]
+    return [change for change in found if not change.is_empty]
 
 
 def _change(identity: str, old: Holding, new: Holding) -> PermissionChange:
@@ -88,33 +87,34 @@ def _freed(lost: Iterable[Grant], grants: Iterable[Grant]) -> Iterator[Grant]:
     denials = _places(lost, "Deny")
     if not denials:
         return
-    risky = [it for it in grants if it.may_match(CREATE) or it.may_match(_PASSING)]
-    denied = [it for it in risky if it.effect == "Deny"]
+    risky = [grant for grant in grants if grant.may_match(CREATE) or grant.may_match(_PASSING)]
+    denied = [grant for grant in risky if grant.effect == "Deny"]
     allowed = _places(risky, "Allow")
     for mine, its in itertools.product(allowed, denials):
         if mine[0].narrowed_by(its[0]):
             for ones, others in ((_unlimited(mine), _unlimited(its)), (mine, its)):
                 narrowed = (one.narrowed_by(other) for one, other in itertools.product(ones, others))
-                free = (both for both in narrowed if both and not any(it.takes_in(both) for it in denied))
+                free = (both for both in narrowed if both and not any(denial.takes_in(both) for denial in denied))
                 yield from itertools.islice(free, 1)
 
 
 def _places(grants: Iterable[Grant], effect: str) -> list[list[Grant]]:
-    """The grants of an effect, those of one action on one resource together."""
-    return list(grouped((it for it in grants if it.effect == effect), lambda it: (it.action, it.resource)).values())
+    """The grants of an effect, grouped by action and resource."""
+    alike = (grant for grant in grants if grant.effect == effect)
+    return list(grouped(alike, lambda grant: (grant.action, grant.resource)).values())
 
 
 def _unlimited(grants: Iterable[Grant]) -> list[Grant]:
-    return [it for it in grants if created_services(it) is None]
+    return [grant for grant in grants if created_services(grant) is None]
 
 
 def _created(grants: Iterable[Grant]) -> tuple[str, ...]:
-    allowed = [it for it in grants if it.effect == "Allow" and it.may_match(CREATE)]
-    return tuple(sorted({created_services(it) or "*" for it in allowed}))
+    allowed = [grant for grant in grants if grant.effect == "Allow" and grant.may_match(CREATE)]
+    return tuple(sorted({created_services(grant) or "*" for grant in allowed}))
 
 
 def passes_wildcard(grant: Grant) -> bool:
-    """Whether it lets any role of a pattern be passed. That the account is `*` does not count: IAM has but one."""
+    """Whether any role of a pattern may be passed. The account `*` does not count: IAM acts on one account only."""
     if grant.effect != "Allow" or not grant.may_match(_PASSING):
         return False
     if grant.resource.startswith("not "):

@@ -1,4 +1,4 @@
-"""The picture of a stack: who may do what with its service-linked roles, and what uses them and DMS's service roles."""
+"""A stack's service-linked roles with their callers and workloads, and DMS's service roles with their workloads."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _VERBS = {
     "iam:tagrole": Ability.TAG,
     "iam:deleteservicelinkedrole": Ability.DELETE,
 }
-"""The action that an ability cannot do without."""
+"""The action that each ability requires."""
 
 
 class Kind(enum.IntEnum):
-    """What a node is; its number is its column."""
+    """The kinds of nodes; the number is the column."""
 
     CALLER = 0
     ROLE = 1
@@ -35,8 +35,6 @@ class Kind(enum.IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Node:
-    """One box."""
-
     kind: Kind
     title: str
     subtitle: str
@@ -45,7 +43,7 @@ class Node:
 
 @dataclass(frozen=True, order=True)
 class Edge:
-    """An arrow between the nodes of two ids."""
+    """An arrow between two nodes, by ID."""
 
     start: str
     end: str
@@ -54,14 +52,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class Picture:
-    """Nodes by kind and title, and arrows."""
+    """Sorted nodes and arrows."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
 
 
 def picture(plan: Plan) -> Picture:
-    """The stack as it is after the plan."""
+    """The stack after the plan."""
     roles = [role for role in role_changes(plan) if role.news]
     linked = [role for role in roles if not role.facts]  # what callers may do with the account's own roles is not told
     users = Users(plan)
@@ -82,10 +80,10 @@ def picture(plan: Plan) -> Picture:
 
 
 def _place_of(role: RoleChange) -> str:
-    return " in ".join(it for it in (role.service, role.account) if it)
+    return " in ".join(part for part in (role.service, role.account) if part)
 
 
 def _abilities(grants: Iterable[Grant], role: RoleChange) -> list[str]:
     arn = role.arn or f"arn:aws:iam::*:role/aws-service-role/{role.service}/{role.name}"
-    held = [it for it in grants if it.effect == "Allow" and covers(it.resource, arn)]
-    return [ability.value for verb, ability in _VERBS.items() if any(it.may_match(verb) for it in held)]
+    held = [grant for grant in grants if grant.effect == "Allow" and covers(grant.resource, arn)]
+    return [ability.value for verb, ability in _VERBS.items() if any(grant.may_match(verb) for grant in held)]

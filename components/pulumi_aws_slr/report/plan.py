@@ -1,4 +1,4 @@
-"""What the engine means to do, or has done: every resource before and after."""
+"""What the engine plans or has done: every resource before and after."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from pulumi_aws_slr.resource import Resource
 
 
 class Operation(enum.StrEnum):
-    """What happens to one resource."""
-
     SAME = "same"
     CREATE = "create"
     UPDATE = "update"
@@ -22,7 +20,7 @@ class Operation(enum.StrEnum):
 
 
 class Unknown(NamedTuple):
-    """Something that the report cannot say. Both texts are Markdown: names in them are code."""
+    """A gap in the report. Both texts are Markdown: names in them are code."""
 
     about: str
     why: str
@@ -34,16 +32,16 @@ class Change:
 
     operation: Operation
     old: Resource | None
-    """None where it is new."""
+    """None for a new resource."""
     new: Resource | None
-    """None where it goes."""
+    """None for a removed resource."""
     outcomes: frozenset[Outcome] = frozenset()
-    """How it comes to a role that exists already, as its provider has said."""
+    """What its provider said about an existing role."""
     failed: bool = False
 
     @property
     def state(self) -> Resource:
-        """The resource after the change, or before it where it goes."""
+        """The resource after the change; a removed one before it."""
         state = self.new or self.old
         if state is None:
             raise ValueError("a change has a state before it or after it")
@@ -52,32 +50,30 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """All changes of one run of one stack, by URN and sorted by it."""
+    """All changes of one run of one stack, sorted by URN."""
 
     changes: Mapping[str, Change]
     is_preview: bool = True
     succeeded: bool = True
-    """Whether the run, or its preview, came to its end without an error."""
     has_state: bool = True
-    """Whether what is deployed is known, so that there is a before and an after."""
+    """Whether the deployed state is known, so that a before exists."""
     unknown: tuple[Unknown, ...] = ()
 
     @property
     def stack(self) -> str:
-        """`project/stack`; empty where there is no resource."""
+        """`project/stack`; empty without resources."""
         for urn in self.changes:
             stack, project = urn.split("::")[0].removeprefix("urn:pulumi:"), urn.split("::")[1]
             return f"{project}/{stack}"
         return ""
 
     def of_type(self, *tokens: str) -> Iterator[tuple[str, Change]]:
-        """The changes of resources of these types."""
         return ((urn, change) for urn, change in self.changes.items() if change.state.type in tokens)
 
     def before(self) -> dict[str, Resource]:
-        """Every resource as it is, by URN."""
+        """Resources by URN."""
         return {urn: change.old for urn, change in self.changes.items() if change.old}
 
     def after(self) -> dict[str, Resource]:
-        """Every resource as it will be, by URN."""
+        """Resources by URN."""
         return {urn: change.new for urn, change in self.changes.items() if change.new}

@@ -1,7 +1,7 @@
-"""Reads what the engine writes: `pulumi preview --json`, an event log, `pulumi stack export`.
+"""Reads the engine's output: `pulumi preview --json`, an event log, `pulumi stack export`.
 
-The file says itself which of them it is. Whatever of it cannot be read is said in the plan, and the rest is read. An
-event log is read line by line, so that its length does not count; of the others one is in memory at a time.
+The content tells the format. The plan names what cannot be read, and the rest is read. An event log is read line by
+line, so its length does not matter; other files are in memory, one at a time.
 
 Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 """
@@ -30,16 +30,16 @@ _NO_ORDER = Unknown("the order of resources", "an event log has no dependencies:
 
 
 class FormatError(ValueError):
-    """The text is nothing that the engine writes, or a part of it is missing."""
+    """The text is no output of the engine, or incomplete."""
 
 
 def read(files: Sequence[str | TextIO]) -> Plan:
-    """The plan in texts or open files; of a preview's JSON and the event log of one run each adds what the other lacks.
+    """The plan in texts or open files; a preview's JSON and the event log of the same run complete each other.
 
     Raises:
-        FormatError: one is nothing of that kind, or too long, or two are not of the same stack; says what it should be.
+        FormatError: a text is of another kind or too long, or they are of different stacks; says what it should be.
     """
-    plans = [_one(io.StringIO(it) if isinstance(it, str) else it) for it in files]
+    plans = [_one(io.StringIO(file) if isinstance(file, str) else file) for file in files]
     first, *others = sorted(plans, key=lambda plan: _NO_ORDER in plan.unknown)
     for other in others:
         first = _merged(first, other)
@@ -82,7 +82,7 @@ def _require_bounded(text: str) -> None:
 
 
 def _is_whole(value: Any) -> bool:
-    """Whether it is a preview's JSON or a state."""
+    """Whether it is a preview's JSON or an exported state."""
     if not isinstance(value, dict):
         return False
     return isinstance(value.get("steps"), list) or ("steps" not in value and isinstance(value.get("deployment"), dict))
@@ -106,7 +106,7 @@ def _preview(digest: Mapping[str, Any]) -> Plan:
         else:
             notes.left_out(f"step {number}", "it is no object")
     changes = steps.changes()
-    if not changes and digest["steps"] and not any(isinstance(it, dict) for it in digest["steps"]):
+    if not changes and digest["steps"] and not any(isinstance(step, dict) for step in digest["steps"]):
         raise _unreadable()
     same = sum(change.operation is Operation.SAME for change in changes.values())
     summary = digest.get("changeSummary")
@@ -152,10 +152,10 @@ def _merged(plan: Plan, log: Plan) -> Plan:
     if plan.stack != log.stack:
         ours, other = visible(plan.stack, 200), visible(log.stack, 200)
         raise FormatError(f"the files are of two stacks, {ours} and {other}. Give those of one run")
-    unknown = [_NO_ORDER_OF_SAMES if it is _NO_SAMES else it for it in plan.unknown]
+    unknown = [_NO_ORDER_OF_SAMES if gap is _NO_SAMES else gap for gap in plan.unknown]
     return Plan(
         merged(plan.changes, log.changes),
         is_preview=plan.is_preview and log.is_preview,
         succeeded=plan.succeeded and log.succeeded,
-        unknown=tuple(dict.fromkeys([*unknown, *(it for it in log.unknown if it is not _NO_ORDER)])),
+        unknown=tuple(dict.fromkeys([*unknown, *(gap for gap in log.unknown if gap is not _NO_ORDER)])),
     )

@@ -1,8 +1,8 @@
-"""The report on a plan: what it says, before anything is rendered."""
+"""The content of the report, before it is rendered."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from pulumi_aws_slr.policies.meaning.grants import Grant
@@ -18,15 +18,15 @@ from pulumi_aws_slr.resource import name_in
 
 @dataclass(frozen=True)
 class Report:
-    """What a change does to service-linked roles and permissions. Everything in it is sorted."""
+    """What a change does to service-linked roles and permissions, all sorted."""
 
     stack: str
     is_preview: bool
     has_state: bool
-    """Whether there is a before; otherwise all that is declared is told."""
+    """Whether a before exists; otherwise everything declared is reported."""
     succeeded: bool
     failed: tuple[str, ...]
-    """Type and logical name of the resources that could not be changed."""
+    """Type and logical name of each resource whose operation failed."""
     risks: tuple[Risk, ...]
     roles: tuple[RoleChange, ...]
     permissions: tuple[PermissionChange, ...]
@@ -35,29 +35,29 @@ class Report:
     unknown: tuple[Unknown, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Everything as JSON values; docs/report.md says what they mean."""
+        """JSON values, which docs/report.md explains."""
         return {
             "stack": self.stack,
             "preview": self.is_preview,
             "has_state": self.has_state,
             "succeeded": self.succeeded,
             "failed": list(self.failed),
-            "risks": [{"kind": it.kind.value, "about": it.about, "details": list(it.details)} for it in self.risks],
-            "roles": [_role(it) for it in self.roles],
-            "permissions": [_permissions(it) for it in self.permissions],
-            "indirect": [_indirect(it) for it in self.indirect],
+            "risks": [asdict(risk) for risk in self.risks],
+            "roles": [_role(role) for role in self.roles],
+            "permissions": [_permissions(change) for change in self.permissions],
+            "indirect": [{**asdict(gain), "actions": dict(gain.actions)} for gain in self.indirect],
             "teardown": {
                 "steps": [
-                    {"urn": it.urn, "type": it.type, "name": it.name, "now": it.goes_now} for it in self.teardown.steps
+                    {"urn": step.urn, "type": step.type, "name": step.name, "now": step.goes_now}
+                    for step in self.teardown.steps
                 ],
                 "order": [list(pair) for pair in self.teardown.order],
             },
-            "unknown": [{"about": it.about, "why": it.why} for it in self.unknown],
+            "unknown": [unknown._asdict() for unknown in self.unknown],
         }
 
 
 def report(plan: Plan) -> Report:
-    """Find out everything about a plan."""
     roles = role_changes(plan)
     permissions = permission_changes(plan)
     users = Users(plan)
@@ -77,50 +77,38 @@ def report(plan: Plan) -> Report:
     )
 
 
-def _role(it: RoleChange) -> dict[str, Any]:
+def _role(role: RoleChange) -> dict[str, Any]:
     return {
-        "account": it.account,
-        "provider": it.provider_name,
-        "fate": it.fate.value,
-        "name": it.name,
-        "name_before": it.name_before,
-        "arn": it.arn,
-        "service": it.service,
-        "key": it.entry.key if it.entry else None,
-        "urn": it.urn,
-        "declarations": [{"urn": declared.urn, "fate": declared.fate.value} for declared in it.declarations],
+        "account": role.account,
+        "provider": role.provider_name,
+        "fate": role.fate.value,
+        "name": role.name,
+        "name_before": role.name_before,
+        "arn": role.arn,
+        "service": role.service,
+        "key": role.entry.key if role.entry else None,
+        "urn": role.urn,
+        "declarations": [{"urn": declared.urn, "fate": declared.fate.value} for declared in role.declarations],
     }
 
 
-def _permissions(it: PermissionChange) -> dict[str, Any]:
+def _permissions(change: PermissionChange) -> dict[str, Any]:
     return {
-        "identity": it.identity,
-        "gained": [_grant(grant) for grant in it.gained],
-        "lost": [_grant(grant) for grant in it.lost],
-        "attached": list(it.attached),
-        "detached": list(it.detached),
-        "unknown": list(it.unknown),
+        "identity": change.identity,
+        "gained": [_grant(grant) for grant in change.gained],
+        "lost": [_grant(grant) for grant in change.lost],
+        "attached": list(change.attached),
+        "detached": list(change.detached),
+        "unknown": list(change.unknown),
     }
 
 
-def _grant(it: Grant) -> dict[str, Any]:
+def _grant(grant: Grant) -> dict[str, Any]:
     return {
-        "effect": it.effect,
-        "action": it.written,
-        "resource": it.resource,
+        "effect": grant.effect,
+        "action": grant.written,
+        "resource": grant.resource,
         "conditions": [
-            {"operator": operator, "key": key, "values": list(values)} for operator, key, values in it.conditions
+            {"operator": operator, "key": key, "values": list(values)} for operator, key, values in grant.conditions
         ],
-    }
-
-
-def _indirect(it: IndirectGain) -> dict[str, Any]:
-    return {
-        "key": it.key,
-        "role_name": it.role_name,
-        "through": list(it.through),
-        "policy": it.policy,
-        "services": list(it.services),
-        "actions": dict(it.actions),
-        "permissions_management": list(it.permissions_management),
     }

@@ -1,4 +1,4 @@
-"""What a reviewer should look at first."""
+"""What reviewers should look at first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pulumi_aws_slr.resource import name_in
 
 
 class Kind(enum.StrEnum):
-    """The kinds of risk, the gravest first."""
+    """The gravest first."""
 
     DELETES_USED = "deletes-used-role"
     DELETES_FOREIGN = "deletes-adopted-role"
@@ -27,21 +27,19 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Risk:
-    """One thing to look at."""
-
     kind: Kind
     about: str
-    """The role, or the identity."""
+    """The role or identity."""
     details: tuple[str, ...]
-    """What it is in particular: users, resources, services."""
+    """Users, resources or services."""
 
 
 def risks(roles: Iterable[RoleChange], permissions: Iterable[PermissionChange], users: Users) -> list[Risk]:
-    """By kind, then by what they are about."""
+    """By kind, then by subject."""
     found = [risk for role in roles for risk in _of_role(role, users)]
     found += [risk for change in permissions for risk in _of_permissions(change)]
     order = list(Kind)
-    return sorted(found, key=lambda it: (order.index(it.kind), it.about, it.details))
+    return sorted(found, key=lambda risk: (order.index(risk.kind), risk.about, risk.details))
 
 
 def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
@@ -57,19 +55,19 @@ def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
 
 def _of_permissions(change: PermissionChange) -> Iterator[Risk]:
     gained = [*change.gained, *change.freed]
-    creating = [it for it in gained if it.effect == "Allow" and it.may_match(CREATE)]
-    if unbound := [it for it in creating if created_services(it) is None]:
+    creating = [grant for grant in gained if grant.effect == "Allow" and grant.may_match(CREATE)]
+    if unbound := [grant for grant in creating if created_services(grant) is None]:
         yield Risk(Kind.CREATES_ANY, change.identity, _resources(unbound))
     elif creating and len(change.creates_after) > 1:
         yield Risk(Kind.CREATES_MORE, change.identity, change.creates_after)
-    if passing := [it for it in gained if passes_wildcard(it)]:
+    if passing := [grant for grant in gained if passes_wildcard(grant)]:
         yield Risk(Kind.PASSES_ANY, change.identity, _resources(passing))
     if change.attached:
         yield Risk(Kind.ATTACHES_FOREIGN, change.identity, change.attached)
 
 
 def _resources(grants: Iterable[Grant]) -> tuple[str, ...]:
-    return tuple(sorted({it.resource for it in grants}))
+    return tuple(sorted({grant.resource for grant in grants}))
 
 
 def _label(urn: str) -> str:

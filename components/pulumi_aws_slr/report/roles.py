@@ -1,4 +1,4 @@
-"""What becomes of every service-linked role of a plan, and of every service role of DMS."""
+"""What happens to every service-linked role of a plan, and to DMS's service roles."""
 
 from __future__ import annotations
 
@@ -19,111 +19,114 @@ _ARN = re.compile(r"arn:[\w-]+:iam::(?P<account>\d{12}):role/.+")
 
 
 class Fate(enum.StrEnum):
-    """What becomes of a role, in the order in which a report tells it."""
+    """What happens to a role, in the report's order."""
 
     DELETED = "deleted"
     REPLACED = "replaced"
     CREATED = "created"
     ADOPTED = "adopted"
     JOINED = "joined"
-    """It belongs to another stack, or to an earlier run of this one, and gets this stack as an owner."""
+    """It belongs to another stack or an earlier run, and this stack becomes an owner."""
     LEFT = "left"
-    """Its declaration goes and the role stays."""
+    """Only its declaration goes."""
     DECLARED = "declared"
-    """Whether it is created, adopted, changed or kept is not known."""
+    """Whether it is created, adopted, changed or kept is unknown."""
     CHANGED = "changed"
     KEPT = "kept"
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """One resource of the stack that stands for a role."""
+    """One resource of the stack that declares a role."""
 
     urn: str
     fate: Fate
-    """What would become of the role if it were the only one."""
+    """What would happen to the role without other declarations."""
     change: Change
 
 
 @dataclass(frozen=True)
 class RoleChange:
-    """One role, and what becomes of it."""
+    """One role and what happens to it."""
 
     fate: Fate
     name: str
-    """The role's name; where the service chooses it, the name of its row in the catalogue."""
+    """The role's name, or its row's key where the service chooses the name."""
     name_before: str
-    """Another one only where the role is replaced."""
+    """Differs only in a replacement."""
     account: str | None
-    """12 digits; None where the file does not say."""
+    """12 digits; None where the file lacks it."""
     provider: str
-    """URN of its provider."""
+    """A URN."""
     service: str
-    """Its principal, or key where another role has the same principal."""
+    """The principal; the key where another role has the same principal."""
     entry: CatalogEntry | None
-    """None where there is no such service, and for service roles."""
+    """None for unknown services and for service roles."""
     facts: ServiceRole | None
-    """What is known of a service role; None for service-linked roles."""
+    """For service roles only."""
     declarations: tuple[Declaration, ...]
-    """By URN, at least one."""
+    """At least one, by URN."""
 
     @property
     def urn(self) -> str:
-        """The URN that stands for it: that of its first declaration."""
+        """The URN of its first declaration."""
         return self.declarations[0].urn
 
     @property
     def urns(self) -> frozenset[str]:
-        """The URNs of its declarations."""
-        return frozenset(it.urn for it in self.declarations)
+        return frozenset(declaration.urn for declaration in self.declarations)
 
     @property
     def provider_name(self) -> str:
-        """The logical name of its provider; empty where it has none."""
+        """Its provider's logical name, or an empty text."""
         return name_in(self.provider) if self.provider else ""
 
     @property
     def olds(self) -> list[Resource]:
-        """Its declarations as they are."""
-        return [it.change.old for it in self.declarations if it.change.old]
+        """Its declarations before the change."""
+        return [declaration.change.old for declaration in self.declarations if declaration.change.old]
 
     @property
     def news(self) -> list[Resource]:
-        """Its declarations as they will be."""
-        return [it.change.new for it in self.declarations if it.change.new]
+        """Its declarations after the change."""
+        return [declaration.change.new for declaration in self.declarations if declaration.change.new]
 
     @property
     def outlives_stack(self) -> bool:
-        """Whether it stays when its declarations go."""
-        return self.fate is Fate.ADOPTED or all(_end(it.change.state) is Fate.LEFT for it in self.declarations)
+        """Whether it stays without declarations."""
+        states = [declaration.change.state for declaration in self.declarations]
+        return self.fate is Fate.ADOPTED or all(_end(state) is Fate.LEFT for state in states)
 
     @property
     def arn(self) -> str | None:
-        """Its ARN; None where the file does not have it."""
-        return next((str(arn) for it in self.declarations if (arn := it.change.state.got("arn"))), None)
+        """None where the file lacks it."""
+        return next((str(arn) for declared in self.declarations if (arn := declared.change.state.got("arn"))), None)
 
 
 def role_changes(plan: Plan) -> list[RoleChange]:
-    """The roles of a plan, by account, fate and name; one that several resources declare once."""
+    """Each role once, by account, fate and name."""
     accounts = _accounts(plan)
     single = [
         _role_change(urn, change, accounts.get(change.state.provider), known=plan.has_state)
         for urn, change in plan.of_type(*ROLES)
     ]
-    found = map(_together, grouped(single, lambda it: (it.account or it.provider, it.name)).values())
+    found = map(_together, grouped(single, lambda role: (role.account or role.provider, role.name)).values())
     order = list(Fate)
-    return sorted(found, key=lambda it: (it.account or f"~{it.provider}", order.index(it.fate), it.name, it.urn))
+    return sorted(
+        found, key=lambda role: (role.account or f"~{role.provider}", order.index(role.fate), role.name, role.urn)
+    )
 
 
 def _together(declared: list[RoleChange]) -> RoleChange:
-    """One role of what each of its declarations says, given in the order of their URNs."""
-    declarations = tuple(it.declarations[0] for it in declared)
-    told = next((it for it in declared if it.fate is Fate.REPLACED), declared[0])
-    return replace(told, fate=_fate_of_all({it.fate for it in declarations}), declarations=declarations)
+    """One role from all its declarations, which come in the order of their URNs."""
+    declarations = tuple(role.declarations[0] for role in declared)
+    told = next((role for role in declared if role.fate is Fate.REPLACED), declared[0])
+    fates = {declaration.fate for declaration in declarations}
+    return replace(told, fate=_fate_of_all(fates), declarations=declarations)
 
 
 def _fate_of_all(fates: set[Fate]) -> Fate:
-    """What becomes of a role. As long as a declaration stays, so does the role, whatever comes and goes beside it."""
+    """A role stays as long as one declaration does, whatever comes and goes beside it."""
     existed = fates & {Fate.DELETED, Fate.LEFT, Fate.CHANGED, Fate.KEPT, Fate.REPLACED}
     stays = fates - {Fate.DELETED, Fate.LEFT}
     if len(fates) > 1 and existed and stays and Fate.REPLACED not in fates:
@@ -132,7 +135,7 @@ def _fate_of_all(fates: set[Fate]) -> Fate:
 
 
 def _accounts(plan: Plan) -> dict[str, str]:
-    """Provider -> account, from the roles whose ARN is known: a provider works in one account."""
+    """Provider -> account, from known ARNs: a provider works in one account."""
     found = {}
     for _, change in plan.of_type(*ROLES):
         for state in (change.old, change.new):

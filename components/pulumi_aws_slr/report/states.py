@@ -1,6 +1,7 @@
-"""One resource's state, out of what the engine writes: only what the report uses, and only in the form that it has.
+"""Resource states in the engine's output: the parts that the report uses, in their expected form.
 
-What has another form is left out and said: an engine, a provider or a hand may have written it. Secrets are never kept.
+Parts of another form are left out and noted: an engine, a provider or a person may have written them. Secrets are never
+kept.
 """
 
 from __future__ import annotations
@@ -20,36 +21,28 @@ _PARTS = 4
 
 
 class Notes:
-    """What could not be read, each once and in the order of the file."""
+    """What cannot be read, each once, in the file's order."""
 
     def __init__(self) -> None:
         self._found: dict[Unknown, None] = {}
 
     def left_out(self, about: str, why: str) -> None:
-        """Something is left out."""
         self._found[Unknown(about, f"left out, as {why}")] = None
 
     @property
     def unknown(self) -> tuple[Unknown, ...]:
-        """All of them."""
         return tuple(self._found)
 
 
 class _FormError(Exception):
-    """A value has another form; the text says which one it should have."""
+    """A value has another form; the text names the expected one."""
 
 
 _Form = Callable[[Any, "Notes", str], Any]
 
 
 def state_of(value: Any, place: str, notes: Notes) -> Resource | None:
-    """The state in a value; None where there is none.
-
-    Args:
-        value: what the file has there.
-        place: where that is, for the notes.
-        notes: takes what cannot be read.
-    """
+    """The state in a value, if any; `place` says where that is, for the notes."""
     if value is None:
         return None
     urn = value.get("urn") if isinstance(value, dict) else None
@@ -85,7 +78,7 @@ def _type(urn: str) -> str:
 
 
 class _Reader:
-    """Reads the parts of one object, each in its form."""
+    """Reads the parts of one object by their form."""
 
     def __init__(self, value: Mapping[str, Any], about: str, notes: Notes) -> None:
         self._value = value
@@ -93,7 +86,7 @@ class _Reader:
         self._notes = notes
 
     def __call__(self, key: str, form: _Form) -> Any:
-        """A part; None where the object has none, or another form of it."""
+        """None where the part is missing or has another form."""
         value = self._value.get(key)
         if value is None:
             return None
@@ -125,7 +118,7 @@ def _mapping(value: Any, _notes: Notes, _about: str) -> Any:
 
 
 def _property(form: _Form) -> _Form:
-    """A property of that form, unknown where it is a secret."""
+    """A property of a form; a secret counts as unknown."""
 
     def read(value: Any, notes: Notes, about: str) -> Any:
         return UNKNOWN if value == UNKNOWN or _is_secret(value) else form(value, notes, about)
@@ -152,16 +145,16 @@ def _document(value: Any, _notes: Notes, _about: str) -> Any:
 
 
 def _list(form: _Form) -> _Form:
-    """A list of what has that form; what has another one is left out by itself."""
+    """A list of values of a form; others are left out one by one."""
 
     def read(value: Any, notes: Notes, about: str) -> list[Any]:
         if not isinstance(value, list):
             raise _FormError("list")
         found = []
-        for number, it in enumerate(value, start=1):
+        for number, item in enumerate(value, start=1):
             element = f"element {number} of {about}"
             try:
-                found.append(form(it, notes, element))
+                found.append(form(item, notes, element))
             except _FormError as error:
                 notes.left_out(element, f"it is no {error}")
         return found
@@ -170,7 +163,7 @@ def _list(form: _Form) -> _Form:
 
 
 def _record(**fields: _Form) -> _Form:
-    """An object of these fields; one that is unknown has unknown fields."""
+    """An object with these fields; of an unknown object, all fields are unknown."""
 
     def read(value: Any, notes: Notes, about: str) -> dict[str, Any]:
         if value == UNKNOWN:
@@ -182,7 +175,7 @@ def _record(**fields: _Form) -> _Form:
 
 
 def _is_secret(value: Any) -> bool:
-    """Whether a secret is somewhere in a value, however deep."""
+    """Whether a value contains a secret at any depth."""
     waiting = [value]
     while waiting:
         match waiting.pop():
@@ -207,4 +200,4 @@ _PROPERTIES = {
     "inlinePolicies": _property(_list(_record(policy=_property(_document)))),
     "permissionGrants": _property(_list(_record(caller=_property(_text), policyArn=_property(_text)))),
 }
-"""What the report uses, with its form. All else is forgotten, so that no password can come to light."""
+"""The properties in use, by form. The rest is dropped, so that no password can leak."""

@@ -1,4 +1,4 @@
-"""The engine's steps, put together as what happens to each resource."""
+"""The engine's steps, joined to one change for each resource."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _OPERATIONS = {
     **dict.fromkeys(_SETTLED, Operation.SAME),
 }
 _BESIDE = ("remove-pending-replace", "diff", "extend-parameterize")
-"""Steps of the engine that say nothing new about a resource."""
+"""Steps without news about a resource."""
 
 
 class Steps:
     """Collects steps and diagnostics.
 
-    Of a replacement, which takes several steps, and of a step that is told twice, the union counts.
+    A replacement takes several steps, and some steps are reported twice: their union counts.
     """
 
     def __init__(self, notes: Notes) -> None:
@@ -42,15 +42,7 @@ class Steps:
         self.succeeded = True
 
     def add(self, name: Any, old: Any, new: Any, place: str, *, failed: bool = False) -> None:
-        """A step.
-
-        Args:
-            name: the engine's word for what is done.
-            old: the state before, as the file has it.
-            new: the state after.
-            place: where in the file that is.
-            failed: whether it could not be done.
-        """
+        """Take a step; `name` is the engine's word for it, `place` says where it is in the file."""
         before, after = state_of(old, place, self._notes), state_of(new, place, self._notes)
         state = after or before
         if state is None:
@@ -71,7 +63,6 @@ class Steps:
             self._failed.add(state.urn)
 
     def diagnose(self, value: Any, place: str) -> None:
-        """A diagnostic."""
         if not isinstance(value, dict):
             self._notes.left_out(place, "it is no object")
             return
@@ -81,13 +72,13 @@ class Steps:
             self._outcomes[urn].add(outcome)
 
     def anew(self) -> Steps:
-        """None yet: those so far were only planned."""
+        """Start again with no steps, as those so far were only planned."""
         steps = Steps(self._notes)
         steps.succeeded = self.succeeded
         return steps
 
     def changes(self) -> dict[str, Change]:
-        """What happens to each resource, by URN."""
+        """By URN."""
         return {
             urn: replace(change, outcomes=frozenset(self._outcomes.get(urn, ())), failed=urn in self._failed)
             for urn, change in self._changes.items()
@@ -95,7 +86,7 @@ class Steps:
 
 
 def merged(mine: Mapping[str, Change], log: Mapping[str, Change]) -> dict[str, Change]:
-    """A preview's changes, and what the event log of the same run has beyond them: outputs, unchanged resources."""
+    """A preview's changes with what only the event log of the same run has: outputs, unchanged resources."""
     changes = dict(mine)
     for urn, other in log.items():
         change = mine.get(urn)
@@ -117,7 +108,7 @@ def _joined(first: Change, second: Change) -> Change:
 
 
 def _settled(change: Change) -> Change:
-    """The change with no state on the side where there is none; outputs that are not told have stayed."""
+    """Fill or clear the sides that the operation implies; outputs that are not told have stayed."""
     match change.operation:
         case Operation.DELETE:
             return replace(change, old=change.old or change.new, new=None)
@@ -131,7 +122,7 @@ def _settled(change: Change) -> Change:
 
 
 def _richer(one: Resource | None, other: Resource | None) -> Resource | None:
-    """Of two tellings of a state the one with outputs; a preview tells inputs first and outputs later."""
+    """The telling with more outputs: a preview tells inputs first and outputs later."""
     if one is None or other is None:
         return one or other
     return other if len(other.outputs) >= len(one.outputs) else one

@@ -1,4 +1,4 @@
-"""A picture as SVG, which needs nothing else: no script, no font, nothing to load. It follows the reader's colours.
+"""A picture as self-contained SVG (no script, no font, nothing to load) in light and dark colours.
 
 Source: https://www.w3.org/TR/SVG2/
 """
@@ -40,7 +40,7 @@ _ARROW = (
 
 
 def svg(picture: Picture, title: str) -> str:
-    """The picture as the text of a file. Who cannot see it is told the title and, by the texts, everything in it."""
+    """The text of an SVG file. Screen readers get the title and all texts."""
     placed = layout(picture, _LONGEST)
     return "\n".join([*_lines(picture, placed, title), ""])
 

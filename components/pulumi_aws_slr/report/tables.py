@@ -1,4 +1,4 @@
-"""Parts of Markdown texts: tables and lists that end in a count where they are cut, and folds."""
+"""Parts of Markdown texts: tables and lists with the number of omitted items, and folds."""
 
 from __future__ import annotations
 
@@ -12,14 +12,7 @@ _K = TypeVar("_K", bound=Hashable)
 def table(
     columns: Sequence[str], rows: Sequence[Sequence[str]], limit: int, number: int | None = None
 ) -> Iterator[str]:
-    """A table, with the number of the rows that are left out below it; nothing where there are no rows.
-
-    Args:
-        columns: their headings.
-        rows: the rows, or the first of them.
-        limit: how many rows are shown.
-        number: how many there are, where the rest is not given.
-    """
+    """A table of `limit` rows; empty without rows. `number` is the total where `rows` has only the first ones."""
     number = len(rows) if number is None else number
     if not rows:
         return
@@ -34,14 +27,14 @@ def table(
 
 
 def cut(items: Sequence[str], limit: int) -> Iterator[str]:
-    """The items of a list."""
+    """A list of `limit` items."""
     yield from items[:limit]
     if len(items) > limit:
         yield f"- … and {len(items) - limit} more."
 
 
 def folded(title: str, lines: Sequence[str], *, unfolded: bool = False) -> Iterator[str]:
-    """Lines under a title (HTML) that opens them; nothing where there are none."""
+    """Lines folded under an HTML title; empty without lines."""
     if lines:
         yield from (
             "",
@@ -54,7 +47,7 @@ def folded(title: str, lines: Sequence[str], *, unfolded: bool = False) -> Itera
 
 
 def grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> dict[_K, list[_T]]:
-    """The items by what they have in common, both in the order in which they come."""
+    """Groups by key; groups and their items keep their order."""
     groups: dict[_K, list[_T]] = {}
     for item in items:
         groups.setdefault(key(item), []).append(item)

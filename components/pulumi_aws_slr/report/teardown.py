@@ -1,4 +1,4 @@
-"""In which order the resources around the service-linked roles go: workloads, roles, attachments, policies."""
+"""The order in which the resources around service-linked roles go: workloads, roles, attachments, policies."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ class Step:
     type: str
     name: str
     goes_now: bool
-    """Whether this very change removes it; otherwise `pulumi destroy` will."""
+    """In this change; otherwise `pulumi destroy` removes it."""
 
 
 @dataclass(frozen=True)
 class Teardown:
-    """Steps, those of this change first, and which of them waits for which."""
+    """Steps, first those of this change."""
 
     steps: tuple[Step, ...]
     order: tuple[tuple[str, str], ...]
-    """Pairs of URNs: the first is gone before the second goes. What other pairs imply is left out."""
+    """Pairs of URNs: the first goes before the second. Implied pairs are left out."""
 
 
 def teardown(plan: Plan, roles: list[RoleChange], users: Users) -> Teardown:
-    """The roles with what uses them and what permits them, as the state's dependencies order them; no adopted roles.
+    """Roles with their users and the resources that permit them, in the state's order; without adopted roles.
 
-    A role is one step, however many resources declare it: it goes with the last of them.
+    A role is one step and goes with its last declaration.
     """
     going = [role for role in roles if not role.outlives_stack]
     one_of = {urn: role.urn for role in going for urn in role.urns}
@@ -61,19 +61,19 @@ def teardown(plan: Plan, roles: list[RoleChange], users: Users) -> Teardown:
         if dependency in wanted
     }
     return Teardown(
-        tuple(sorted(steps.values(), key=lambda it: (not it.goes_now, it.type, it.name, it.urn))),
+        tuple(sorted(steps.values(), key=lambda step: (not step.goes_now, step.type, step.name, step.urn))),
         tuple(sorted(_needed(pairs))),
     )
 
 
 def _standing(plan: Plan, urn: str) -> Resource | None:
-    """A resource as it stands when it goes: what this change removes as it is, the rest as it will be."""
+    """The state in which a resource goes."""
     change = plan.changes[urn]
     return (change.old or change.new) if change.operation is Operation.DELETE else (change.new or change.old)
 
 
 def _needed(pairs: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The pairs without those that two others make up for, one after the other."""
+    """The pairs that no chain of others implies."""
     after: dict[str, set[str]] = {}
     for first, second in pairs:
         after.setdefault(first, set()).add(second)

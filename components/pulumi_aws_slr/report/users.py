@@ -1,4 +1,4 @@
-"""What of a stack uses a service-linked role, or a service role of DMS."""
+"""The resources of a stack that use a service-linked role or a service role of DMS."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_aws_slr.tokens import BARE_ROLE, ROLE
 
 
 class Users:
-    """The resources of a plan that use roles: they depend on one, or the catalogue knows that their type uses it."""
+    """Resources use a role if they depend on it, or if the catalogue knows that their type does."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -30,14 +30,14 @@ class Users:
                 self._declared[str(change.state.get("awsServiceName"))].add(urn)
 
     def of(self, role: RoleChange) -> list[str]:
-        """URNs, sorted. Types count only where the stack declares no other role of that service."""
+        """Sorted URNs. Types count only where the stack declares no other role of that service."""
         if role.facts:
             return self._of_service_role(role, role.facts)
         by_type = role.entry.workloads if role.entry and self._declared[role.service] == role.urns else ()
         return sorted(self._depending_on(role).union(*(self._by_type[token] for token in by_type)))
 
     def _of_service_role(self, role: RoleChange, facts: ServiceRole) -> list[str]:
-        """As `of`. All of DMS depends on all of its roles, for the order's sake, so the type says what uses which."""
+        """As `of`, by type: all of DMS depends on all of its roles, for the order's sake."""
         users = {urn for token in facts.workloads for urn in self._by_type[token] if self._uses(facts, urn)}
         others = {urn for urn in self._depending_on(role) if self._plan.changes[urn].state.type not in WORKLOADS}
         return sorted(users | others)
@@ -50,7 +50,7 @@ class Users:
         return facts.is_used_by(state.type, state.get("engineName"))
 
     def staying(self, role: RoleChange) -> list[str]:
-        """Those that are there before the change and after it."""
+        """Those that exist before and after the change."""
         changes = self._plan.changes
         return [urn for urn in self.of(role) if changes[urn].old and changes[urn].new]
 

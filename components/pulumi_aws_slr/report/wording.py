@@ -1,4 +1,4 @@
-"""What the Markdown report says, in words."""
+"""The words of the Markdown report."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from pulumi_aws_slr.report.roles import Fate, RoleChange
 from pulumi_aws_slr.resource import name_in
 
 SHORT = 12
-"""Things that are named one by one, and rows that need no fold."""
+"""Items that are named one by one, and rows without a fold."""
 
 GRAVE = (Fate.DELETED, Fate.REPLACED)
-"""What is set in bold."""
 EXPLAINED = {
     Fate.ADOPTED: "exists already, and will outlive the stack",
     Fate.JOINED: "exists already, and gets this stack as an owner",
     Fate.LEFT: "only its declaration goes",
 }
-"""What is said below the table."""
+"""Explained below the table."""
 
 _OPERATORS = {"stringequals": "=", "arnequals": "like", "stringlike": "like", "arnlike": "like"}
 _FAR = (AccessLevel.PERMISSIONS.value, AccessLevel.WRITE.value)
@@ -44,20 +43,17 @@ CREATED_OR_ADOPTED = (
 )
 
 
-def risk(it: Risk) -> str:
-    """One risk in a line."""
-    return _RISKS[it.kind].format(about=code(it.about), details=_several([code(detail) for detail in it.details]))
+def risk(found: Risk) -> str:
+    return _RISKS[found.kind].format(about=code(found.about), details=_several(list(map(code, found.details))))
 
 
 def account(number: str | None, provider: str) -> str:
-    """The heading of an account."""
     if number:
         return f"Account {code(number)}"
     return f"The account of the provider {code(provider)}" if provider else "The stack's own account"
 
 
 def people(number: int, *, has_state: bool) -> str:
-    """How many gain or lose something."""
     if not number:
         return "Nobody gains or loses permissions." if has_state else "Nobody gets permissions."
     whose = f"Permissions of **{number}** {'identity' if number == 1 else 'identities'}"
@@ -65,22 +61,20 @@ def people(number: int, *, has_state: bool) -> str:
 
 
 def balance(gained: int, lost: int, *, has_state: bool) -> str:
-    """How much an identity gains and loses."""
     return f"gains {gained}, loses {lost}" if has_state else f"gets {gained}"
 
 
 def identity(name: str) -> str:
-    """An identity in a summary, which is HTML; a policy that is attached nowhere says so."""
+    """An identity in a summary, which is HTML."""
     text = f"<code>{html.escape(visible(name, 120)).replace('@', '&#64;')}</code>"
     return f"{text} (attached to nobody in this stack)" if name.startswith(UNATTACHED) else text
 
 
-def declarations(it: RoleChange) -> str:
-    """The resources that declare a role; where they do not all go the same way, with what comes and goes."""
-    alike = len({declared.change.operation for declared in it.declarations}) == 1
+def declarations(role: RoleChange) -> str:
+    """A role's resources; where their operations differ, with signs."""
+    alike = len({declared.change.operation for declared in role.declarations}) == 1
     signs = {} if alike else {Operation.CREATE: "+ ", Operation.DELETE: "- "}
-    named = [f"{signs.get(declared.change.operation, '')}{code(name_in(declared.urn))}" for declared in it.declarations]
-    return _several(named)
+    return _several([signs.get(each.change.operation, "") + code(name_in(each.urn)) for each in role.declarations])
 
 
 def condition(test: Test) -> str:
@@ -92,21 +86,19 @@ def condition(test: Test) -> str:
 
 
 def through(why: str) -> str:
-    """Why something can be reached."""
     return why if why == EXISTS else f"{code(why)} may create it"
 
 
-def reach(it: IndirectGain) -> str:
-    """How far a role goes."""
-    if it.policy is None:
+def reach(gain: IndirectGain) -> str:
+    if gain.policy is None:
         return "not known: its managed policy is in no published list"
-    number = dict(it.actions)
+    number = dict(gain.actions)
     far = [f"{number[level]} {level}" for level in _FAR if level in number]
-    total = f"{sum(number.values())} actions of {len(it.services)} services"
+    total = f"{sum(number.values())} actions of {len(gain.services)} services"
     return f"{total}, of them {', '.join(far)}" if far else total
 
 
 def _several(named: list[str]) -> str:
-    """Things one by one, as many as are named."""
+    """The first `SHORT` names, and the number of the others."""
     more = [f"{len(named) - SHORT} more"] if len(named) > SHORT else []
     return ", ".join([*named[:SHORT], *more])

@@ -1,1 +1,1 @@
-"""Stack files: the project's, the configuration in them, its shapes, and schemas for editors."""
+"""Stack files: the project's, their configuration and its shapes, and schemas for editors."""

@@ -1,4 +1,4 @@
-"""A stack's configuration: its roles, and who may do what with them. Checked whole before anything is declared."""
+"""A stack's configuration: its roles and their callers. Checked completely before anything is declared."""
 
 import contextlib
 import difflib
@@ -33,7 +33,7 @@ _S = TypeVar("_S", RoleSpec, PermissionsSpec)
 
 @dataclass(frozen=True)
 class Components:
-    """What a configuration declares, by the names that it gives."""
+    """The components of a configuration by name."""
 
     roles: dict[str, RoleComponent]
     permissions: dict[str, CallerPermissions]
@@ -59,24 +59,20 @@ class StackConfig(Spec):
         """The running stack's configuration.
 
         Raises:
-            pulumi.RunError: something in it is wrong; names the file, every key and the allowed values.
+            pulumi.RunError: something is wrong; names the file, every key and the allowed values.
         """
         config = pulumi.Config()
-        given: dict[str, Any] = {}
-        for name, info in cls.model_fields.items():
-            key = info.alias or name
-            if text := config.get(key):
-                given[key] = _value(text)
         known = [info.alias or name for name, info in cls.model_fields.items()]
+        given = {key: _value(text) for key in known if (text := config.get(key))}
         given |= dict.fromkeys(_mistyped(config.name, known))
         return cls.parse(given, stack=pulumi.get_stack(), project=pulumi.get_project())
 
     @classmethod
     def parse(cls, given: dict[str, Any], *, stack: str, project: str) -> "StackConfig":
-        """The configuration from plain values.
+        """From plain values.
 
         Raises:
-            pulumi.RunError: something in it is wrong.
+            pulumi.RunError: something is wrong.
         """
         try:
             config = cls.model_validate(given)
@@ -97,8 +93,7 @@ class StackConfig(Spec):
     def declare(self, identities: Mapping[str, pulumi.Output[str]] | None = None) -> Components:
         """Declare the components.
 
-        Args:
-            identities: names of callers that this very program makes, so that they are made before their permissions.
+        `identities` are names of callers that this program creates, so that they precede their permissions.
         """
         made = identities or {}
         return Components(
@@ -108,7 +103,6 @@ class StackConfig(Spec):
         )
 
     def callers(self) -> Iterator[CallerSpec]:
-        """All callers, wherever they stand."""
         for role in self.roles.values():
             yield from role.callers.values()
         for permissions in self.caller_permissions.values():
@@ -116,7 +110,7 @@ class StackConfig(Spec):
 
 
 def _value(text: str) -> Any:
-    """What Pulumi hands over as text: JSON, or a text of its own."""
+    """Pulumi passes JSON text, or plain text."""
     try:
         return parsed(text)
     except ValueError:
@@ -124,7 +118,7 @@ def _value(text: str) -> Any:
 
 
 def _mistyped(project: str, known: list[str]) -> Iterator[str]:
-    """Keys of the project that look like one of these. Others are the project's own business."""
+    """The project's keys that resemble a known one. Others are the project's own."""
     for key in sorted(CONFIG.get()):
         namespace, _, name = key.partition(":")
         if namespace == project and name not in known and difflib.get_close_matches(name, known, cutoff=0.8):
@@ -132,7 +126,7 @@ def _mistyped(project: str, known: list[str]) -> Iterator[str]:
 
 
 def _well_formed(spec: type[_S], given: Any) -> dict[str, _S]:
-    """Those of the given parts that have the right shape, so that the others do not hide what is wrong with them."""
+    """The parts of the right shape, so that the others do not hide their mistakes."""
     parts = {}
     for name, part in given.items() if isinstance(given, dict) else ():
         with contextlib.suppress(ValidationError):

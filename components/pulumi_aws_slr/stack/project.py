@@ -1,4 +1,4 @@
-"""The files of a Pulumi project: Pulumi.yaml, and the configuration of its stacks."""
+"""The files of a Pulumi project: Pulumi.yaml and the configuration of its stacks."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _KEY = re.compile(r"(?:([^:]*):(?:config:)?)?([^:]*)")
 
 
 class StackError(ValueError):
-    """There is no such stack, or its configuration is wrong."""
+    """The stack does not exist, or its configuration is wrong."""
 
 
 @dataclass(frozen=True)
 class ProjectFiles:
-    """A project, and the configuration of one of its stacks as plain text."""
+    """A project, and the configuration of one of its stacks as text."""
 
     directory: Path
     """The folder of Pulumi.yaml."""
@@ -32,18 +32,17 @@ class ProjectFiles:
     path: Path
     """The stack's file."""
     config: Mapping[str, str]
-    """The values as Pulumi hands them to programs, without the encrypted ones; by `<project>:<name>`."""
+    """Values as programs get them, by `<project>:<name>`, without encrypted ones."""
     encrypted: tuple[str, ...]
-    """The keys of the encrypted ones."""
+    """The keys of encrypted values."""
 
     @property
     def name(self) -> str:
-        """The project's name."""
         return str(self.project["name"])
 
     @property
     def program(self) -> Path:
-        """The project's program: a file, or a folder with a `__main__.py`.
+        """A file, or a folder with a `__main__.py`.
 
         Raises:
             StackError: there is none, or it is not in Python.
@@ -60,17 +59,15 @@ class ProjectFiles:
 
     @property
     def runtime(self) -> str:
-        """The language of the project's program, as Pulumi calls it: `python`."""
+        """The program's language in Pulumi's terms: `python`."""
         runtime = self.project.get("runtime")
         return str(runtime.get("name") if isinstance(runtime, dict) else runtime)
 
 
 def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
-    """Read Pulumi.yaml and `Pulumi.<stack>.yaml`.
+    """Read Pulumi.yaml and `Pulumi.<stack>.yaml` of the project around a folder, by default the current one.
 
-    Args:
-        stack: its name; `organization/project/` before it is left out.
-        directory: a folder of the project; the current one if not given.
+    A leading `organization/project/` of the stack's name is ignored.
 
     Raises:
         StackError: there is no project or stack here, or a file cannot be read; names the file and the key or line.
@@ -88,10 +85,7 @@ def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
 
 
 def project_name(default: str) -> str:
-    """The name of the project in the current folder or above, which its configuration keys begin with.
-
-    Args:
-        default: the name where there is no project.
+    """The name of the project around the current folder, the prefix of its configuration keys.
 
     Raises:
         StackError: Pulumi.yaml cannot be read.
@@ -115,7 +109,7 @@ def _find_project_file(directory: Path) -> Path | None:
 
 
 def _project(path: Path) -> dict[str, Any]:
-    """What Pulumi.yaml says, as far as it is looked at here."""
+    """The content of Pulumi.yaml, with the used keys checked."""
     project = _yaml(path)
     if project.get("name") is None:
         raise StackError(f"{path}: name: is missing")
@@ -131,7 +125,7 @@ def _project(path: Path) -> dict[str, Any]:
 
 
 def _defaults(project: Mapping[str, Any]) -> dict[str, Any]:
-    """The project's own values, which stand in for what a stack does not say."""
+    """The project's own values, which apply where a stack has none."""
     config = project.get("config") or {}
     values = {k: v.get("default", v.get("value")) if isinstance(v, dict) else v for k, v in config.items()}
     return {key: value for key, value in values.items() if value is not None}
@@ -153,7 +147,7 @@ def _kind(value: Any) -> str:
 
 
 def _full_keys(path: Path, config: Mapping[str, Any], project: str) -> dict[str, Any]:
-    """A configuration by `<project>:<name>`: keys of the project itself may be without it."""
+    """A configuration by `<project>:<name>`; the project's own keys may lack the prefix."""
     full: dict[str, Any] = {}
     for key, value in config.items():
         if not (parts := _KEY.fullmatch(key)):
@@ -183,7 +177,7 @@ def _yaml(path: Path) -> dict[str, Any]:
 
 
 def _plain(config: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
-    """The values as Pulumi hands them to programs, as text; and the keys of those that are encrypted, also in part."""
+    """Values as text, as programs get them, and the keys of wholly or partly encrypted ones."""
     values, encrypted = {}, []
     for key, value in config.items():
         if _has_encrypted(value):

@@ -1,7 +1,7 @@
 """JSON Schemas for editors: of catalog.yaml, and of a stack's configuration in stacks/Pulumi.<stack>.yaml.
 
-Run it as `python -m pulumi_aws_slr.stack.schemas schemas`, as `make catalog` does. The files name their schema in a
-comment, `# yaml-language-server: $schema=…`, so that an editor completes and checks them.
+`make catalog` runs it as `python -m pulumi_aws_slr.stack.schemas schemas`. The files name their schema in a comment,
+`# yaml-language-server: $schema=…`, so that editors complete and check them.
 """
 
 import json
@@ -24,15 +24,13 @@ _NAME_OR_ARN = r"^(arn:aws[a-z-]*:iam::\d{12}:role/aws-service-role/[^/]+/)?AWSS
 
 
 def catalogue_schema() -> dict[str, Any]:
-    """The schema of catalog.yaml."""
     return {"$schema": _DIALECT, **Catalogue.model_json_schema()}
 
 
 def stack_schema() -> dict[str, Any]:
-    """The schema of stacks/Pulumi.<stack>.yaml, as far as this project's keys go; other keys are Pulumi's business.
+    """The schema of this project's keys; other keys are Pulumi's.
 
-    Services are completed from the catalogue, but a principal that it does not have is as good: AWS adds some every
-    month.
+    Editors complete services from the catalogue, but another principal is as good: AWS adds some every month.
     """
     model = _closed(StackConfig.model_json_schema(by_alias=True))
     definitions = model.pop("$defs")
@@ -66,7 +64,7 @@ def stack_schema() -> dict[str, Any]:
 
 
 def _closed(schema: Any) -> Any:
-    """The schema with mappings that take only the names they have a pattern for, which pydantic leaves open."""
+    """The schema with closed mappings: pydantic leaves those with name patterns open."""
     if isinstance(schema, list):
         return [_closed(item) for item in schema]
     if not isinstance(schema, dict):
@@ -76,14 +74,14 @@ def _closed(schema: Any) -> Any:
 
 
 def _as_written(value: dict[str, Any]) -> dict[str, Any]:
-    """Pulumi writes booleans of the configuration as text, `pulumi config set` too."""
+    """Pulumi writes booleans of the configuration as text, as does `pulumi config set`."""
     if value.get("type") != "boolean":
         return value
     return {**value, "type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
 
 
 def texts() -> dict[str, str]:
-    """Name and text of every schema file."""
+    """Every schema file by name."""
     schemas = {"catalog.schema.json": catalogue_schema(), "stack.schema.json": stack_schema()}
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in schemas.items()}
 

@@ -1,4 +1,4 @@
-"""What stands in a stack's configuration: the shape of each part, and what can be wrong with it. No resources."""
+"""The shape of each part of a stack's configuration, and its possible faults. No resources."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -13,9 +13,9 @@ from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
 from pulumi_aws_slr.policies import ANY_SUFFIX, Ability, NotPassableError, pass_role_statements, principal_of
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
-"""A name of the user's choice, which logical names of resources are made of."""
+"""Chosen by the user; part of resources' logical names."""
 Fault = tuple[str, str]
-"""A key, from the part on, and what is wrong with it."""
+"""A key below the part, and what is wrong with it."""
 
 
 class Spec(BaseModel):
@@ -33,7 +33,6 @@ class PassRoleSpec(Spec):
     """The only service that it may be passed to, as `dms.amazonaws.com`."""
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with it."""
         for key, check in (
             (".roleArn", lambda: pass_role_statements(self.role_arn, "")),
             (".service", lambda: principal_of(self.service)),
@@ -60,11 +59,10 @@ class CallerSpec(Spec):
 
     @classmethod
     def kinds(cls) -> tuple[str, ...]:
-        """The keys of which exactly one says who it is."""
+        """The keys of which exactly one is given."""
         return ("user", "group", "role")
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with it."""
         named = {kind: getattr(self, kind) for kind in self.kinds() if getattr(self, kind) is not None}
         if len(named) != 1:
             yield "", f"give exactly one of {', '.join(map(to_camel, self.kinds()))}, by name or ARN"
@@ -86,7 +84,6 @@ class AnyCallerSpec(CallerSpec):
 
     @classmethod
     def kinds(cls) -> tuple[str, ...]:
-        """The keys of which exactly one says who it is."""
         return (*super().kinds(), "permission_set")
 
 
@@ -109,7 +106,6 @@ class RoleSpec(Spec):
     """Who may do what with the role, by labels of your choice."""
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with it."""
         for key, reason in _catalogue_faults(self.service, self.suffix, self.description, self.tags):
             yield f".{key}", reason
         yield from _callers_faults(self.callers)
@@ -130,7 +126,6 @@ class DmsServiceRolesSpec(Spec):
     """What becomes of the roles when they leave the stack; docs/role.md has the rules."""
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with it."""
         for item in problems_with_texts(None, self.tags):
             yield f".{item.field}", item.reason
 
@@ -146,7 +141,6 @@ class PermissionsSpec(Spec):
     """Who may do what with the roles, by labels of your choice."""
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong with it."""
         if self.services == [ANY_SERVICE]:
             if self.suffix is not None:
                 yield ".suffix", "every service-linked role is asked for; name the services"
@@ -171,7 +165,7 @@ def _callers_faults(callers: dict[str, CallerSpec] | dict[str, AnyCallerSpec]) -
 def _catalogue_faults(
     service: str, suffix: str | None = None, description: str | None = None, tags: dict[str, str] | None = None
 ) -> Iterator[Fault]:
-    """What the catalogue says against a service's role, under the keys of the configuration."""
+    """The catalogue's errors about a service's role, by keys of the configuration."""
     keys = {"awsServiceName": "service", "customSuffix": "suffix"}
     for item in problems_with(service, custom_suffix=suffix, description=description, tags=tags):
         if item.severity is Severity.ERROR:

@@ -1,4 +1,4 @@
-"""YAML as Pulumi's engine reads it. What it refuses, and what it makes something unexpected of, is refused by line."""
+"""YAML as Pulumi's engine reads it. What the engine refuses or reads unexpectedly is refused with its line."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import yaml
 from pulumi_aws_slr.json_text import MAX_DEPTH
 
 _MOST = 500_000
-"""Values of a file, those that aliases repeat included."""
+"""Values of a file, with those that aliases repeat."""
 _TAG = "tag:yaml.org,2002:"
 _SIMPLE = frozenset(_TAG + kind for kind in ("map", "seq", "str", "int", "float", "bool", "null", "merge"))
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
 
 
 class _Loader(_BASE):  # type: ignore[misc]
-    """The safe loader, to which `yes`, `no`, `on` and `off` are text, as they are to the engine."""
+    """The safe loader with `yes`, `no`, `on` and `off` as text, as in the engine."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own declaration)
         first: [(tag, pattern) for tag, pattern in resolvers if first in "tTfF" or not tag.endswith(":bool")]
@@ -27,10 +27,10 @@ class _Loader(_BASE):  # type: ignore[misc]
 
 
 def parsed(text: str) -> Any:
-    """The value of a YAML text. Keys are text, and all else is what JSON has, too.
+    """Parse YAML with text as keys and JSON's kinds of values.
 
     Raises:
-        ValueError: it is none; says in which line, and why.
+        ValueError: it is none; has the line and the reason.
     """
     try:
         _check_depth(text)
@@ -50,7 +50,7 @@ def parsed(text: str) -> Any:
 
 
 def _check_depth(text: str) -> None:
-    """Refuse what is nested too deeply, before anything is built that is as deep."""
+    """Refuse deep nesting before anything as deep is built."""
     depth = 0
     for event in yaml.parse(text, _Loader):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -67,10 +67,10 @@ class _Nodes:
     def __init__(self, loader: Any) -> None:
         self._loader = loader
         self._measured: dict[yaml.Node, tuple[int, int] | None] = {}
-        """How many values a node has, and how deep they are; None while that is being found out."""
+        """Number and depth of values; None while a node is being measured."""
 
     def measure(self, node: yaml.Node) -> tuple[int, int]:
-        """How many values are in a node, and how deep they are."""
+        """The number of a node's values, and their depth."""
         if node in self._measured:
             if (known := self._measured[node]) is None:
                 raise _fault(node.start_mark, "contains itself by an alias")
@@ -104,7 +104,7 @@ class _Nodes:
 
 
 def _check_keys(keys: list[yaml.Node]) -> None:
-    """Make them text, and refuse one that is there twice."""
+    """Make keys text, and refuse duplicates."""
     lines: dict[str, int] = {}
     for key in keys:
         if not isinstance(key, yaml.ScalarNode) or key.tag == f"{_TAG}merge":

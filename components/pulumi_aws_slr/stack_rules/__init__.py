@@ -1,8 +1,8 @@
-"""What a stack must and must not do around service-linked roles: pure functions over resources as policies see them.
+"""Rules for stacks with service-linked roles: pure functions over resources as policies see them.
 
-`policypack/` runs them in Pulumi's policy engine; another pack may import them as well. They import neither Pulumi nor
-its policy SDK. Type tokens and property names are those of pulumi-aws and of this package. What the rules read of a
-resource are its `inputs`: give them its outputs there where the whole stack is looked at.
+`policypack/` runs them in Pulumi's policy engine; other packs may import them, too. They import neither Pulumi nor its
+policy SDK. Type tokens and property names are those of pulumi-aws and this package. The rules read a resource's
+`inputs`: give them its outputs there where the whole stack is examined.
 """
 
 from pulumi_aws_slr.resource import Resource as Resource

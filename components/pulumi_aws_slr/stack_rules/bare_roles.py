@@ -1,4 +1,4 @@
-"""`aws.iam.ServiceLinkedRole` where a component does it better."""
+"""`aws.iam.ServiceLinkedRole` in place of a component."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_aws_slr.tokens import BARE_ROLE
 
 
 def bare_service_linked_role(resource: Resource) -> str | None:
-    """Why a resource should be a component instead; None if it is no bare role, or one that the catalogue lacks."""
+    """Why a component should replace a resource; None for other resources, and for roles that the catalogue lacks."""
     if resource.type != BARE_ROLE:
         return None
     principal = str(resource.inputs["awsServiceName"])

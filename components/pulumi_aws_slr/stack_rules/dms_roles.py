@@ -1,4 +1,4 @@
-"""The service roles of classic DMS, as plain roles."""
+"""The service roles of classic DMS as plain roles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pulumi_aws_slr.tokens import IDENTITIES
 
 
 def plain_dms_role(resource: Resource) -> str | None:
-    """Why a role should be one of `DmsServiceRoles`, which makes none of this type; None if it has another name."""
+    """Why `DmsServiceRoles` should replace a role, if it should. Its own roles have another type."""
     name = resource.inputs.get("name") if IDENTITIES.get(resource.type) == "role" else None
     if not isinstance(name, str) or name not in SERVICE_ROLES:
         return None

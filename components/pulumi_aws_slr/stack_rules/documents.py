@@ -1,12 +1,11 @@
-"""Policy documents that let their holders do more than a platform means them to."""
+"""Policy documents that allow more than a platform intends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed, parsed
 from pulumi_aws_slr.policies.meaning.grants import Grant, grants_of
 from pulumi_aws_slr.policies.meaning.patterns import overlap
 from pulumi_aws_slr.resource import Resource
@@ -16,7 +15,7 @@ from pulumi_aws_slr.tokens import IDENTITIES, INLINE_POLICIES, PERMISSION_SET_PO
 _DOCUMENTS = {**dict.fromkeys((POLICY, *INLINE_POLICIES), "policy"), PERMISSION_SET_POLICY: "inlinePolicy"}
 _CREATE, _PASS = "iam:createservicelinkedrole", "iam:passrole"
 _UNHEARD = "\0" * 64
-"""A name that no document spells out, so that only wildcards mean it."""
+"""A name in no document, so that only wildcards match it."""
 _ANY_ROLE = f"arn:*:iam::*:role/{_UNHEARD}"
 _ANY_SERVICE = f"{_UNHEARD}.amazonaws.com"
 _SERVICE_LINKED_ROLES = "arn:*:iam::*:role/aws-service-role/*"
@@ -24,7 +23,7 @@ _NAMING = ("stringequals", "stringequalsignorecase", "stringlike")
 
 
 def unbound_creation(resource: Resource) -> list[str]:
-    """Why a resource's documents let their holder create whatever service-linked role; empty if none does."""
+    """Why a resource's documents allow the creation of any service-linked role; empty if they do not."""
     return [
         f"{where}: allows iam:CreateServiceLinkedRole and does not say for which services. Add the condition "
         '{"StringEquals": {"iam:AWSServiceName": "rds.amazonaws.com"}} with the principals that are meant, in a '
@@ -34,7 +33,7 @@ def unbound_creation(resource: Resource) -> list[str]:
 
 
 def any_role_passed(resource: Resource) -> list[str]:
-    """Why a resource's documents let their holder pass every role of the account; empty if none does."""
+    """Why a resource's documents allow passing every role of the account; empty if they do not."""
     return [
         f"{where}: allows iam:PassRole on every role of the account, also administrators'. Name the ARNs of the roles "
         "that may be passed, with the condition iam:PassedToService, in a statement of its own; or give "
@@ -46,9 +45,9 @@ def any_role_passed(resource: Resource) -> list[str]:
 def _statements(
     resource: Resource, action: str, target: str, wanted: Callable[[Grant], bool] = lambda _: True
 ) -> Iterator[str]:
-    """The statements that allow an action on some of the target, by their places.
+    """The places of the statements that allow an action on some of the target.
 
-    What the same document denies on everything and without a condition is not allowed.
+    A Deny on everything without a condition in the same document counts.
     """
     for where, document in _documents(resource):
         granted = _granted(document)
@@ -60,7 +59,7 @@ def _statements(
 
 
 def _documents(resource: Resource) -> Iterator[tuple[str, Any]]:
-    """The policy documents among a resource's properties, with the place of each: JSON texts, or what they mean."""
+    """A resource's policy documents (JSON texts or their values), each with its place."""
     if key := _DOCUMENTS.get(resource.type):
         yield f"{called(resource)}, {key}", resource.inputs.get(key)
     elif IDENTITIES.get(resource.type) == "role":
@@ -71,7 +70,7 @@ def _documents(resource: Resource) -> Iterator[tuple[str, Any]]:
 
 
 def _granted(document: Any) -> list[tuple[str, list[Grant]]]:
-    """What each statement grants, by its Sid or its number; nothing where IAM refuses the document."""
+    """The grants of each statement, by Sid or number; none where IAM refuses the document."""
     try:
         value = parsed(document) if isinstance(document, str) else document
         grants_of(value)
@@ -89,7 +88,7 @@ def _allows(grant: Grant, action: str, target: str) -> bool:
 
 
 def _meet(resource: str, target: str) -> bool:
-    """Whether some ARN is meant by both: segment by segment, as no wildcard but the last goes beyond a colon."""
+    """Whether both match some ARN, segment by segment: only the last wildcard goes beyond a colon."""
     segments = resource.split(":", 5)
     if segments[-1].endswith("*"):
         segments += ["*"] * (6 - len(segments))
@@ -102,9 +101,9 @@ def _denies_always(grant: Grant, action: str) -> bool:
 
 
 def _names_services(grant: Grant) -> bool:
-    """Whether a condition leaves only some services: it names them, or a part of their names.
+    """Whether a condition limits the services, by their names or parts of them.
 
-    The key is in every request to create a service-linked role, so `...IfExists` binds as well.
+    Every request to create a service-linked role has the key, so `...IfExists` binds as well.
     """
     return any(
         key == "iam:awsservicename"

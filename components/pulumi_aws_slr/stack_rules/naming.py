@@ -6,5 +6,4 @@ from pulumi_aws_slr.resource import Resource
 
 
 def called(resource: Resource) -> str:
-    """The logical name of a resource, and its type."""
     return f"{resource.name} ({resource.type})"

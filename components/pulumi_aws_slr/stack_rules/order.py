@@ -1,4 +1,4 @@
-"""Workloads that are created before their service-linked role, or their service role of DMS, or deleted after it."""
+"""Workloads that are created before their service-linked role or service role of DMS, or deleted after it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pulumi_aws_slr.stack_rules.naming import called
 from pulumi_aws_slr.tokens import BARE_ROLE, ROLE, SERVICE_ROLE
 
 REQUIRED = ("dms-serverless", "rds")
-"""The keys of the roles that a stack with workloads of theirs has to declare itself, unless it is told otherwise."""
+"""Keys of the roles that stacks with their workloads must declare, by default."""
 
 _ROLES = (ROLE, BARE_ROLE)
 
@@ -22,11 +22,9 @@ _ROLES = (ROLE, BARE_ROLE)
 def unordered_workloads(
     resources: Sequence[Resource], required: Collection[str] = REQUIRED
 ) -> Iterator[tuple[str, str]]:
-    """The URNs of the workloads that do not depend on the role that they use, each with why that is wrong.
+    """The URNs of the workloads that do not depend on their role, with the reason why that is wrong.
 
-    Args:
-        resources: all of the stack.
-        required: keys of the roles that workloads must not do without. Other roles count where the stack declares them.
+    `resources` are all of the stack. Roles beyond `required` count where the stack declares them.
     """
     declared = _declared(resources)
     before = _Order(resources)
@@ -53,7 +51,7 @@ def _service_roles_of(workload: Resource) -> list[ServiceRole]:
 
 
 def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
-    """The roles of a stack: service-linked ones by their keys in the catalogue, service roles by their names.
+    """A stack's service-linked roles by key, and service roles by name.
 
     Several of one key differ in suffix or account, or declare one role together; so do several of one name.
     """
@@ -67,7 +65,7 @@ def _declared(resources: Sequence[Resource]) -> Mapping[str, list[Resource]]:
 
 
 class _Order:
-    """What is created before what: dependencies, what is inside a component that is depended on, and parents."""
+    """What precedes what: dependencies, the children of components that are dependencies, and parents."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
         self._resources = {resource.urn: resource for resource in resources}

@@ -1,4 +1,4 @@
-"""Mocks for unit tests of programs that use this package: no engine, no account, milliseconds per test.
+"""Mocks for unit tests of programs with this package: no engine, no account, milliseconds per test.
 
 ::
 
@@ -10,7 +10,7 @@
         cluster = recording.one("aws:rds/cluster:Cluster", "orders")
         assert role.urn in cluster.dependencies
 
-Programs that have mocks of their own can take `role_outputs` into them.
+Other mocks can use `role_outputs`.
 """
 
 from pulumi_aws_slr.testing.mocks import ACCOUNT as ACCOUNT

@@ -1,4 +1,4 @@
-"""ARNs in AWS's forms for the mocks of `pulumi_aws_slr.testing`: those of resources that the DMS components look at."""
+"""ARNs for the mocks, in AWS's forms: those of resources that the DMS components read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class _Form:
-    """How pulumi-aws and AWS name one type of resource."""
+    """The ARN of one type of resource."""
 
     arn: str
-    """What comes behind `arn:PARTITION:`."""
+    """After `arn:PARTITION:`."""
     output: str = "arn"
-    """The property that has the ARN."""
+    """The property with the ARN."""
     named_by: str = "name"
-    """The property that has the resource's name; the logical name where the program leaves it out."""
+    """The property with the name, by default the logical name."""
 
 
 _FORMS = {
@@ -46,15 +46,7 @@ _FORMS = {
 def arn_outputs(
     type_token: str, logical_name: str, inputs: Mapping[str, Any], *, partition: str, place: str
 ) -> dict[str, Any]:
-    """The outputs of a resource that have its ARN and name; empty for types that are not known here.
-
-    Args:
-        type_token: of the resource.
-        logical_name: of the resource.
-        inputs: of the resource.
-        partition: of the ARN.
-        place: its Region and account, as in ARNs.
-    """
+    """A resource's ARN and name as outputs; empty for unknown types. `place` is Region and account, as in ARNs."""
     form = _FORMS.get(type_token)
     if form is None:
         return {}

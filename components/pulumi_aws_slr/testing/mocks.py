@@ -1,4 +1,4 @@
-"""What the provider and pulumi-aws would answer: mocks for `run_program`, and for a program's own mocks."""
+"""Answers of the provider and pulumi-aws, for `run_program` and other mocks."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,13 +16,9 @@ REGION = "eu-central-1"
 def role_outputs(
     inputs: Mapping[str, Any], *, existing: Iterable[str] = (), account: str = ACCOUNT, region: str = REGION
 ) -> dict[str, Any]:
-    """What the provider would answer for an `aws-slr:iam:Role`.
+    """The provider's answer for an `aws-slr:iam:Role`.
 
-    Args:
-        inputs: the role's inputs.
-        existing: names of the roles that something else created before; they are adopted.
-        account: the 12 digits in the role's ARN.
-        region: the Region that decides the partition.
+    `existing` are names of roles that exist already: they are adopted. The Region decides the partition.
     """
     entry = entry_for(inputs["awsServiceName"])
     principal = entry.service_principal or "unknown.amazonaws.com"
@@ -46,7 +42,7 @@ def role_outputs(
 def service_role_outputs(
     inputs: Mapping[str, Any], *, existing: Iterable[str] = (), account: str = ACCOUNT, region: str = REGION
 ) -> dict[str, Any]:
-    """What the provider would answer for an `aws-slr:iam:ServiceRole`: parameters as for `role_outputs`."""
+    """The provider's answer for an `aws-slr:iam:ServiceRole`: parameters as for `role_outputs`."""
     name = inputs["name"]
     return {
         **inputs,
@@ -61,7 +57,7 @@ def service_role_outputs(
 
 
 def _inputs_of(resource_id: str) -> dict[str, str]:
-    """The inputs of a role that is looked up, by its ARN or name."""
+    """The inputs of a looked-up role, by ARN or name."""
     arn = RoleArn.parse(resource_id)
     name = arn.name if arn else resource_id
     entry = find(resource_id) or entry_for(arn.service_principal if arn else resource_id)
@@ -71,7 +67,7 @@ def _inputs_of(resource_id: str) -> dict[str, str]:
 
 
 class SlrMocks(mocks.Mocks):
-    """Answers for this package's resources and the pulumi-aws functions that it calls; an echo for the rest."""
+    """Answers for this package's resources and its calls of pulumi-aws functions; an echo for the rest."""
 
     def __init__(self, *, existing: Iterable[str] = (), account: str = ACCOUNT, region: str = REGION) -> None:
         self._existing = frozenset(existing)
@@ -79,7 +75,6 @@ class SlrMocks(mocks.Mocks):
         self._region = region
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        """The ID and outputs of a resource."""
         if args.typ == ROLE:
             inputs = args.inputs or _inputs_of(args.resource_id or "")
             outputs = role_outputs(inputs, existing=self._existing, account=self._account, region=self._region)
@@ -95,7 +90,6 @@ class SlrMocks(mocks.Mocks):
         return f"{args.name}-id", {"arn": arn, "name": args.name, **named, **args.inputs}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # type: ignore[override]
-        """The result of a function."""
         partition = partition_of_region(self._region)
         answers = {
             "aws:index/getPartition:getPartition": {"partition": partition, "id": partition},

@@ -1,4 +1,4 @@
-"""A program's run under mocks, with everything that it registers."""
+"""A program's run on mocks, with everything that it registers."""
 
 import asyncio
 import contextlib
@@ -17,36 +17,33 @@ from pulumi_aws_slr.testing.mocks import SlrMocks
 
 @dataclass(frozen=True, kw_only=True)
 class RecordedResource(Resource):
-    """One resource as the program registered it.
-
-    Its inputs are as the provider would see them, its outputs those of the mocks; secrets in both are unwrapped.
-    """
+    """One registered resource, with the provider's view of its inputs and the mocks' outputs; secrets are unwrapped."""
 
     protect: bool
     retain_on_delete: bool
     deleted_with: str
-    """URN of the resource with which it goes, empty if it goes by itself."""
+    """URN of the resource whose deletion includes it, if any."""
     custom_timeouts: Mapping[str, str]
-    """Those that were given, by `create`, `update` and `delete`."""
+    """The given ones, by `create`, `update` and `delete`."""
 
 
 @dataclass
 class Recording:
-    """Everything a program registered, in order."""
+    """Everything that a program registered, in order."""
 
     resources: list[RecordedResource] = field(default_factory=list)
     exports: dict[str, Any] = field(default_factory=dict)
-    """The stack's outputs, resolved."""
+    """The resolved outputs of the stack."""
 
     def of_type(self, type_token: str) -> list[RecordedResource]:
         """The resources of a type, such as `aws:iam/policy:Policy`."""
         return [resource for resource in self.resources if resource.type == type_token]
 
     def one(self, type_token: str, name: str | None = None) -> RecordedResource:
-        """The one resource of a type and, if given, a name.
+        """The only resource of a type and, if given, a name.
 
         Raises:
-            LookupError: there is none, or there are several; lists what there is.
+            LookupError: there is none, or there are several; lists all resources.
         """
         found = [resource for resource in self.of_type(type_token) if name in (None, resource.name)]
         if len(found) != 1:
@@ -60,7 +57,7 @@ class Recording:
 
 
 def unwrapped(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource's inputs without the marks of secrets, with which mocks get them."""
+    """A resource's inputs without the secret marks that mocks see."""
     return {key: rpc.unwrap_rpc_secret(value) for key, value in inputs.items()}
 
 
@@ -73,18 +70,18 @@ def run_program(
     stack: str = "stack",
     preview: bool = False,
 ) -> Recording:
-    """Run a program under mocks, on an event loop of its own, until everything it declared is registered.
+    """Run a program on mocks, in its own event loop, until everything is registered.
 
     Args:
-        program: declares resources, as the body of a `__main__.py` does; may be asynchronous.
-        config: the stack's configuration with full keys, `aws:region`.
-        answers: the mocks; `SlrMocks()` if not given.
+        program: declares resources, like a `__main__.py`; may be asynchronous.
+        config: the configuration by full keys, `aws:region`.
+        answers: the mocks, by default `SlrMocks()`.
         project: the project's name.
         stack: the stack's name.
         preview: run as `pulumi preview` does.
 
     Raises:
-        pulumi.RunError: what the program or a component raised.
+        pulumi.RunError: the program or a component raised it.
     """
     monitor = _RecordingMonitor(answers or SlrMocks(), f"urn:pulumi:{stack}::{project}")
     loop = asyncio.new_event_loop()
@@ -98,7 +95,7 @@ def run_program(
         for name, value in (getattr(root, "outputs", None) or {}).items():
             monitor.recording.exports[name] = loop.run_until_complete(pulumi.Output.from_input(value).future())
     finally:
-        # a failed program leaves outputs that nobody reads: its error has been raised, and the next run is not theirs
+        # a failed program leaves outputs that nobody reads; they must not reach the next run
         loop.set_exception_handler(lambda _loop, _context: None)
         settings.SETTINGS.outputs.clear()
         asyncio.set_event_loop(None)
@@ -107,7 +104,7 @@ def run_program(
 
 
 class _RecordingMonitor(mocks.MockMonitor):
-    """Pulumi's own mock of the engine, which also remembers parents and dependencies."""
+    """Pulumi's mock engine, which also records parents and dependencies."""
 
     def __init__(self, answers: mocks.Mocks, prefix: str) -> None:
         super().__init__(answers)
@@ -115,7 +112,7 @@ class _RecordingMonitor(mocks.MockMonitor):
         self._prefix = prefix
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
-        """Pulumi's mock does not know the stack in the threads that it works in."""
+        """Pulumi's mock lacks the stack's name in worker threads."""
         return "::".join([self._prefix, *super().make_urn(parent, type_, name).split("::")[2:]])
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802 (the protocol's name)
@@ -155,7 +152,7 @@ class _RecordingMonitor(mocks.MockMonitor):
 
 @contextlib.contextmanager
 def _event_loop() -> Iterator[None]:
-    """An event loop for the worker thread that the mock runs on, closed again; Pulumi's mock leaves its own open."""
+    """An event loop for the mock's worker thread, closed afterwards; Pulumi's mock leaves its own open."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     try:

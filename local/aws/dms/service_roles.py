@@ -17,7 +17,7 @@ from local.aws.errors import AwsError
 from local.aws.iam.accounts import iam_of
 from local.aws.iam.evaluation import Decision, Policy, Request, decide
 from local.aws.iam.simulation import identity_policies
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 
 if TYPE_CHECKING:
     from local.aws.iam.models import LocalIAMBackend

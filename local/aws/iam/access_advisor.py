@@ -22,7 +22,7 @@ from moto.iam.models import Role
 from local.aws import control
 from local.aws.errors import AwsError
 from local.aws.pages import page
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 
 _PAGE = 100
 

@@ -17,7 +17,7 @@ from local.aws.call import Call
 from local.aws.errors import AwsError
 from local.aws.iam.accounts import exists, iam_of
 from local.aws.iam.visibility import role_age
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 
 _PRINCIPAL = re.compile(
     r"arn:(?P<partition>aws[a-z-]*):iam::(?P<account>\d{12}):(?P<kind>role|user)/(?:.*/)?(?P<name>[^/]+)"

@@ -33,11 +33,11 @@ class Simulator:
         return [{"EvaluationResults": self._pages.pop(0)}]
 
     def context(self, number: int) -> dict[str, list[str]]:
-        return {it["ContextKeyName"]: it["ContextKeyValues"] for it in self.asked[number]["ContextEntries"]}
+        return {entry["ContextKeyName"]: entry["ContextKeyValues"] for entry in self.asked[number]["ContextEntries"]}
 
 
 def allowed(action: str, *resources: str) -> dict[str, Any]:
-    specific = [{"EvalResourceName": it, "EvalResourceDecision": "allowed"} for it in resources]
+    specific = [{"EvalResourceName": resource, "EvalResourceDecision": "allowed"} for resource in resources]
     return {"EvalActionName": action, "EvalDecision": "allowed", "ResourceSpecificResults": specific}
 
 
@@ -62,8 +62,8 @@ def test_each_role_is_asked_for_with_its_own_service(aws: Aws) -> None:
     action = "iam:CreateServiceLinkedRole"
     simulator = Simulator([allowed(action, names[0])], [allowed(action, names[1])])
     verdicts = ask(aws, simulator, Statement("S", (action,), names, services))
-    assert [(it.resource, it.obstacle) for it in verdicts] == [(names[0], None), (names[1], None)]
-    assert [it["ResourceArns"] for it in simulator.asked] == [[names[0]], [names[1]]]
+    assert [(verdict.resource, verdict.obstacle) for verdict in verdicts] == [(names[0], None), (names[1], None)]
+    assert [question["ResourceArns"] for question in simulator.asked] == [[names[0]], [names[1]]]
     assert simulator.context(1)["iam:AWSServiceName"] == ["ecs.amazonaws.com"]
     assert simulator.context(0)["aws:PrincipalArn"] == [ME]
 
@@ -84,7 +84,7 @@ def test_patterns_become_examples_and_tag_keys_stay_together(aws: Aws) -> None:
     context = simulator.context(0)
     assert context["aws:TagKeys"] == ["a", "b"]
     assert context["iam:PolicyARN"] == ["arn:aws:iam::111122223333:policy/x-0000000"]
-    kinds = {it["ContextKeyName"]: it["ContextKeyType"] for it in simulator.asked[0]["ContextEntries"]}
+    kinds = {entry["ContextKeyName"]: entry["ContextKeyType"] for entry in simulator.asked[0]["ContextEntries"]}
     assert (kinds["aws:TagKeys"], kinds["aws:ViaAWSService"], kinds["iam:PolicyARN"]) == (
         *("stringList", "boolean", "string"),
     )

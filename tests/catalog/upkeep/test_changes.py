@@ -55,14 +55,16 @@ def test_a_changed_document_is_shown_as_a_diff() -> None:
 
 def test_a_document_that_changed_under_the_same_version_is_found() -> None:
     newer = {**SAME, "P1": ListedPolicy("P1", "v1", None, document("sqs:SendMessage"))}
-    assert [(it.kind, it.policy, bool(it.lines)) for it in changes(KNOWN, newer, ())] == [(Kind.CHANGED, "P1", True)]
+    assert [(change.kind, change.policy, bool(change.lines)) for change in changes(KNOWN, newer, ())] == [
+        (Kind.CHANGED, "P1", True)
+    ]
 
 
 def test_new_and_gone_and_a_list_without_documents() -> None:
     newer = {name: ListedPolicy(name, "v1") for name in KNOWN if name != "P1"}
     newer |= {"P2": ListedPolicy("P2", "v9"), "Brand": ListedPolicy("Brand", "v1", None, document("sns:Publish"))}
     found = changes(KNOWN, newer, ENTRIES)
-    assert [(it.kind, it.policy, it.rows, it.version_before, it.version_now) for it in found] == [
+    assert [(one.kind, one.policy, one.rows, one.version_before, one.version_now) for one in found] == [
         (Kind.NEW, "Brand", (), None, "v1"),
         (Kind.GONE, "P1", ("one", "uno"), "v1", None),
         (Kind.CHANGED, "P2", (), "v1", "v9"),

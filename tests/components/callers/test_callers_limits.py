@@ -41,8 +41,8 @@ def test_services_that_do_not_fit_into_one_policy() -> None:
     }
     (role,) = recording.of_type("aws-slr:iam:Role")
     assert role.inputs["permissionGrants"] == [{"caller": "user/ci", "policyArn": arn} for arn in arns]
-    attached = sorted(recording.of_type("aws:iam/userPolicyAttachment:UserPolicyAttachment"), key=lambda it: it.name)
-    assert [(it.name, it.inputs) for it in attached] == [
+    attached = sorted(recording.of_type("aws:iam/userPolicyAttachment:UserPolicyAttachment"), key=lambda one: one.name)
+    assert [(attachment.name, attachment.inputs) for attachment in attached] == [
         (policy.name, {"user": "ci", "policyArn": arn}) for policy, arn in zip(policies, arns, strict=True)
     ]
     assert max(len(policy.inputs["policy"]) for policy in policies) <= 6_144

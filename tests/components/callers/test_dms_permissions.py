@@ -65,7 +65,7 @@ def test_by_resources_in_both_forms_known_and_made() -> None:
         )
 
     recording = run_program(program)
-    found = {it["Sid"]: it["Resource"] for it in statements(recording)}
+    found = {statement["Sid"]: statement["Resource"] for statement in statements(recording)}
     assert found == {
         "RunTasks": [f"{HERE}:task:NEW", f"{HERE}:task:OLD", f"{HERE}:task:orders"],
         "RunServerless": f"{HERE}:replication-config:A",
@@ -77,7 +77,7 @@ def test_by_tags() -> None:
     recording = declare(
         {"ops": {"role": "ops", "may": ["manage-instances"], "tags": {"team": "data"}, "tag_keys": ["team", "stage"]}}
     )
-    conditions = {tuple(it["Action"]): it["Condition"] for it in statements(recording)}
+    conditions = {tuple(statement["Action"]): statement["Condition"] for statement in statements(recording)}
     keys = {"aws:TagKeys": ["stage", "team"]}
     assert conditions[("dms:CreateReplicationInstance", "dms:CreateReplicationSubnetGroup")] == {
         "StringEquals": {"aws:RequestTag/team": "data"},
@@ -99,7 +99,7 @@ def test_roles_to_pass() -> None:
 
 def test_everything_is_two_policies_in_every_partition() -> None:
     recording = declare({"ops": {"role": "ops", "may": list(DmsAbility)}}, answers=SlrMocks(region="cn-north-1"))
-    assert sorted(it.name for it in recording.of_type(POLICY)) == ["dms-ops", "dms-ops-2"]
+    assert sorted(policy.name for policy in recording.of_type(POLICY)) == ["dms-ops", "dms-ops-2"]
     assert (
         "arn:aws-cn:dms:*:*:endpoint:*"
         in recording.one(POLICY, "dms-ops").inputs["policy"] + recording.one(POLICY, "dms-ops-2").inputs["policy"]

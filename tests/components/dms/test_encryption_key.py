@@ -34,7 +34,7 @@ def test_the_key_comes_after_its_principals() -> None:
     assert (use["Principal"], grant["Principal"]) == (users, users)
     assert recording.exports["arn"] == f"arn:aws:kms:{REGION}:{ACCOUNT}:key/lake-key-key"
     assert recording.exports["id"] == "lake-key-key"
-    assert {it["Resource"] for it in json.loads(recording.exports["user_policy"])["Statement"]} == {
+    assert {statement["Resource"] for statement in json.loads(recording.exports["user_policy"])["Statement"]} == {
         recording.exports["arn"]
     }
 

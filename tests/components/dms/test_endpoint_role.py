@@ -108,8 +108,8 @@ def test_only_dms_for_this_account_assumes_it() -> None:
 def test_what_the_program_makes_is_named_by_output(kind: str, args: Any, resources: str) -> None:
     recording = run_program(lambda: DmsEndpointRole("lake", {"kind": kind, **args()}) and None)
     assert f"arn:aws:{resources}" in json.dumps(access(recording)[0]["Resource"])
-    made = [it for it in recording.resources if it.type.startswith("aws:") and not it.type.startswith("aws:iam")]
-    assert {it.urn for it in made} <= recording.one(ACCESS).dependencies
+    made = [one for one in recording.resources if one.type.startswith("aws:") and not one.type.startswith("aws:iam")]
+    assert {resource.urn for resource in made} <= recording.one(ACCESS).dependencies
     assert len(made) == 1
 
 

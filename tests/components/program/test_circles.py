@@ -130,7 +130,7 @@ def test_the_workload_that_leads_back_is_named_and_not_those_that_only_wait() ->
         order_workloads()
         first, *others = (aws.rds.Cluster(name, engine="aurora-mysql") for name in ("orders", "shop", "ledger"))
         role_with(tags={"cluster": first.arn})
-        pulumi.export("others", [it.arn for it in others])
+        pulumi.export("others", [other.arn for other in others])
 
     with pytest.raises(pulumi.RunError, match=r"^orders .* and the role of databases wait for each other") as raised:
         run_program(program)

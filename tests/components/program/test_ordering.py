@@ -295,7 +295,7 @@ def late_roles(declare: Callable[[], object]) -> Callable[[], Coroutine[Any, Any
 def test_a_role_that_comes_after_an_await_is_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     recording = run_program(late_roles(lambda: RdsServiceLinkedRole("databases")))
     assert dependencies(recording, CLUSTER, "orders") == set()
-    assert [(it.levelno, it.message) for it in caplog.records] == [
+    assert [(record.levelno, record.message) for record in caplog.records] == [
         (
             logging.WARNING,
             (
@@ -312,7 +312,7 @@ def test_a_role_inside_an_apply_is_warned_of_with_all_its_workloads(caplog: pyte
     def program() -> None:
         order_workloads()
         clusters = [cluster(f"orders-{number}") for number in range(14)]
-        last = pulumi.Output.all(*(it.urn for it in clusters))
+        last = pulumi.Output.all(*(workload.urn for workload in clusters))
         last.apply(lambda _: Role("bare", aws_service_name="rds") and None)
 
     run_program(program)

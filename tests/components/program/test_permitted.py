@@ -123,7 +123,7 @@ def test_permissions_with_a_provider_for_aws_alone_are_of_its_account() -> None:
         given = account("away")
         RdsServiceLinkedRole("away", None, given)
         RdsServiceLinkedRole("home")
-        theirs = next(it for it in given.providers or [] if it.package == "aws")
+        theirs = next(provider for provider in given.providers or [] if provider.package == "aws")
         permit("perm", "rds", opts=pulumi.ResourceOptions(provider=theirs))
 
     recording = run_program(program)
@@ -147,7 +147,7 @@ def late(declare: Callable[[], object]) -> Callable[[], None]:
 def test_permissions_that_come_too_late_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     recording = run_program(late(lambda: permit("perm", "rds")))
     assert ahead(recording, "databases-role") == set()
-    assert [(it.levelno, it.message) for it in caplog.records] == [
+    assert [(record.levelno, record.message) for record in caplog.records] == [
         (
             logging.WARNING,
             (

@@ -33,14 +33,14 @@ def test_every_action_belongs_to_one_ability() -> None:
 def test_every_action_takes_the_types_of_the_reference() -> None:
     ours = {action: set(types) for actions in ACTIONS.values() for action, types in actions.items()}
     assert ours == {action: types_of(action) for action in ours}
-    assert set(RESOURCE_TYPES) == {it["arn"].split(":")[5] for it in REFERENCE["resources"].values()}
+    assert set(RESOURCE_TYPES) == {resource["arn"].split(":")[5] for resource in REFERENCE["resources"].values()}
 
 
 def test_only_reads_are_in_view() -> None:
     writes = {action for action in ABILITY_OF if not re.match("dms:(Describe|List|Get)", action)}
     assert writes.isdisjoint(ACTIONS[DmsAbility.VIEW])
     assert set(ABILITY_OF) - writes == set(ACTIONS[DmsAbility.VIEW])
-    levels = {REFERENCE["privileges"][it.removeprefix("dms:")]["access_level"] for it in ACTIONS[DmsAbility.VIEW]}
+    levels = {REFERENCE["privileges"][name.removeprefix("dms:")]["access_level"] for name in ACTIONS[DmsAbility.VIEW]}
     assert levels == {"Read"}
 
 
@@ -52,7 +52,7 @@ def test_what_takes_tags_at_creation() -> None:
 @pytest.mark.parametrize("ability", DmsAbility)
 def test_conditions_are_of_keys_that_the_action_or_its_resources_have(ability: DmsAbility) -> None:
     scope = DmsScope(tags={"team": "data"}, tag_keys=["team", "stage"])
-    of_resources = {key.partition("/")[0] for it in REFERENCE["resources"].values() for key in it["condition_keys"]}
+    of_resources = {key.partition("/")[0] for one in REFERENCE["resources"].values() for key in one["condition_keys"]}
     assert "aws:ResourceTag" in of_resources
     for statement in access_statements([ability], scope):
         (action,) = statement.actions
@@ -109,7 +109,7 @@ def allowed(ability: DmsAbility, scope: DmsScope | None = None, **where: str) ->
 
 def test_the_exact_statements_of_tags() -> None:
     tagged = {"StringEquals": {"aws:ResourceTag/team": "data"}}
-    add, remove = sorted(allowed(DmsAbility.TAG, DmsScope(tags={"team": "data"})), key=lambda it: it["Action"])
+    add, remove = sorted(allowed(DmsAbility.TAG, DmsScope(tags={"team": "data"})), key=lambda one: one["Action"])
     assert add["Resource"] == remove["Resource"] == [f"arn:aws:dms:*:*:{kind}:*" for kind in sorted(RESOURCE_TYPES)]
     assert (add["Action"], remove["Action"]) == ("dms:AddTagsToResource", "dms:RemoveTagsFromResource")
     assert add["Condition"] == {**tagged, "StringEqualsIfExists": {"aws:RequestTag/team": "data"}}
@@ -124,6 +124,6 @@ def test_partition_and_account() -> None:
 
 def test_nothing_new_where_resources_are_listed() -> None:
     scope = DmsScope({"endpoint": [f"{HERE}:endpoint:E1"], "rep": [f"{HERE}:rep:R1"]})
-    found = {action for it in access_statements(DmsAbility, scope) for action in it.actions}
+    found = {action for statement in access_statements(DmsAbility, scope) for action in statement.actions}
     assert {"dms:CreateReplicationTask", "dms:CreateReplicationConfig", "dms:ModifyEndpoint"} <= found
     assert not {"dms:CreateEndpoint", "dms:CreateReplicationInstance", "dms:ModifyReplicationSubnetGroup"} & found

@@ -58,7 +58,7 @@ def test_every_action_exists(kind: EndpointKind) -> None:
     more = {"key": f"arn:aws-us-gov:kms:{AT}:key/1"} if "key" in POSSIBLE[kind] else {}
     of_role = endpoint_statements(data(kind, **more))
     of_creators = endpoint_creator_statements("arn:aws:iam::111122223333:role/x", f"arn:aws:redshift:{AT}:cluster:dwh")
-    for action in (it for one in [*of_role, *of_creators] for it in one.actions):
+    for action in (called for one in [*of_role, *of_creators] for called in one.actions):
         assert get_action_data(*action.split(":")), action
 
 
@@ -109,11 +109,11 @@ def test_a_key_of_another_account(kind: str, actions: tuple[str, ...]) -> None:
 @every_kind
 def test_who_assumes_it(kind: EndpointKind) -> None:
     trusted = [one.to_json() for one in endpoint_trust_statements(data(kind))]
-    assert all(set(it) <= {"Sid", "Effect", "Principal", "Action", "Condition"} for it in trusted)
-    services = [it["Principal"] for it in trusted]
+    assert all(set(statement) <= {"Sid", "Effect", "Principal", "Action", "Condition"} for statement in trusted)
+    services = [statement["Principal"] for statement in trusted]
     if kind is EndpointKind.REDSHIFT:
         assert services == [{"Service": "dms.amazonaws.com"}, {"Service": "redshift.amazonaws.com"}]
-        assert not any("Condition" in it for it in trusted)
+        assert not any("Condition" in statement for statement in trusted)
     else:
         assert services == [{"Service": "dms.amazonaws.com"}]
         assert trusted[0]["Condition"] == {

@@ -23,8 +23,8 @@ ECS = "arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForE
 def changed(before: str, after: str) -> tuple[list[str], list[str]]:
     found = difference(grants_of(before), grants_of(after))
     return (
-        [f"{it.effect} {it.written} {it.resource}" for it in found.gained],
-        [f"{it.effect} {it.written} {it.resource}" for it in found.lost],
+        [f"{grant.effect} {grant.written} {grant.resource}" for grant in found.gained],
+        [f"{grant.effect} {grant.written} {grant.resource}" for grant in found.lost],
     )
 
 
@@ -115,7 +115,7 @@ def test_no_document(text: Any) -> None:
 
 
 def test_many_values_of_conditions_stay_together() -> None:
-    many = allow("a:X", RDS, one=[str(it) for it in range(100)], two=[str(it) for it in range(100)])
+    many = allow("a:X", RDS, one=[str(number) for number in range(100)], two=[str(number) for number in range(100)])
     assert len(grants_of(document(many))) <= 256
 
 
@@ -186,14 +186,14 @@ def statements(draw: st.DrawFn) -> dict[str, Any]:
 def permits(policy: str, action: str, resource: str, context: dict[str, str]) -> bool:
     """What IAM decides for one request, statement by statement."""
     effects = set()
-    for it in json.loads(policy)["Statement"]:
-        tests = it.get("Condition", {}).get("StringEquals", {})
+    for statement in json.loads(policy)["Statement"]:
+        tests = statement.get("Condition", {}).get("StringEquals", {})
         if (
-            any(matches(pattern, action) for pattern in it["Action"])
-            and any(matches(pattern, resource) for pattern in it["Resource"])
+            any(matches(pattern, action) for pattern in statement["Action"])
+            and any(matches(pattern, resource) for pattern in statement["Resource"])
             and all(context[key] in values for key, values in tests.items())
         ):
-            effects.add(it["Effect"])
+            effects.add(statement["Effect"])
     return effects == {"Allow"}
 
 
@@ -212,7 +212,7 @@ def test_every_decision_that_changes_is_told(
     was, will = permits(old, action, resource, context), permits(new, action, resource, context)
 
     def told(grants: tuple[Grant, ...], effect: str) -> bool:
-        return any(it.effect == effect and is_about(it, action, resource, context) for it in grants)
+        return any(grant.effect == effect and is_about(grant, action, resource, context) for grant in grants)
 
     if will and not was:
         assert told(found.gained, "Allow") or told(found.lost, "Deny")
@@ -244,17 +244,17 @@ def beyond(mine: list[Grant], others: list[Grant]) -> list[tuple[Any, ...]]:
     """What a difference means, pair by pair."""
 
     def in_force(grants: list[Grant]) -> list[Grant]:
-        denied = [it for it in grants if it.effect == "Deny"]
-        return [it for it in grants if it.effect == "Deny" or not any(deny.takes_in(it) for deny in denied)]
+        denied = [grant for grant in grants if grant.effect == "Deny"]
+        return [grant for grant in grants if grant.effect == "Deny" or not any(deny.takes_in(grant) for deny in denied)]
 
     there = in_force(others)
-    fresh = [it for it in in_force(mine) if not any(o.effect == it.effect and o.takes_in(it) for o in there)]
+    fresh = [one for one in in_force(mine) if not any(o.effect == one.effect and o.takes_in(one) for o in there)]
 
     def is_hidden(grant: Grant, by: Grant) -> bool:
         alike = grant.takes_in(by)
         return by.effect == grant.effect and by.takes_in(grant) and (by.key < grant.key if alike else True)
 
-    return sorted(it.key for it in fresh if not any(is_hidden(it, other) for other in fresh))
+    return sorted(grant.key for grant in fresh if not any(is_hidden(grant, other) for other in fresh))
 
 
 @settings(max_examples=100, deadline=None)
@@ -264,8 +264,8 @@ def test_a_difference_is_what_a_look_at_every_pair_finds(
 ) -> None:
     old, new = grants_of({"Statement": before}), grants_of({"Statement": after})
     found = difference(old, new)
-    assert [it.key for it in found.gained] == beyond(new, old)
-    assert [it.key for it in found.lost] == beyond(old, new)
+    assert [grant.key for grant in found.gained] == beyond(new, old)
+    assert [grant.key for grant in found.lost] == beyond(old, new)
 
 
 def test_many_tests_of_one_grant_are_compared() -> None:
@@ -290,6 +290,6 @@ def is_about(grant: Grant, action: str, resource: str, context: dict[str, str]) 
 
 @given(st.lists(statements(), min_size=1, max_size=5), st.randoms())
 def test_order_is_no_change(given_statements: list[dict[str, Any]], random: Any) -> None:
-    shuffled = [{**it, "Action": it["Action"][::-1], "Resource": it["Resource"][::-1]} for it in given_statements]
+    shuffled = [{**one, "Action": one["Action"][::-1], "Resource": one["Resource"][::-1]} for one in given_statements]
     random.shuffle(shuffled)
     assert difference(grants_of(document(*given_statements)), grants_of(document(*shuffled))) == NOTHING

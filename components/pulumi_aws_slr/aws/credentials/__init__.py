@@ -1,1 +1,1 @@
-"""Who signs the calls: where credentials are looked for, in the order of pulumi-aws's SDK."""
+"""Who signs the calls: sources of credentials, in the order of pulumi-aws's SDK."""

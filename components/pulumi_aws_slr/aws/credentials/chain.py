@@ -1,4 +1,4 @@
-"""Where credentials are looked for, in the order of pulumi-aws's SDK. It imports botocore: see session.py.
+"""The chain of credential sources, in the order of pulumi-aws's SDK. It imports botocore: see session.py.
 
 Source: https://docs.aws.amazon.com/sdk-for-go/v2/developer-guide/configure-gosdk.html#specifying-credentials
 """
@@ -28,7 +28,7 @@ from pulumi_aws_slr.aws.session import SdkSession
 
 
 def chain(session: SdkSession) -> CredentialResolver:
-    """What finds a session's credentials: environment, profile with all that profiles know, container, instance."""
+    """Environment, profile with all its kinds of credentials, container, instance."""
     standard = create_credential_resolver(session)
     profile = session.get_config_variable("profile") or "default"
     explicit = "profile" in session.instance_variables()  # then the environment's keys do not count
@@ -50,7 +50,7 @@ def chain(session: SdkSession) -> CredentialResolver:
 
 
 class _Profiles(ProfileProviderBuilder):  # type: ignore[misc]  # botocore has no types
-    """As botocore's, but keys may stand in any of the shared files, and a token is looked at before it is sent."""
+    """Like botocore's, but any shared file may have keys, and tokens are checked before use."""
 
     def _create_shared_credential_provider(self, profile_name: str) -> CredentialProvider:
         return _ProfileKeys(self._session, profile_name)
@@ -70,7 +70,7 @@ class _Profiles(ProfileProviderBuilder):  # type: ignore[misc]  # botocore has n
 
 
 class _ProfileKeys(CredentialProvider):  # type: ignore[misc]
-    """The keys that a profile has, in whichever file."""
+    """A profile's keys, from any file."""
 
     METHOD = "shared-credentials-file"
     CANONICAL_NAME = "SharedCredentials"
@@ -88,7 +88,7 @@ class _ProfileKeys(CredentialProvider):  # type: ignore[misc]
 
 
 class _Process(ProcessProvider):  # type: ignore[misc]
-    """A profile's `credential_process`, which has nobody to talk to."""
+    """A profile's `credential_process`, without a terminal."""
 
     def __init__(self, profile: str, session: SdkSession) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""What goes wrong with credentials beyond the SDK's own exceptions. No text contains any part of them."""
+"""Credential errors beyond the SDK's own exceptions. No text contains any part of credentials."""
 
 from __future__ import annotations
 
@@ -12,23 +12,12 @@ _ACTION = "AWS credentials"
 
 
 def unusable(what: str, remedy: str, code: str) -> NoCredentialsError:
-    """The error that says what is wrong with credentials, and what to do.
-
-    Args:
-        what: what is wrong.
-        remedy: what to do about it.
-        code: a word for the kind of error.
-    """
+    """An error with what is wrong, what to do, and a code for the kind of error."""
     return NoCredentialsError(f"{_ACTION}: no usable AWS credentials ({what}). {remedy}", code=code, detail=what)
 
 
 def mfa_needed(profile: str, device: str) -> NoCredentialsError:
-    """A profile wants a code of a device, and nobody can be asked for it.
-
-    Args:
-        profile: its name.
-        device: the device's serial number or ARN.
-    """
+    """A profile wants an MFA code, and nobody can enter it. `device` is a serial number or ARN."""
     return unusable(
         f"the profile {profile} wants the code of the MFA device {device}, and nobody can be asked for it here",
         f"Get a session yourself: `aws configure export-credentials --profile {profile} --format env` prints it. Give "
@@ -38,7 +27,7 @@ def mfa_needed(profile: str, device: str) -> NoCredentialsError:
 
 
 def no_token(path: str, why: str) -> NoCredentialsError:
-    """The file that should have the token of an identity provider does not."""
+    """The token file of an identity provider has no token."""
     return unusable(
         f"there is no web identity token in {path}: {why}",
         "Look at webIdentityTokenFile or AWS_WEB_IDENTITY_TOKEN_FILE, and at what writes the file",
@@ -48,7 +37,7 @@ def no_token(path: str, why: str) -> NoCredentialsError:
 
 @contextlib.contextmanager
 def process_explained(profile: str) -> Iterator[None]:
-    """Turn what a profile's `credential_process` ends in into an error without what the program has printed."""
+    """Turn failures of a profile's `credential_process` into errors without the program's output."""
     from botocore.exceptions import CredentialRetrievalError  # noqa: PLC0415 (botocore is loaded lazily everywhere)
 
     try:
@@ -72,7 +61,7 @@ def process_explained(profile: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def credentials_explained(action: str = _ACTION, resource: str = "") -> Iterator[None]:
-    """As `errors.explained`, for code of the SDK that gets credentials: nothing that it raises passes as it is."""
+    """Like `errors.explained`, for the SDK's credential code: no exception passes unchanged."""
     try:
         with explained(action, resource=resource):
             yield

@@ -1,4 +1,4 @@
-"""Sessions of roles: which role is assumed, and with what. As pulumi-aws's `assumeRoles` and its web identity.
+"""Sessions of assumed roles, as in pulumi-aws's `assumeRoles` and its web identity.
 
 Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html,
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -13,7 +13,7 @@ from typing import Any
 from pulumi_aws_slr.aws.settings.texts import seconds
 
 SESSION_NAME = "pulumi-aws-slr"
-"""The name of sessions that are not given one."""
+"""The default name of sessions."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class RoleSession:
     duration: int | None = None
     """Seconds, 900 to 43,200."""
     policy: str | None = None
-    """A session policy, as JSON text."""
+    """A session policy as JSON text."""
     policy_arns: tuple[str, ...] = ()
 
     @property
@@ -41,7 +41,7 @@ class RoleSession:
 
 @dataclass(frozen=True)
 class AssumeRole(RoleSession):
-    """One link of the chain of roles that the provider assumes, in order."""
+    """One link in the chain of assumed roles."""
 
     external_id: str | None = field(default=None, repr=False)
     source_identity: str | None = None
@@ -50,7 +50,6 @@ class AssumeRole(RoleSession):
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> AssumeRole:
-        """A link as the configuration has it."""
         return cls(
             **_common(given),
             external_id=given.get("externalId") or None,
@@ -61,7 +60,6 @@ class AssumeRole(RoleSession):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """AssumeRole's parameters besides the role's ARN."""
         return super().parameters | _given(
             ExternalId=self.external_id,
             SourceIdentity=self.source_identity,
@@ -72,14 +70,14 @@ class AssumeRole(RoleSession):
 
 @dataclass(frozen=True)
 class WebIdentity(RoleSession):
-    """A role that is assumed with the token of an identity provider. The token is given, or a file has it."""
+    """A role assumed with an identity provider's token, given or in a file."""
 
     token: str | None = field(default=None, repr=False)
     token_file: str | None = None
 
     @classmethod
     def of(cls, given: Mapping[str, Any], environment: Mapping[str, str]) -> WebIdentity:
-        """The web identity as the configuration has it, its token from the environment where it is silent."""
+        """The environment has the token that the configuration lacks."""
         token, file = given.get("webIdentityToken"), given.get("webIdentityTokenFile")
         if not token and not file:
             token = environment.get("TF_AWS_WEB_IDENTITY_TOKEN")

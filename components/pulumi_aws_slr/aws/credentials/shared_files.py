@@ -1,4 +1,4 @@
-"""The shared configuration and credentials files, any number of each, as one: later files add to earlier ones.
+"""Any number of shared configuration and credentials files as one; later files override earlier ones.
 
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
 """
@@ -17,10 +17,10 @@ _GROUPS = ("profiles", "sso_sessions", "services")
 
 
 def merged(config_files: Iterable[str], credentials_files: Iterable[str]) -> dict[str, Any]:
-    """What the files say, as botocore's `full_config` has it. Files that do not exist say nothing.
+    """In the form of botocore's `full_config`. Missing files count as empty.
 
     Raises:
-        botocore.exceptions.ConfigParseError: one of them cannot be read.
+        botocore.exceptions.ConfigParseError: a file cannot be read.
     """
     found: dict[str, Any] = {group: defaultdict(dict) for group in _GROUPS}
     for path in config_files:

@@ -1,8 +1,7 @@
-"""Who acts: from a configuration to the credentials that sign its calls. It imports botocore: see session.py.
+"""From a configuration to the credentials that sign its calls. It imports botocore: see session.py.
 
-Keys of the configuration come first, then its web identity, then what the profile and the environment have
-(chain.py). On top of these come the roles that are assumed, one after the other. Roles are assumed when the
-first call is made, and again before their sessions end.
+The configuration's keys come first, then its web identity, then profile and environment (chain.py). On top come the
+assumed roles, one after the other. Roles are assumed at the first call, and again before their sessions end.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _PARTS = {"access_key": "key ID", "secret_key": "secret key", "token": "session 
 
 
 def session_of(config: Config) -> SdkSession:
-    """The SDK's session whose clients act as the configuration says."""
+    """An SDK session whose clients act as the configuration says."""
     session = SdkSession(config)
     session.register_component("credential_provider", CredentialResolver([_Configured(session)]))
     return session
@@ -63,26 +62,20 @@ def _base(session: SdkSession) -> Credentials | None:
 
 
 class Checked(Credentials):  # type: ignore[misc]
-    """Credentials whose failures are explained, and that are looked at before anything is signed with them."""
+    """Credentials that are checked before they sign, with explained failures."""
 
     def __init__(self, source: Credentials, action: str = "AWS credentials", resource: str = "") -> None:
-        """Take over credentials.
-
-        Args:
-            source: what gets them.
-            action: the call that gets them, for messages.
-            resource: the role that it is about.
-        """
+        """`action` and `resource` name the call that gets them, and its role, for messages."""
         self._source = source
         self._action = action
         self._resource = resource
         self.method = source.method
 
     def get_frozen_credentials(self) -> Any:
-        """The credentials as they are now.
+        """The current credentials.
 
         Raises:
-            NoCredentialsError: they cannot be got, or have characters that no credentials have.
+            NoCredentialsError: they cannot be had, or contain impossible characters.
             AwsError: STS refuses, or does not answer.
         """
         with credentials_explained(self._action, self._resource):
@@ -98,7 +91,6 @@ class Checked(Credentials):  # type: ignore[misc]
         return frozen
 
     def get_deferred_property(self, property_name: str) -> Callable[[], Any]:
-        """See botocore."""
         found: Callable[[], Any] = self._source.get_deferred_property(property_name)
         return found
 

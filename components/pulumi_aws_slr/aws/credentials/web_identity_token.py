@@ -1,4 +1,4 @@
-"""Tokens of identity providers, by which roles are assumed: read from a file, looked at before they are sent."""
+"""Tokens of identity providers in files, checked before use."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pulumi_aws_slr.aws.settings.texts import TOKEN
 
 
 class TokenFile:
-    """Reads a token from its file, each time one is needed: whoever wrote it writes newer ones there."""
+    """Reads the file whenever a token is needed: its writer renews it."""
 
     def __init__(self, path: str) -> None:
         self._path = Path(os.path.expandvars(path)).expanduser()
@@ -19,7 +19,7 @@ class TokenFile:
         """The token.
 
         Raises:
-            NoCredentialsError: there is no file, or no token in it.
+            NoCredentialsError: the file is missing, or has no token.
         """
         try:
             token = self._path.read_text(encoding="ascii").strip()

@@ -1,1 +1,1 @@
-"""The calls of IAM, as plain values: the only place that knows their parameters and errors."""
+"""IAM's calls as plain values: the only place with their parameters and errors."""

@@ -1,6 +1,6 @@
-"""When a role last called which service, as IAM's Access Advisor knows it.
+"""When a role last called which service, from IAM's Access Advisor.
 
-It looks back 400 days, lags behind by up to four hours, and names one Region per service: that of the last call.
+It covers 400 days, lags by up to four hours, and names one Region per service: that of the last call.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateServiceLastAccessedDetails.html,
 https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServiceLastAccessedDetails.html
@@ -17,7 +17,7 @@ from pulumi_aws_slr.aws.waiting import Clock, NotYet, poll
 from pulumi_aws_slr.errors import AwsError
 
 REPORT_SECONDS = 60.0
-"""How long to wait for the report; AWS needs some seconds."""
+"""Limit for the report, which takes AWS some seconds."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Access:
 
 
 def last_accesses(aws: Aws, arn: str, *, clock: Clock) -> tuple[Access, ...]:
-    """The services that a role has called, the latest first. Empty where it made no call in the last 400 days.
+    """The services that a role called in the last 400 days, the latest first.
 
-    One call to start the report, then some until it is done, and one for each further page.
+    One call starts the report; further ones wait for it and fetch its pages.
 
     Raises:
         AwsError: a call or the report failed.
-        TimeoutError: the report was not done in time.
+        TimeoutError: the report was late.
     """
     iam = aws.client("iam")
     with explained("iam:GenerateServiceLastAccessedDetails", resource=arn):

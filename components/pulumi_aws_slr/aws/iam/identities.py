@@ -10,15 +10,10 @@ from pulumi_aws_slr.aws.errors import explained
 
 
 def require_identity(aws: Aws, kind: str, name: str) -> None:
-    """Make sure that an identity is there, by a call that the attachment of a policy makes, too.
-
-    Args:
-        aws: the account.
-        kind: `user`, `group` or `role`.
-        name: its name.
+    """Make sure that a `user`, `group` or `role` exists, by a call that attaching a policy makes, too.
 
     Raises:
-        NotFoundError: it is not.
+        NotFoundError: it does not.
         AwsError: the call was refused, or AWS could not be reached.
     """
     noun = kind.capitalize()

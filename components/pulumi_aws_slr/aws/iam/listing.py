@@ -18,7 +18,7 @@ _ROLES_PER_CALL = 1000  # the most that IAM takes; it may give fewer
 
 
 def role_names(aws: Aws) -> list[str]:
-    """The names of the account's service-linked roles. One call for every thousand.
+    """The names of the account's service-linked roles; one call for every thousand.
 
     Raises:
         AwsError: a call was refused, or AWS could not be reached.
@@ -31,20 +31,19 @@ def role_names(aws: Aws) -> list[str]:
 
 
 class RoleListing:
-    """The names of all service-linked roles, asked for when the first is looked up; not renewed: good for one command.
+    """A list that the first look-up requests; never renewed, so good for one command.
 
-    Whoever looks while the list is on its way waits for it, and gets the same error where it does not come. A caller
-    that may not list roles gets answers that say nothing.
+    All look-ups wait for the same list, and get the same error where it fails. Without permission to list roles, the
+    answers say nothing.
     """
 
     def __init__(self, aws: Aws) -> None:
-        """Take over who asks. Nothing is called yet."""
         self._aws = aws
         self._lock = threading.Lock()
         self._listed: Future[frozenset[str]] | None = None
 
     def lacks(self, name: str) -> bool:
-        """Whether there was no role of that name; False where the caller may not list roles.
+        """Whether no role has the name; False where the caller may not list roles.
 
         Raises:
             AwsError: IAM did not answer.
@@ -55,11 +54,8 @@ class RoleListing:
     def _names(self) -> frozenset[str] | None:
         with self._lock:
             if self._listed is None:
-                self._listed = in_background(self._list, "ListRoles")
+                self._listed = in_background(lambda: frozenset(role_names(self._aws)), "ListRoles")
         try:
             return self._listed.result()
         except AccessDeniedError:
             return None
-
-    def _list(self) -> frozenset[str]:
-        return frozenset(role_names(self._aws))

@@ -1,7 +1,7 @@
-"""Telling a permission that IAM has not spread yet from one that is missing.
+"""Tells a permission that IAM is still propagating from a missing one.
 
-A denied call is final, and said at once. The exception: this very run has given the caller the permission, through a
-policy that the program attaches; then it takes IAM some seconds to know it everywhere.
+A denial is final and reported at once, unless this run has granted the permission by a policy that the program
+attaches: IAM takes some seconds to propagate it.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
 """
@@ -37,17 +37,10 @@ class Grant:
 def once_propagated(
     call: Callable[[], _T], aws: Aws, grants: Sequence[Grant], clock: Clock, on_wait: Callable[[], None]
 ) -> _T:
-    """Make a call; where it is denied and this run has just granted it to the caller, try again until IAM knows.
-
-    Args:
-        call: makes the call once.
-        aws: whose identity and policies are looked at when the call is denied.
-        grants: the policies that the program attaches for this role.
-        clock: how time passes.
-        on_wait: called before every wait.
+    """Make a call; repeat it after a denial while this run's own grants to the caller propagate.
 
     Raises:
-        AccessDeniedError: the permission is missing, or did not arrive within a minute.
+        AccessDeniedError: the permission is missing, or did not propagate within a minute.
     """
     fresh: bool | None = None
 
@@ -72,7 +65,7 @@ def _granted_in_this_run(aws: Aws, grants: Sequence[Grant], clock: Clock) -> boo
 
 
 def _is_younger_than_this_run(aws: Aws, policy_arn: str, clock: Clock) -> bool:
-    """Compared on AWS's clock: this machine's may be wrong."""
+    """By AWS's clock: this machine's may be wrong."""
     try:
         with explained("iam:GetPolicy", resource=policy_arn):
             answer = aws.client("iam").get_policy(PolicyArn=policy_arn)

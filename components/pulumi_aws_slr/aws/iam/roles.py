@@ -23,7 +23,7 @@ _AT_ONCE_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class IamRole:
-    """A role as GetRole describes it."""
+    """A role as in GetRole."""
 
     name: str
     arn: str
@@ -34,14 +34,14 @@ class IamRole:
     description: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     trust_policy: str = ""
-    """The document as JSON."""
+    """JSON text."""
     last_used: str | None = None
-    """ISO 8601; None where IAM knows of no use. IAM looks back 400 days at most."""
+    """ISO 8601; None without a known use in 400 days."""
     last_used_region: str | None = None
 
 
 def find_role(aws: Aws, name: str) -> IamRole | None:
-    """The role of a name, None if there is none. One call.
+    """One call; None without such a role.
 
     Raises:
         AwsError: the call was refused, or AWS could not be reached.
@@ -65,7 +65,6 @@ class RoleStore:
         return self._aws.client("iam")
 
     def find(self, name: str) -> IamRole | None:
-        """The role of a name, None if there is none."""
         return find_role(self._aws, name)
 
     def mark(self, arn: str, key: str, value: str) -> bool:
@@ -101,7 +100,7 @@ class RoleStore:
             self._iam.tag_role(RoleName=_name(arn), Tags=tags)
 
     def _settled(self, call: Callable[[], None]) -> None:
-        """Make a call; where another stack changes the role at the same moment, which IAM refuses, make it again."""
+        """Make a call; repeat it where IAM refuses it because another stack is changing the role."""
         poll(call, timeout=_AT_ONCE_SECONDS, clock=self._clock, again=_is_changed_at_once)
 
     def describe(self, role: IamRole, description: str) -> None:
@@ -123,7 +122,7 @@ def _name(arn: str) -> str:
 
 
 def role_from(answer: dict[str, Any]) -> IamRole:
-    """A role as IAM's calls describe it: their `Role`."""
+    """From the `Role` in IAM's answers."""
     document = answer.get("AssumeRolePolicyDocument") or ""  # botocore parses it
     last = answer.get("RoleLastUsed") or {}
     used = last.get("LastUsedDate")

@@ -1,4 +1,4 @@
-"""IAM's calls for roles that the account itself owns, beside those of `iam.RoleStore`.
+"""IAM's calls for roles of the account itself, beside those of `RoleStore`.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html and its neighbours
 """
@@ -14,7 +14,7 @@ from pulumi_aws_slr.errors import AwsError, NameTakenError, NotFoundError
 
 
 class ServiceRoleStore(RoleStore):
-    """The service roles of one account. Every method is one call."""
+    """The service roles of one account. Every method makes one call."""
 
     def create_with(self, name: str, trust_policy: str, description: str, tags: Mapping[str, str]) -> IamRole:
         """Create a role in the path `/`, with its tags.
@@ -44,13 +44,13 @@ class ServiceRoleStore(RoleStore):
             self._iam.update_assume_role_policy(RoleName=name, PolicyDocument=trust_policy)
 
     def attached(self, name: str) -> list[str]:
-        """The ARNs of the attached policies, sorted: at most twenty, so one page."""
+        """Sorted ARNs of attached policies: at most twenty, so one page."""
         with explained("iam:ListAttachedRolePolicies", resource=name):
             found = self._iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
         return sorted(policy["PolicyArn"] for policy in found)
 
     def inline(self, name: str) -> list[str]:
-        """The names of the inline policies."""
+        """Sorted names of inline policies."""
         with explained("iam:ListRolePolicies", resource=name):
             return sorted(self._iam.list_role_policies(RoleName=name)["PolicyNames"])
 

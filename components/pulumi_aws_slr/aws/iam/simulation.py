@@ -1,4 +1,4 @@
-"""May an identity make certain calls? Asked of IAM's policy simulator; nothing is called and nothing is changed.
+"""May an identity make certain calls? IAM's policy simulator answers without making them.
 
 Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
 """
@@ -17,11 +17,11 @@ from pulumi_aws_slr.errors import AwsError
 from pulumi_aws_slr.policies import Statement
 
 AT_A_TIME = 4
-"""Simulations to have under way at once; IAM throttles early."""
+"""Simultaneous simulations; IAM throttles early."""
 _LISTS = {"aws:TagKeys"}
-"""Condition keys of which a call has several values at once."""
+"""Condition keys with several values in one call."""
 _OF_SERVICES = "aws:calledvia"
-"""Begins the condition keys of calls that services make; those that are asked about are none."""
+"""Prefix of condition keys of calls by services, which the simulated calls are not."""
 
 
 class Obstacle(enum.StrEnum):
@@ -35,23 +35,23 @@ class Obstacle(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the simulator says about one action on one resource."""
+    """The simulator's answer for one action on one resource."""
 
     action: str
     resource: str
     obstacle: Obstacle | None
     """None if the call is allowed."""
     policies: tuple[str, ...] = ()
-    """Names of the policies that decided, as far as IAM tells."""
+    """Names of the deciding policies, as far as IAM tells."""
     missing: tuple[str, ...] = ()
-    """Condition keys of those policies that the simulation could not know: with them the answer may be another."""
+    """Condition keys of those policies that the simulation lacked: with them the answer may differ."""
 
 
 def principal_arn(aws: Aws, identity: Identity) -> str | None:
-    """The ARN of the user or role whose policies hold for the caller; None for those that have none, such as root.
+    """The ARN of the user or role whose policies the caller has; None without any, as for root.
 
     Raises:
-        AwsError: the caller's role could not be looked up. A session does not tell its role's path.
+        AwsError: the role of a session, which does not tell its path, could not be looked up.
     """
     kind, _, name = identity.principal.partition("/")
     if kind == "user":
@@ -67,18 +67,18 @@ def simulate(
 ) -> list[Verdict]:
     """Whether a principal may do what a statement allows: every action on every resource.
 
-    One call, and one more for every further value of a condition that a real call has one value of.
+    One call, and one more for every further value of a condition key that has one value per real call.
 
     Args:
         aws: the account.
-        identity: who asks.
-        principal: the ARN of the user, group or role.
-        statement: what is needed; patterns in it stand for one example of what they match.
-        region: where resources with a Region are.
-        more: policy documents that it is going to have, beside those that it has.
+        identity: the caller of the simulator.
+        principal: ARN of the user, group or role.
+        statement: patterns in it stand for an example of what they match.
+        region: of Regional resources.
+        more: documents that the principal is going to have besides its own.
 
     Raises:
-        AwsError: the simulator cannot be asked, or has no answer to one of the questions.
+        AwsError: the simulator refuses, or leaves a question open.
     """
     setting = {
         "aws:PrincipalArn": [principal],
@@ -102,12 +102,12 @@ def simulate(
 
 
 def _questions(statement: Statement) -> Iterator[tuple[tuple[str, ...], dict[str, list[str]]]]:
-    """Resources, and values by condition key, that one call would have together."""
+    """Resources, and values by condition key, of each call."""
     values: dict[str, list[str]] = {}
     for operator, key, value in statement.condition:
         values.setdefault(key, []).append("any" if "Not" in operator else value)
     for chosen in itertools.product(
-        *([those] if key in _LISTS else [[it] for it in those] for key, those in values.items())
+        *([those] if key in _LISTS else [[value] for value in those] for key, those in values.items())
     ):
         context = dict(zip(values, chosen, strict=True))
         (principal,) = context.get("iam:AWSServiceName", [""])
@@ -134,19 +134,19 @@ def _ask(
                 PolicyInputList=list(more),
             )
         )
-        verdicts = [it for page in pages for result in page["EvaluationResults"] for it in _verdicts(result)]
-    return {(it.action, it.resource): it for it in verdicts}
+        verdicts = [verdict for page in pages for result in page["EvaluationResults"] for verdict in _verdicts(result)]
+    return {(verdict.action, verdict.resource): verdict for verdict in verdicts}
 
 
 def _verdicts(result: Mapping[str, Any]) -> Iterator[Verdict]:
-    """An action's verdicts: one for each resource where there are several, one otherwise."""
+    """An action's verdicts: one for each of several resources."""
     for each in result.get("ResourceSpecificResults") or [result]:
         decision = each.get("EvalResourceDecision") or each["EvalDecision"]
         yield Verdict(
             result["EvalActionName"],
             each.get("EvalResourceName") or "*",
             None if decision == "allowed" else _obstacle(decision, {**result, **each}),
-            tuple(sorted({it["SourcePolicyId"] for it in each.get("MatchedStatements") or ()})),
+            tuple(sorted({matched["SourcePolicyId"] for matched in each.get("MatchedStatements") or ()})),
             tuple(key for key in each.get("MissingContextValues") or () if not key.lower().startswith(_OF_SERVICES)),
         )
 
@@ -160,7 +160,7 @@ def _obstacle(decision: str, result: Mapping[str, Any]) -> Obstacle:
 
 
 def _example(pattern: str, identity: Identity, region: str) -> str:
-    """One ARN that a pattern matches. What is no ARN stays: `*` stands for actions that take no resource."""
+    """An ARN that a pattern matches. Other texts stay: `*` stands for actions without resources."""
     if not pattern.startswith("arn:"):
         return pattern
     arn, partition, service, where, account, resource = pattern.split(":", 5)

@@ -1,8 +1,8 @@
-"""What the AWS SDK has to know of EC2, for the one call that is made to it.
+"""A small model of EC2 for the AWS SDK, for the one call to it.
 
-botocore reads all of a service's model before the first call. EC2's takes 0.14 s and 23 MB (measured), in every run
-that deletes a role. The model beside this file has the one operation. It is made from botocore's own by `make catalog`;
-a newer botocore with another definition of it fails a test.
+botocore reads a service's whole model before the first call. EC2's takes 0.14 s and 23 MB (measured), in every run
+that deletes a role. The model here has the one operation. `make catalog` derives it from botocore's own; a test fails
+when a newer botocore defines it differently.
 
 Source: https://botocore.amazonaws.com/v1/documentation/api/latest/reference/loaders.html
 """
@@ -23,18 +23,18 @@ MODEL = _FOLDER / _SERVICE / _VERSION / "service-2.json"
 
 
 def prefer_small_models(session: Session) -> None:
-    """Have a session build its clients from the models beside this file, where there is one."""
+    """Make a session prefer the models in this folder."""
     session.get_component("data_loader").search_paths.insert(0, str(_FOLDER))
 
 
 def small_model() -> str:
-    """The text of the model, made from that of the installed botocore."""
+    """The model's text, from the installed botocore."""
     from botocore.loaders import Loader  # noqa: PLC0415 (heavy, and only needed here)
 
     model = Loader().load_service_model(_SERVICE, "service-2", _VERSION)
     operations = {name: model["operations"][name] for name in _OPERATIONS}
     shapes: dict[str, Any] = {}
-    waiting = [it for operation in operations.values() for it in _references(operation)]
+    waiting = [reference for operation in operations.values() for reference in _references(operation)]
     while waiting:
         name = waiting.pop()
         if name not in shapes:
@@ -50,7 +50,7 @@ def small_model() -> str:
 
 
 def _references(definition: Any) -> Iterator[str]:
-    """The names of the shapes that a definition is made of."""
+    """The names of the shapes in a definition."""
     if isinstance(definition, Mapping):
         for key, value in definition.items():
             if key == "shape" and isinstance(value, str):

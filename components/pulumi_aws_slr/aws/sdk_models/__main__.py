@@ -1,4 +1,4 @@
-"""`python -m pulumi_aws_slr.aws.sdk_models`: make the model anew."""
+"""`python -m pulumi_aws_slr.aws.sdk_models`: renew the model."""
 
 from pulumi_aws_slr.aws.sdk_models import MODEL, small_model
 

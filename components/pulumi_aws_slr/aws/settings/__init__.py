@@ -1,4 +1,4 @@
-"""The settings of this provider: pulumi-aws's names, their shapes, and what is made of each. No AWS, no Pulumi program.
+"""This provider's settings: pulumi-aws's names, their shapes, and their uses. No AWS, no Pulumi program.
 
-Not here: what the settings mean for boto3, which is session.py's.
+Their meaning for boto3 is in session.py.
 """

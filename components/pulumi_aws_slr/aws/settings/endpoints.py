@@ -1,4 +1,4 @@
-"""The names under which pulumi-aws takes endpoints, and which of its services this provider calls."""
+"""pulumi-aws's names of endpoints, and the services that this provider calls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SERVICES = {
     "sso": "sso",
     "sts": "sts",
 }
-"""The services that are called, by pulumi-aws's names for them: boto3's names."""
+"""pulumi-aws's names -> boto3's names of the called services."""
 
 _NOT_CALLED = """
 accessanalyzer accountaccess acm acmpca agentregistry amg amp amplify apigateway apigatewayv2 appautoscaling
@@ -52,4 +52,4 @@ timestreaminfluxdb timestreamquery timestreamwrite transcribe transcribeservice 
 vpclattice waf wafregional wafv2 wellarchitected workmail workspaces workspacesweb xray
 """
 NOT_CALLED = frozenset(_NOT_CALLED.split())
-"""The names of services that this provider never calls: their endpoints cannot matter here."""
+"""Services that this provider never calls, so their endpoints do not matter."""

@@ -1,4 +1,4 @@
-"""What the value of a setting looks like. Nothing that is said about a value contains it: any may be a secret."""
+"""The shapes of settings' values. No message contains a value: any may be a secret."""
 
 from __future__ import annotations
 
@@ -16,15 +16,10 @@ _MOST_TIMES = 10_000
 
 
 class Shape(ABC):
-    """One shape of values. What is not set, or not known yet at preview, fits every shape."""
+    """Unset and unknown values fit every shape."""
 
     def problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
-        """What is wrong with a value.
-
-        Args:
-            path: where it stands, such as `assumeRoles[0].externalId`.
-            value: the value, as JSON has it.
-        """
+        """What is wrong with a JSON value at a path such as `assumeRoles[0].externalId`."""
         if value is not None and value != UNKNOWN:
             yield from self._problems(path, value)
 
@@ -34,7 +29,7 @@ class Shape(ABC):
 
 @dataclass(frozen=True)
 class Anything(Shape):
-    """A value that is not looked at."""
+    """An unchecked value."""
 
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
         del path, value
@@ -46,9 +41,9 @@ class Text(Shape):
     """Text that fits a rule."""
 
     must_be: str
-    """The rule in words, behind "must be"."""
+    """The rule in words, after "must be"."""
     fits: Callable[[str], object]
-    """Whether a text fits; the empty one counts as not set."""
+    """Whether a text fits; the empty one counts as unset."""
 
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
         if not isinstance(value, str) or (value and not self.fits(value)):
@@ -57,8 +52,6 @@ class Text(Shape):
 
 @dataclass(frozen=True)
 class Flag(Shape):
-    """True or false."""
-
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
         if not isinstance(value, bool):
             yield CheckFailure(path, "must be true or false")
@@ -66,7 +59,7 @@ class Flag(Shape):
 
 @dataclass(frozen=True)
 class Count(Shape):
-    """A whole number from 0 on, of times that something is done."""
+    """A number of times, from 0."""
 
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_TIMES:
@@ -75,8 +68,6 @@ class Count(Shape):
 
 @dataclass(frozen=True)
 class Many(Shape):
-    """A list."""
-
     item: Shape
 
     def _problems(self, path: str, value: Any) -> Iterator[CheckFailure]:
@@ -89,7 +80,7 @@ class Many(Shape):
 
 @dataclass(frozen=True)
 class Tags(Shape):
-    """Texts by key. No key is repeated in a failure either."""
+    """Texts by key. Messages contain no keys either."""
 
     key: Text
     value: Text
@@ -106,7 +97,7 @@ class Tags(Shape):
 
 @dataclass(frozen=True)
 class Group(Shape):
-    """Settings that belong together, each with a shape of its own."""
+    """Related settings with a shape each."""
 
     fields: Mapping[str, Shape]
     required: tuple[str, ...] = ()
@@ -125,6 +116,6 @@ class Group(Shape):
 
 
 def known(name: str, names: Iterable[str]) -> str:
-    """What an unknown name may have meant: the nearest of the names that there are, or all of them."""
+    """What an unknown name may have meant: the nearest names, or all."""
     near = difflib.get_close_matches(name, names := list(names), n=2)
     return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names[:_MOST_SHOWN])}"

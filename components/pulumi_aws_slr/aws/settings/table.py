@@ -1,4 +1,4 @@
-"""Every setting of pulumi-aws, and what it is to this provider. The one place where that is decided."""
+"""Every setting of pulumi-aws and its use in this provider; decided here alone."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from pulumi_aws_slr.aws.settings.shapes import Anything, Count, Flag, Group, Man
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting."""
-
     shape: Shape
     secret: bool = False
-    """Whether its value is always taken for one, encrypted or not: it is one, or may have one in it."""
+    """Whether its value always counts as a secret, encrypted or not."""
     irrelevant: str = ""
-    """Why it cannot matter here; empty where it is honoured."""
+    """Why it cannot matter here; empty if it is honoured."""
 
 
 def _irrelevant(reason: str) -> Setting:
@@ -101,20 +99,19 @@ SETTINGS = {
         "it bounds how many calls pulumi-aws repeats in all; our SDK has a bound of its own, and tries again less"
     ),
 }
-"""All settings, by pulumi-aws's names."""
 
 ENGINE = frozenset({"version", "pluginDownloadURL"})
-"""What the engine adds to a provider's inputs."""
+"""The engine's own inputs of a provider."""
 
 MEANT = {"assumeRole": "pulumi-aws calls it assumeRoles since its version 7, and takes a list of roles"}
-"""Names that pulumi-aws had."""
+"""Former names in pulumi-aws."""
 
 
 def is_text(name: str) -> bool:
-    """Whether a setting's value is text, which a provider gets as it is. All others come as JSON text."""
+    """Whether a setting reaches providers as plain text; all others arrive as JSON text."""
     return isinstance(SETTINGS[name].shape, Text)
 
 
 def snake(name: str) -> str:
-    """A setting's name as Python has it: `assume_roles`."""
+    """A setting's name in Python: `assume_roles`."""
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()

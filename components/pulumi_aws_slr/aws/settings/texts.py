@@ -1,4 +1,4 @@
-"""The rules for texts in settings: which characters, how many, which form.
+"""The rules for texts in settings: characters, length, form.
 
 Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html,
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
@@ -27,7 +27,7 @@ def _matching(pattern: str) -> Callable[[str], object]:
 
 
 def seconds(duration: str) -> int | None:
-    """The seconds of a Go duration such as `1h30m`; None if the text is none."""
+    """The seconds of a Go duration such as `1h30m`; None for other texts."""
     parts = _PART.findall(duration)
     if not parts or "".join(number + unit for number, unit in parts) != duration:
         return None
@@ -91,5 +91,4 @@ TAGS = Tags(
 
 
 def one_of(*words: str) -> Text:
-    """One of some words."""
     return Text(" or ".join(words), words.__contains__)

@@ -1,1 +1,1 @@
-"""What uses a role, in every Region of an account. Whose a role is stands in `ownership`."""
+"""What uses a role, in every Region of an account. Owners of roles: `ownership`."""

@@ -1,9 +1,9 @@
 """The users of classic DMS's service roles in one Region: tasks, endpoints, replication instances, subnet groups.
 
-Which of them use which role: subnet groups and replication instances `dms-vpc-role`; replication instances and the
-tasks on them `dms-cloudwatch-logs-role`; endpoints of Redshift `dms-access-for-endpoint`. Replication configs use the
-first two: DMS Serverless creates instances and tasks for them, as the policy of its service-linked role says, and does
-so when they are started, so that those that are stopped count, too.
+Subnet groups and replication instances use `dms-vpc-role`; replication instances and their tasks
+`dms-cloudwatch-logs-role`; endpoints of Redshift `dms-access-for-endpoint`. Replication configs use the first two: DMS
+Serverless creates instances and tasks for them at their start, as the policy of its service-linked role says. So
+stopped ones count, too.
 
 Sources: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.APIRole,
 https://docs.aws.amazon.com/dms/latest/userguide/slr-services-sl.html
@@ -35,12 +35,12 @@ class _Resources:
     name: str
     status: str
     arn: str
-    """The member with the ARN; empty for subnet groups, whose ARN DMS does not tell."""
+    """The member with the ARN; empty for subnet groups, whose ARN DMS does not return."""
     delete: str
     parameter: str
-    """What `delete` takes: the ARN, or the name of a subnet group."""
+    """Of `delete`: takes the ARN, or a subnet group's name."""
     resource_type: str
-    """What stands in the ARN before the ID."""
+    """As in ARNs."""
     redshift_only: bool = False
 
 
@@ -68,12 +68,12 @@ _USING = {
     "dms-cloudwatch-logs-role": (_TASKS, _INSTANCES),
     "dms-access-for-endpoint": (_REDSHIFT,),
 }
-"""By role, in the order in which they can be deleted."""
+"""By role, in an order for deletion."""
 _USED_BY_SERVERLESS = frozenset({"dms-vpc-role", "dms-cloudwatch-logs-role"})
 
 
 def calls_for(role: str) -> tuple[tuple[str, str], ...]:
-    """What `dms_classic_resources` calls for a role: as `usage.Probe.calls`."""
+    """The calls of `dms_classic_resources`, as in `Probe.calls`."""
     serverless = SERVERLESS_CALLS if role in _USED_BY_SERVERLESS else ()
     return (
         *serverless,
@@ -83,14 +83,7 @@ def calls_for(role: str) -> tuple[tuple[str, str], ...]:
 
 
 def dms_classic_resources(role: str, partition: str, account: str, client: Any, region: str) -> Iterator[UsingResource]:
-    """The resources that use a role, in the order in which they can be deleted.
-
-    Args:
-        role: the role's name.
-        partition: the account's partition.
-        account: the account.
-        client: a boto3 client of DMS for the Region.
-        region: the Region.
+    """The users of a role, in an order for deletion.
 
     Raises:
         AwsError: a call failed.

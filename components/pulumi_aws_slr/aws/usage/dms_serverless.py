@@ -15,18 +15,18 @@ from pulumi_aws_slr.aws.usage.markers import all_items
 from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks_in
 
 _IDLE = frozenset({"created", "ready", "stopped", "failed"})
-"""Statuses in which a config can be deleted; in others its replication has to be stopped first."""
+"""Statuses in which a config can be deleted; otherwise its replication must be stopped first."""
 _ARNS_PER_CALL = 50
 SERVERLESS_CALLS = (
     ("dms:DescribeReplicationConfigs", "*"),
     ("dms:DescribeReplications", "*"),
     ("dms:ListTagsForResource", "replication-config:*"),
 )
-"""What `serverless_resources` calls: as `usage.Probe.calls`."""
+"""The calls of `serverless_resources`, as in `Probe.calls`."""
 
 
 def serverless_resources(client: Any, region: str) -> Iterator[UsingResource]:
-    """The replication configs, sorted by name. One call; two more where there are configs.
+    """The replication configs by name. One call; two more where there are configs.
 
     Raises:
         AwsError: a call failed.
@@ -60,7 +60,7 @@ def _remedy(region: str, arn: str, status: str) -> Remedy:
 
 
 def tags_of(client: Any, arns: list[str]) -> dict[str, list[dict[str, str]]]:
-    """The tags of some resources of DMS, by ARN; a call for every fifty."""
+    """Tags by ARN; one call for every fifty resources."""
     found: dict[str, list[dict[str, str]]] = {}
     for at in range(0, len(arns), _ARNS_PER_CALL):
         with explained("dms:ListTagsForResource"):

@@ -1,4 +1,4 @@
-"""Long answers of RDS and DMS, which both page by `Marker`.
+"""Pages of RDS and DMS, which both use `Marker`.
 
 boto3 has paginators for one of them only, and loading their definitions takes a fifth of a second.
 """
@@ -12,12 +12,7 @@ _PAGE = 100  # the most that both services send at once
 
 
 def all_items(operation: Callable[..., dict[str, Any]], member: str) -> list[dict[str, Any]]:
-    """The items of all pages.
-
-    Args:
-        operation: a client's method, such as `describe_db_instances`.
-        member: the name under which its answer has the items.
-    """
+    """The items of all pages of a client's method, from a member of its answers."""
     items: list[dict[str, Any]] = []
     marker: dict[str, str] = {}
     while True:

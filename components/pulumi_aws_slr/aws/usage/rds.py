@@ -1,6 +1,6 @@
 """The users of AWSServiceRoleForRDS in one Region: instances, clusters and global clusters of every engine.
 
-RDS's operations answer Aurora's, Neptune's and DocumentDB's resources, too, and its commands delete them.
+RDS's operations include the resources of Aurora, Neptune and DocumentDB, and its commands delete them.
 
 Sources: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html,
 https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html,
@@ -18,18 +18,18 @@ from pulumi_aws_slr.aws.usage.markers import all_items
 from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks_in
 
 _ALONE = ("aurora", "docdb", "neptune")
-"""Engines whose instances are deleted one by one; those of a Multi-AZ DB cluster go with their cluster."""
+"""Engines whose instances are deleted one by one; those of a Multi-AZ DB cluster go with the cluster."""
 _NO_SNAPSHOT_IN = frozenset({"failed", "incompatible-network", "incompatible-restore"})
 _WAIT = Remedy("it is being deleted: wait")
 
 
 def rds_resources(client: Any, region: str) -> Iterator[UsingResource]:
-    """Instances, then clusters, then global clusters whose writer is here: the order in which they can be deleted.
+    """Instances, clusters, and global clusters with their writer here: an order for deletion.
 
     Two calls, and a third one where there are clusters.
 
     Raises:
-        AwsError: a call failed; what was found before has been yielded.
+        AwsError: a call failed; earlier findings have been yielded.
     """
     with explained("rds:DescribeDBInstances"):
         instances = all_items(client.describe_db_instances, "DBInstances")
@@ -50,7 +50,7 @@ def _by_name(found: Iterable[UsingResource]) -> list[UsingResource]:
 def _resource(
     item: dict[str, Any], region: str, kind: str, names: tuple[str, str, str], remedy: Remedy
 ) -> UsingResource:
-    """What RDS calls its kinds of resources differently; `names` are those of name, status and ARN."""
+    """`names` are RDS's keys for name, status and ARN, which differ by kind."""
     name, status, arn = names
     return UsingResource(
         region,
@@ -64,12 +64,10 @@ def _resource(
 
 
 def _unprotect(operation: str, region: str, item: dict[str, Any], *flags: str, **name: str) -> list[str]:
-    """The command that comes before a deletion, where one is needed."""
-    return (
-        [cli("rds", operation, region, "--no-deletion-protection", *flags, **name)]
-        if item.get("DeletionProtection")
-        else []
-    )
+    """The command before a deletion, if needed."""
+    if not item.get("DeletionProtection"):
+        return []
+    return [cli("rds", operation, region, "--no-deletion-protection", *flags, **name)]
 
 
 def _instance(item: dict[str, Any], region: str) -> UsingResource:
@@ -94,7 +92,7 @@ def _instance_remedy(item: dict[str, Any], region: str) -> Remedy:
 
 
 def _no_final_snapshot(item: dict[str, Any]) -> str | None:
-    """Why RDS refuses a final snapshot of an instance; None if it takes one."""
+    """Why RDS takes no final snapshot of an instance, if it does not."""
     if item.get("ReadReplicaSourceDBInstanceIdentifier") or item.get("ReadReplicaSourceDBClusterIdentifier"):
         return "a read replica, whose data is that of its source"
     if item["Engine"].startswith("custom-"):
@@ -122,7 +120,7 @@ def _cluster_remedy(item: dict[str, Any], region: str) -> Remedy:
 
 
 def _home(item: dict[str, Any]) -> str | None:
-    """The Region of a global cluster's writer, or of its first member; None if it has no members, so uses nothing."""
+    """The Region of a global cluster's writer, or of its first member; None without members, so without use."""
     members = sorted(item.get("GlobalClusterMembers") or (), key=lambda member: not member.get("IsWriter"))
     return str(members[0]["DBClusterArn"]).split(":")[3] if members else None
 

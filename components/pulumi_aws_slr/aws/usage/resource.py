@@ -1,4 +1,4 @@
-"""A resource that uses a role: where it is, whose it is, and how it is removed. Plain values."""
+"""A resource that uses a role: its place, its owners, and its removal. Plain values."""
 
 from __future__ import annotations
 
@@ -9,46 +9,40 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Remedy:
-    """How a resource stops using the role."""
+    """How to end the use."""
 
     what: str
-    """What to do, as a clause: `delete it; it leaves a final snapshot`."""
+    """A clause: `delete it; it leaves a final snapshot`."""
     commands: tuple[str, ...] = ()
-    """AWS CLI commands in their order; empty where there is nothing to do but wait."""
+    """AWS CLI commands in order; empty where waiting is enough."""
 
 
 @dataclass(frozen=True)
 class UsingResource:
-    """A resource that uses a role."""
-
     region: str
     kind: str
     """For people: `aurora-mysql cluster`."""
     name: str
     status: str
-    """In the service's words; empty where it says none."""
+    """In the service's words; may be empty."""
     arn: str
     owners: tuple[str, ...] = ()
-    """The Pulumi stacks that own it by its tags, as `<project>/<stack>`; empty where the tags name none."""
+    """Pulumi stacks in its tags, as `<project>/<stack>`."""
     remedy: Remedy = field(default_factory=lambda: Remedy("delete it"))
     urn: str | None = None
-    """Its URN where the reader's own stack declares it, and that is known."""
+    """Where the reader's own stack declares it."""
 
     @property
     def is_going(self) -> bool:
-        """Whether the resource is on its way out and only needs to be waited for."""
+        """Whether its deletion is under way."""
         return self.status == "deleting"
 
 
 def stacks_in(tags: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """The Pulumi stack that a resource's tags `pulumi:project` and `pulumi:stack` name, as `<project>/<stack>`.
-
-    Args:
-        tags: pairs of `Key` and `Value`, as RDS and DMS answer them.
-    """
+    """The Pulumi stack in the tags `pulumi:project` and `pulumi:stack`, as `<project>/<stack>`."""
     named = {tag["Key"]: tag.get("Value", "") for tag in tags}
     project, stack = named.get("pulumi:project"), named.get("pulumi:stack")
-    # Pulumi Cloud's own tags may have the stack's name with organization and project in front of it
+    # Pulumi Cloud's own tags may put organization and project before the stack's name
     return (f"{project}/{stack.rpartition('/')[2]}",) if project and stack else ()
 
 

@@ -1,7 +1,7 @@
 """Who still uses a role: resources in every enabled Region of the account, all Regions asked at once.
 
 Two services are asked: RDS (one role for four services in all Regions), and DMS Serverless, where IAM may accept the
-deletion although replications still run. For every other service IAM's deletion task itself says who uses the role.
+deletion although replications run. For other services IAM's deletion task itself names the users.
 
 Sources: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html,
 https://docs.aws.amazon.com/dms/latest/userguide/slr-services-sl.html
@@ -24,37 +24,37 @@ from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.errors import AwsError
 
 _PATIENCE = Patience(retries=3, connect_seconds=5, read_seconds=20)
-"""A Region that does not answer is reported; it must not hold up the others for minutes."""
+"""A silent Region is reported and must not hold up the others for minutes."""
 REGION_SECONDS = 45.0
-"""The time for a Region's whole answer, over all its pages and retries."""
+"""For a Region's whole answer, with all pages and retries."""
 ALL_REGIONS = "all Regions"
 
 
 @dataclass(frozen=True)
 class Usage:
-    """What was found in the Regions that were asked."""
+    """Findings in the asked Regions."""
 
     resources: tuple[UsingResource, ...] = ()
-    """By Region; those of one Region in the order in which they can be deleted."""
+    """By Region; within a Region in an order for deletion."""
     unknown_regions: tuple[tuple[str, str], ...] = ()
-    """Regions that could not be asked or not to the end, each with the reason. They may have further users."""
+    """Regions that did not answer completely, with the reason. They may have further users."""
     answered_regions: tuple[str, ...] = ()
     absent_regions: tuple[str, ...] = ()
-    """Enabled Regions that do not have the service."""
+    """Enabled Regions without the service."""
     off_regions: tuple[str, ...] = ()
-    """Opt-in Regions that are off. They are not asked, as AWS lets nobody; what was left there may live on unseen."""
+    """Opt-in Regions that are off. AWS lets nobody ask them; what was left there may live on unseen."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """One service to ask about a role's users."""
+    """How to ask one service for a role's users."""
 
     service: str
     resources: Callable[[Any, str], Iterator[UsingResource]]
     iam_refuses: bool
-    """Whether IAM refuses to delete the role while it is used, so that a Region that cannot be asked is no danger."""
+    """Whether IAM refuses to delete a role in use, so that an unknown Region is no danger."""
     calls: tuple[tuple[str, str], ...]
-    """What `resources` calls: the action in IAM's terms, and what it is about: an ARN behind the account, or `*`."""
+    """The calls of `resources`: action in IAM's terms, and the ARN's part after the account, or `*`."""
 
 
 @dataclass(frozen=True)
@@ -86,33 +86,27 @@ def _probe_of(entry: CatalogEntry) -> Probe | None:
 
 
 def knows_usage(entry: CatalogEntry) -> bool:
-    """Whether `find_usage` can name the users of this role; otherwise only IAM's deletion task does."""
+    """Whether `find_usage` can name the role's users; otherwise only IAM's deletion task can."""
     return _probe_of(entry) is not None
 
 
 def iam_refuses_used(entry: CatalogEntry) -> bool:
-    """Whether IAM can be relied on to refuse the deletion of this role while it is used."""
+    """Whether IAM reliably refuses to delete the role while it is used."""
     probe = _probe_of(entry)
     return probe is None or probe.iam_refuses
 
 
 def calls_to_find_usage(entry: CatalogEntry, partition: str, account: str) -> list[tuple[str, str]]:
-    """What `find_usage` calls for a role, as pairs of action and resource ARN; the resource is `*` where AWS has none.
+    """The calls of `find_usage` as pairs of action and resource ARN, or `*` where AWS has no resource.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     """
     probe = _probe_of(entry)
     if probe is None:
         return []
-    found = [("ec2:DescribeRegions", "*")]
-    for action, resource in probe.calls:
-        arn = "*" if resource == "*" else f"arn:{partition}:{probe.service}:*:{account}:{resource}"
-        found.append((action, arn))
-    return found
-
-
-def _nothing(_pending: Sequence[str]) -> None:
-    """Nobody wants to know who has not answered yet."""
+    prefix = f"arn:{partition}:{probe.service}:*:{account}:"
+    calls = ((action, resource if resource == "*" else prefix + resource) for action, resource in probe.calls)
+    return [("ec2:DescribeRegions", "*"), *calls]
 
 
 def find_usage(
@@ -120,18 +114,13 @@ def find_usage(
     entry: CatalogEntry,
     *,
     regions: Sequence[str] | None = None,
-    on_wait: Callable[[Sequence[str]], None] = _nothing,
+    on_wait: Callable[[Sequence[str]], None] = lambda _pending: None,
 ) -> Usage:
-    """The users of a role in every enabled Region of the account, all Regions asked at once.
+    """The users of a role in the given Regions, by default all enabled ones.
 
-    A Region that cannot be asked (a service control policy, an outage, no answer in time) is unknown, never empty. It
-    makes one call for the list of Regions, then one to three in each. Nothing is asked for a service without a probe.
-
-    Args:
-        aws: the account.
-        entry: the role's row.
-        regions: the only Regions to ask; all that are enabled if they are not given.
-        on_wait: is told several times a second which Regions have not answered yet; may raise to end the waiting.
+    A Region that cannot be asked (a service control policy, an outage, no answer in time) is unknown, never empty. One
+    call lists the Regions, then one to three go to each. Services without a probe get none. `on_wait` gets the Regions
+    without an answer several times a second, and may raise to end the waiting.
     """
     probe = _probe_of(entry)
     return Usage() if probe is None else find_usage_by(aws, probe, regions=regions, on_wait=on_wait)
@@ -142,9 +131,9 @@ def find_usage_by(
     probe: Probe,
     *,
     regions: Sequence[str] | None = None,
-    on_wait: Callable[[Sequence[str]], None] = _nothing,
+    on_wait: Callable[[Sequence[str]], None] = lambda _pending: None,
 ) -> Usage:
-    """As `find_usage`, by a probe of the caller's own."""
+    """As `find_usage`, with a probe of the caller's own."""
     off: tuple[str, ...] = ()
     if regions is None:
         try:

@@ -1,4 +1,4 @@
-"""What the user reads about a role that is in use: by Region, each resource with its owner and how it is removed."""
+"""Texts about a role in use: by Region, each resource with its owner and its removal."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ from pulumi_aws_slr.catalog import CatalogEntry
 
 
 def usage_lines(usage: Usage, stack: str | None = None) -> str:
-    """The users by Region, then the Regions that could not be asked; empty if there is nothing to say.
-
-    Args:
-        usage: what was found.
-        stack: the reader's own stack, `<project>/<stack>`; None where there is none.
-    """
+    """The users by Region, then unknown Regions; may be empty. `stack` is the reader's own, `<project>/<stack>`."""
     lines = []
     for region, found in groupby(usage.resources, key=lambda resource: resource.region):
         lines.append(f"  {region}:")
@@ -29,7 +24,6 @@ def usage_lines(usage: Usage, stack: str | None = None) -> str:
 
 
 def unknown_by_reason(usage: Usage) -> list[tuple[str, list[str]]]:
-    """The Regions that could not be asked, grouped by the reason."""
     reasons: dict[str, list[str]] = {}
     for region, reason in usage.unknown_regions:
         reasons.setdefault(reason, []).append(region)
@@ -47,7 +41,7 @@ def _lines_of(resource: UsingResource, stack: str | None) -> Iterator[str]:
 
 
 def _what(resource: UsingResource, stack: str | None) -> str:
-    """Who owns a resource, and what to do: what a stack owns is best removed by that stack."""
+    """Owner and remedy: a stack itself best removes what it owns."""
     what = resource.remedy.what
     if stack in resource.owners:
         owner, there = f"this stack ({stack})", "remove it there, before the role (order_workloads sees to it), or "
@@ -59,22 +53,17 @@ def _what(resource: UsingResource, stack: str | None) -> str:
 
 
 def in_use(name: str, account: str, usage: Usage, *, kept: bool, stack: str | None = None) -> str:
-    """A role has users: why it was not deleted, by whom it is used, and what to do."""
-    verdict = (
-        f"{name} is still used in account {account}, so it stays; it is no longer part of this stack."
-        if kept
-        else f"{name} is still used in account {account}, so it was not deleted. Nothing was changed."
-    )
-    advice = (
-        ""
-        if kept
-        else "Delete these, then run the same command again; or set deletion to `if-unused` to leave the role."
-    )
+    """Why a role in use was not deleted, its users, and what to do."""
+    verdict = f"{name} is still used in account {account}, so it stays; it is no longer part of this stack."
+    advice = ""
+    if not kept:
+        verdict = f"{name} is still used in account {account}, so it was not deleted. Nothing was changed."
+        advice = "Delete these, then run the same command again; or set deletion to `if-unused` to leave the role."
     return "\n".join(filter(None, (verdict, usage_lines(usage, stack), advice)))
 
 
 def unknown_regions(name: str, account: str, usage: Usage) -> str:
-    """Nobody was found, but Regions could not be asked, and IAM would not refuse."""
+    """No users are known, but Regions are unknown, and IAM would not refuse."""
     verdict = (
         f"{name} was not deleted from account {account}: not all Regions could be asked for its users, and IAM may "
         "delete this role although replications run, which then fail. Nothing was changed."
@@ -87,7 +76,7 @@ def unknown_regions(name: str, account: str, usage: Usage) -> str:
 
 
 def reported(failure: DeletionStatus) -> str:
-    """A failed deletion task in IAM's own words, with the whole usage list; it may be partial or empty."""
+    """A failed deletion task in IAM's own words, with its usage list, which may be partial or empty."""
     lines = [f"deletion failed: {failure.reason or 'no reason given.'}"]
     for region, resources in failure.usage:
         lines.append(f"  {region}:")
@@ -96,17 +85,16 @@ def reported(failure: DeletionStatus) -> str:
 
 
 def before_deletion(entry: CatalogEntry | None) -> str:
-    """What the catalogue knows must be gone or done before a role can be deleted; empty if it knows nothing."""
+    """What the catalogue requires before the deletion; may be empty."""
     return f"Before deletion: {entry.before_delete}." if entry and entry.before_delete else ""
 
 
 def usage_json(usage: Usage) -> dict[str, Any]:
-    """What was found, for programs.
+    """The findings for programs.
 
-    Returns:
-        `used` is null where nobody was found but not all Regions answered. `regions` lists those with users; a user has
-        `kind`, `name`, `status`, `arn`, `owners` (`<project>/<stack>`), `remedy` and `commands`. `unknown` lists
-        `region` and `reason`; `answered`, `absent` and `off` list Regions.
+    `used` is null where no users are known but not all Regions answered. `regions` has those with users; a user has
+    `kind`, `name`, `status`, `arn`, `owners` (`<project>/<stack>`), `remedy` and `commands`. `unknown` has `region` and
+    `reason`; `answered`, `absent` and `off` are Regions.
     """
     return {
         "used": True if usage.resources else None if usage.unknown_regions else False,

@@ -1,4 +1,1 @@
-"""What keeps the catalogue current, and makes what is derived from it: for `make catalog` and `slr catalog diff`.
-
-Nothing here is loaded by programs.
-"""
+"""Upkeep of the catalogue and its derived files, for `make catalog` and `slr catalog diff`; programs never load it."""

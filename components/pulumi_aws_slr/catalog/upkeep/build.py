@@ -1,9 +1,9 @@
 """Builds index.json, which programs load, from catalog.yaml, which people edit.
 
-Run it as `python -m pulumi_aws_slr.catalog.upkeep.build`; `make catalog` does, and rebuilds what else is derived.
+`make catalog` runs it as `python -m pulumi_aws_slr.catalog.upkeep.build`.
 
-The index holds just what programs use, and loads in milliseconds without pydantic or a YAML parser. What it adds to the
-rows are the partitions in which the AWS SDK's own endpoint data has the service.
+The index has only what programs use, and loads in milliseconds without pydantic or a YAML parser. It adds the
+partitions of each service in the AWS SDK's own endpoint data.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pulumi_aws_slr.catalog.entry import CatalogEntry
 
 
 def index_of(rows: list[dict[str, Any]]) -> str:
-    """The text of index.json for the rows of catalog.yaml."""
+    """The text of index.json."""
     names = [field.name for field in fields(CatalogEntry)]
     complete = [{**row, "endpoint_partitions": _endpoint_partitions(row.get("service_principal"))} for row in rows]
     entries = [{name: row[name] for name in names if row.get(name) not in (None, "unknown")} for row in complete]
@@ -31,8 +31,8 @@ def index_of(rows: list[dict[str, Any]]) -> str:
 def _endpoint_partitions(principal: str | None) -> list[str] | None:
     """The partitions with an endpoint of the service; None where its endpoint prefix is not surely the principal's.
 
-    Sure is `rds.amazonaws.com` where the SDK has endpoints of a service `rds`: a prefix that differs from the principal
-    (`states` and `sfn`) would have to be guessed.
+    Sure is `rds.amazonaws.com` where the SDK has endpoints of a service `rds`: other prefixes (`states` and `sfn`)
+    would have to be guessed.
     """
     prefix = (principal or "").removesuffix(".amazonaws.com")
     return [partition for partition, services in _endpoints().items() if prefix in services] or None
@@ -40,7 +40,7 @@ def _endpoint_partitions(principal: str | None) -> list[str] | None:
 
 @functools.cache
 def _endpoints() -> dict[str, set[str]]:
-    """The endpoint prefixes of every partition, from the endpoint data that comes with botocore."""
+    """The endpoint prefixes of every partition, from botocore's endpoint data."""
     data = json.loads(resources.files("botocore.data").joinpath("endpoints.json").read_text(encoding="utf-8"))
     return {item["partition"]: set(item["services"]) for item in data["partitions"]}
 

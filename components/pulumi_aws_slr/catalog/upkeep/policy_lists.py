@@ -1,8 +1,8 @@
-"""Lists of AWS managed policies, in the formats in which they are to be had.
+"""Lists of AWS managed policies, in the available formats.
 
-- moto's own list, straight from a wheel of any version (`pip download --no-deps moto`), from its source file
-  `aws_managed_policies.py`, or from the module that is installed: policy name -> version, path and document. moto's
-  maintainers refresh it from an AWS account with every release.
+- moto's list, from a wheel of any version (`pip download --no-deps moto`), from its source file
+  `aws_managed_policies.py`, or from the installed module: policy name -> version, path and document. moto's maintainers
+  refresh it from an AWS account with every release.
 - JSON of the AWS CLI: `aws iam list-policies --scope AWS` (versions, no documents), `aws iam
   get-account-authorization-details --filter AWSManagedPolicy` (documents too), or a list of such policies with what
   `aws iam get-policy-version` says of each under `PolicyVersion`.
@@ -22,36 +22,34 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
+from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
+
 _MOTO_MODULE = "moto/iam/aws_managed_policies.py"
 _MOTO_VARIABLE = "aws_managed_policies_data"
 
 
 class PolicyListError(ValueError):
-    """A file is no list of AWS managed policies that we can read."""
+    """A file is not a readable list of AWS managed policies."""
 
 
 @dataclass(frozen=True)
 class ListedPolicy:
-    """One AWS managed policy for service-linked roles, as a list has it."""
+    """One AWS managed policy for service-linked roles in a list."""
 
     name: str
     version: str
-    """Its default version, `v14`."""
+    """The default version, `v14`."""
     updated: str | None = None
-    """When that version came, ISO 8601."""
+    """The version's date, ISO 8601."""
     document: Mapping[str, Any] | None = None
-    """The default version's permission document; None where the list has only versions."""
+    """None where the list has versions only."""
 
 
 def read(path: Path) -> dict[str, ListedPolicy]:
-    """The policies under /aws-service-role/ in a file, by name, sorted.
-
-    Args:
-        path: a moto wheel, moto's aws_managed_policies.py, or JSON in moto's or the AWS CLI's format.
+    """The policies under /aws-service-role/ in a file, sorted by name.
 
     Raises:
-        PolicyListError: the file cannot be read, or is none of these.
+        PolicyListError: the file cannot be read, or has none of the formats.
     """
     try:
         return _listed(_content(path))
@@ -65,7 +63,7 @@ def read(path: Path) -> dict[str, ListedPolicy]:
 
 
 def installed_moto() -> dict[str, ListedPolicy]:
-    """The policies under /aws-service-role/ in the moto that is installed, by name, sorted.
+    """The policies under /aws-service-role/ in the installed moto, sorted by name.
 
     Raises:
         PolicyListError: moto is not installed.
@@ -86,18 +84,17 @@ def _content(path: Path) -> Any:
 
 
 def _moto_data(source: str) -> Any:
-    """What moto's module assigns to its one variable, read without running the module."""
+    """The value of moto's one variable, without running the module."""
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and any(
-            isinstance(it, ast.Name) and it.id == _MOTO_VARIABLE for it in node.targets
+            isinstance(target, ast.Name) and target.id == _MOTO_VARIABLE for target in node.targets
         ):
             return json.loads(ast.literal_eval(node.value))
     raise ValueError(f"it does not assign {_MOTO_VARIABLE}")
 
 
 def _listed(content: Any) -> dict[str, ListedPolicy]:
-    found = {item.name: item for item in _policies(content)}
-    return dict(sorted(found.items()))
+    return dict(sorted((policy.name, policy) for policy in _policies(content)))
 
 
 def _policies(content: Any) -> Iterator[ListedPolicy]:

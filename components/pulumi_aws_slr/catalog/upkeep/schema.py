@@ -1,7 +1,7 @@
-"""A row of catalog.yaml as people write it, and the whole file: every field, its meaning and what must hold.
+"""The rows of catalog.yaml as people write them: every field, its meaning and its rules.
 
-Programs load index.json instead, which has what they use (`entry.py`). This module needs pydantic and the whole YAML
-file, so only tools import it: the `slr` command, `make catalog`, the tests.
+Programs load index.json instead (`entry.py`). This module needs pydantic and the whole YAML file, so only tools import
+it: the `slr` command, `make catalog`, the tests.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Row(_Model):
 
     @property
     def is_documented(self) -> bool:
-        """Whether role name, principal and managed policy are all known from documents, recorded calls or accounts."""
+        """Whether role name, principal and managed policy all come from documents, recorded calls or accounts."""
         doubts = (self.principal_confidence, self.policy_confidence, self.role_name_confidence)
         known = self.role_name is not None and self.service_principal is not None
         return self.confidence == "documented" and known and doubts == (None, None, None)
@@ -134,7 +134,7 @@ def parse(text: str) -> tuple[Row, ...]:
     """The rows of a catalogue's YAML text.
 
     Raises:
-        pydantic.ValidationError: a row is not as it should be; says which and why.
+        pydantic.ValidationError: a row breaks a rule; says which and why.
     """
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where PyYAML was built with it
     return tuple(Catalogue.model_validate(yaml.load(text, loader)).root)  # noqa: S506 (both are the safe loader)
@@ -142,10 +142,10 @@ def parse(text: str) -> tuple[Row, ...]:
 
 @functools.cache
 def rows() -> tuple[Row, ...]:
-    """Every row of the package's own catalog.yaml, sorted by key. The first call takes a third of a second."""
+    """Every row of the package's catalog.yaml, sorted by key. The first call takes a third of a second."""
     return parse((folder() / "catalog.yaml").read_text(encoding="utf-8"))
 
 
 def folder() -> Path:
-    """Where the catalogue's files are."""
+    """The catalogue's folder."""
     return Path(str(resources.files("pulumi_aws_slr.catalog")))

@@ -1,4 +1,4 @@
-"""How much the catalogue knows, in numbers: for `slr catalog list --stats` and the page of the roles."""
+"""The catalogue in numbers: for `slr catalog list --stats` and docs/roles.md."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pulumi_aws_slr.catalog.upkeep.schema import Row
 def statistics(
     rows: Sequence[Row], entries: Sequence[CatalogEntry], policies: Mapping[str, ManagedPolicy]
 ) -> dict[str, int | float]:
-    """What is counted, by a label for people, in the order to show it. The share is in percent, to one decimal."""
+    """Counts by label, in the order to show. The share is in percent, to one decimal."""
     documented = sum(row.is_documented for row in rows)
     named = {row.managed_policy for row in rows}
     return {

@@ -1,4 +1,4 @@
-"""Who may do what in DMS: by ability, by the ARNs of resources, and by tags.
+"""Who may do what in DMS: by ability, ARNs and tags.
 
 Source: https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Security.FineGrainedAccess.html
 """
@@ -15,35 +15,32 @@ from pulumi_aws_slr.policies.document import Condition, Statement
 
 _ADD_TAGS, _REMOVE_TAGS = ACTIONS[DmsAbility.TAG]
 _KEYS_KNOWN_TO = {*TAGGED_AT_CREATION, _ADD_TAGS, _REMOVE_TAGS}
-"""The actions to which `aws:TagKeys` is known."""
+"""The actions that have the condition key `aws:TagKeys`."""
 _ARN = re.compile(
     r"arn:(?P<partition>[\w{}-]+):dms:(?P<place>[\w*-]+:(\d{12}|\*)):(?P<type>[a-z-]+)[:/](?P<id>[^/:\s]+)", re.ASCII
 )
 
 
 class DmsResourceError(ValueError):
-    """This is not the ARN of a DMS resource of the type."""
+    """The text is not the ARN of a DMS resource of the type."""
 
 
 @dataclass(frozen=True)
 class DmsScope:
-    """What the permissions are limited to; nothing given, nothing limited."""
+    """Limits of the permissions; without any, they reach everything."""
 
     resources: Mapping[str, Sequence[str]] | None = None
-    """ARNs by type of resource (`RESOURCE_TYPES`), or patterns of them. Then nothing new may be created, except of what
-    is listed: a task of listed endpoints on a listed instance, a replication config of listed endpoints."""
+    """ARNs or patterns by type of resource (`RESOURCE_TYPES`). With them callers create only what listed resources make
+    up: a task of listed endpoints on a listed instance, a replication config of listed endpoints.
+    """
     tags: Mapping[str, str] = field(default_factory=dict)
-    """Tags that resources must have, and that new ones must get."""
+    """Tags that resources must have and new ones must get."""
     tag_keys: Collection[str] = ()
-    """The only keys of tags that may be set or taken away."""
+    """The only tag keys that may be set or removed."""
 
 
 def dms_resource(resource_type: str, arn: str) -> str:
-    """An ARN in the form that DMS uses today: `endpoint:ID`. AWS's pages write `endpoint/ID` as well.
-
-    Args:
-        resource_type: one of `RESOURCE_TYPES`.
-        arn: in either form, or a pattern.
+    """An ARN or pattern in DMS's form of today, `endpoint:ID`. AWS's pages write `endpoint/ID` as well.
 
     Raises:
         DmsResourceError: it is something else.
@@ -60,19 +57,14 @@ def dms_resource(resource_type: str, arn: str) -> str:
 def access_statements(
     abilities: Iterable[DmsAbility], scope: DmsScope | None = None, *, partition: str = "aws", account: str = "*"
 ) -> list[Statement]:
-    """What a caller needs to do `abilities`: a statement for each action, to be `merged`.
+    """One statement for each action of `abilities`, to be `merged`.
 
-    Lists (`dms:DescribeEndpoints` and so on) cannot be limited: who may view sees them whole. What else takes no
-    resource is left out where `scope` has ARNs, and where it has tags unless the action gives tags.
-
-    Args:
-        abilities: what to allow.
-        scope: what to limit it to.
-        partition: of the caller's account.
-        account: in the patterns where no ARNs are given; `*` is no wider, since DMS acts on the caller's account only.
+    Lists (`dms:DescribeEndpoints` and so on) cannot be limited: who may view sees them whole. Other actions without
+    resources are left out where `scope` has ARNs; where it has tags, unless the action gives tags. The account `*` is
+    no wider than the caller's, since DMS acts on that only.
 
     Raises:
-        DmsResourceError: `scope` has an ARN of another type, or a type that there is not.
+        DmsResourceError: `scope` has an ARN of another type, or an unknown type.
     """
     limits = scope or DmsScope()
     arns = _arns(limits, partition, account)
@@ -88,7 +80,7 @@ def access_statements(
 
 def _arns(scope: DmsScope, partition: str, account: str) -> dict[str, tuple[str, ...]]:
     if scope.resources is None:
-        return {it: (f"arn:{partition}:dms:*:{account}:{it}:*",) for it in RESOURCE_TYPES}
+        return {kind: (f"arn:{partition}:dms:*:{account}:{kind}:*",) for kind in RESOURCE_TYPES}
     if unknown := sorted(set(scope.resources) - set(RESOURCE_TYPES)):
         raise DmsResourceError(f"{', '.join(unknown)}: no type of DMS resources; they are {', '.join(RESOURCE_TYPES)}")
     return {kind: tuple(dms_resource(kind, arn) for arn in arns) for kind, arns in scope.resources.items()}
@@ -98,7 +90,7 @@ def _statements(
     action: str, types: Sequence[str], arns: Mapping[str, tuple[str, ...]], scope: DmsScope, *, may_be_unlimited: bool
 ) -> Iterator[Statement]:
     if types:
-        if resources := tuple(arn for it in types for arn in arns.get(it, ())):
+        if resources := tuple(arn for kind in types for arn in arns.get(kind, ())):
             yield statement((action,), resources, (*_tags_of_the_resource(scope), *_tags_of_the_request(action, scope)))
     elif may_be_unlimited:
         yield statement((action,), ("*",))
@@ -111,7 +103,7 @@ def _tags_of_the_resource(scope: DmsScope) -> Condition:
 
 
 def _tags_of_the_request(action: str, scope: DmsScope) -> Condition:
-    """Tags that must be given at creation, and those that decide who may do what with a resource, which must stay."""
+    """Tags that creation must give, and protection of the tags that permissions depend on."""
     found: list[tuple[str, str, str]] = []
     if action in TAGGED_AT_CREATION:
         found += [("StringEquals", f"aws:RequestTag/{key}", value) for key, value in scope.tags.items()]

@@ -1,6 +1,6 @@
-"""What there is to do in DMS: every action, by what people are let do, with the types of resources that it takes.
+"""Every action of DMS by ability, with the types of resources that it takes.
 
-A test compares all of it with the Service Authorization Reference.
+A test compares the table with the Service Authorization Reference.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsdatabasemigrationservice.html
 """
@@ -44,7 +44,7 @@ RESOURCE_TYPES = (
     "subgrp",
     "task",
 )
-"""The types of resources, as their ARNs have them: `es` is an event subscription, `rep` a replication instance."""
+"""As in ARNs: `es` is an event subscription, `rep` a replication instance."""
 
 _TASK_REVIEWS = "task assessment-run"
 _PROJECT = "migration-project"
@@ -214,7 +214,7 @@ ACTIONS: Mapping[DmsAbility, Mapping[str, tuple[str, ...]]] = {
     ability: {f"dms:{action}": tuple(types.split()) for action, types in actions.items()}
     for ability, actions in _ACTIONS.items()
 }
-"""The actions of each ability, and the types of resources that each action takes; none means `*`."""
+"""The actions of each ability, and the types of resources of each action; no type means `*`."""
 
 TAGGED_AT_CREATION = frozenset(
     f"dms:{action}"
@@ -233,7 +233,6 @@ TAGGED_AT_CREATION = frozenset(
         "ImportCertificate",
     )
 )
-"""The actions that make something and take tags for it: `aws:RequestTag` and `aws:TagKeys` are known to them."""
+"""Actions that create and tag: they have the condition keys `aws:RequestTag` and `aws:TagKeys`."""
 
 ABILITY_OF: Mapping[str, DmsAbility] = {action: ability for ability, actions in ACTIONS.items() for action in actions}
-"""The one ability that an action belongs to."""

@@ -1,4 +1,4 @@
-"""What the role of a DMS endpoint is for: the one table, domain, stream, cluster or bucket, as ARNs."""
+"""What a DMS endpoint works with: tables, a domain, a stream, a cluster or a bucket, as ARNs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_aws_slr.policies.account_region import AccountRegion
 
 
 class EndpointKind(enum.StrEnum):
-    """The endpoints of DMS that work through a role of the account.
+    """The endpoints of DMS that use a role of the account.
 
     Source: https://docs.aws.amazon.com/dms/latest/userguide/security_iam_service-with-iam.html
     """
@@ -25,7 +25,7 @@ class EndpointKind(enum.StrEnum):
 
 
 class EndpointDataError(ValueError):
-    """What is given is not what such an endpoint works with."""
+    """A value does not fit the kind of endpoint."""
 
 
 NEEDED: Mapping[EndpointKind, tuple[str, ...]] = {
@@ -36,22 +36,18 @@ NEEDED: Mapping[EndpointKind, tuple[str, ...]] = {
     EndpointKind.S3_SOURCE: ("bucket",),
     EndpointKind.S3_TARGET: ("bucket",),
 }
-"""What has to be given for a kind."""
 POSSIBLE: Mapping[EndpointKind, tuple[str, ...]] = {
     kind: (*needed, *(("prefix", "key") if "bucket" in needed else ())) for kind, needed in NEEDED.items()
 }
-"""All that can be given for a kind."""
 
 
 @dataclass(frozen=True)
 class _Form:
-    """How one kind of resource is named."""
+    """How one kind of resource is named: prefix in ARNs, pattern of names."""
 
     service: str
     resource: str
-    """What is in front of the name in an ARN."""
     name: str
-    """The pattern of a name."""
     example: str
 
 
@@ -67,36 +63,28 @@ _KEY = re.compile(r"arn:[\w-]+:kms:[\w-]+:\d{12}:key/[\w-]+", re.ASCII)
 
 @dataclass(frozen=True)
 class EndpointData:
-    """What the role is limited to."""
+    """The resources that the role is limited to, as ARNs."""
 
     kind: EndpointKind
     here: AccountRegion
     tables: tuple[str, ...] = ()
-    """ARNs of DynamoDB tables, or patterns of them."""
+    """May be patterns."""
     stream: str = ""
-    """ARN of a Kinesis data stream."""
     domain: str = ""
-    """ARN of an OpenSearch domain."""
     cluster: str = ""
-    """ARN of a Redshift cluster."""
     bucket: str = ""
-    """ARN of a bucket: what an S3 endpoint reads or writes, and what Redshift loads from."""
+    """What an S3 endpoint reads or writes, and what Redshift loads from."""
     prefix: str = ""
-    """Folder of the bucket without slashes at its ends; empty for the whole bucket."""
+    """A folder of the bucket, without slashes at its ends; empty for the whole bucket."""
     key: str = ""
-    """ARN of the KMS key of the bucket's objects."""
+    """The KMS key of the bucket's objects."""
 
     @classmethod
     def of(cls, kind: EndpointKind, here: AccountRegion, given: Mapping[str, str | list[str]]) -> EndpointData:
-        """From names and ARNs.
-
-        Args:
-            kind: of the endpoint.
-            here: where resources are that are given by their names.
-            given: names or ARNs by what is in `POSSIBLE`; `tables` has a list, `prefix` a path, `key` an ARN.
+        """From names or ARNs by the fields in `POSSIBLE`; names are those of resources `here`.
 
         Raises:
-            EndpointDataError: one of them is neither a name nor an ARN of its kind; says which.
+            EndpointDataError: a value is neither a name nor an ARN of its kind; says which.
         """
         found: dict[str, str | tuple[str, ...]] = {}
         for field, value in given.items():

@@ -1,7 +1,7 @@
-"""The least that the role of a DMS endpoint needs, who may assume it, and what those need who create the endpoint.
+"""The role of a DMS endpoint: its least permissions, its trust policy, and what creators of the endpoint need.
 
 Sources: the "Prerequisites" of https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.html and
-https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.S3.html, narrowed to what is named.
+https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.S3.html, narrowed to the named resources.
 """
 
 from __future__ import annotations
@@ -32,13 +32,10 @@ _ELSEWHERE_KEY_ACTIONS = {EndpointKind.S3_SOURCE: ("kms:Decrypt",)}
 
 
 def endpoint_statements(data: EndpointData) -> list[Statement]:
-    """What the role may do: with the named resources, and nothing else.
+    """What the role may do with the named resources.
 
-    AWS's pages have `AmazonDMSRedshiftS3Role` for Redshift, which may create, configure and delete every bucket
-    `dms-*`; here the bucket is named, so it is there, and its settings are read, not written.
-
-    Args:
-        data: what the endpoint works with.
+    For Redshift, AWS's pages have `AmazonDMSRedshiftS3Role`, which creates, configures and deletes every bucket
+    `dms-*`. Here the named bucket exists already, so its settings are only read.
     """
     if data.kind is EndpointKind.DYNAMODB:
         exceptions = (data.here.arn("dynamodb", f"table/{name}") for name in _EXCEPTION_TABLES)
@@ -73,15 +70,12 @@ def _bucket_statements(data: EndpointData) -> list[Statement]:
 
 
 def endpoint_trust_statements(data: EndpointData) -> list[Statement]:
-    """Who may assume the role: DMS, for resources of this account and Region alone; and Redshift, which loads with it.
+    """Who may assume the role: DMS for resources of this account and Region, and Redshift, which loads with it.
 
     AWS's page shows both conditions for the roles of DynamoDB endpoints, with every endpoint; here it is every resource
     of DMS, since replications of DMS Serverless assume the role, too. Engines before 3.4.7 do not send the keys. The
-    role of a Redshift target has no conditions: the engine of DMS assumes it without a source, as it does
-    `dms-access-for-endpoint` (https://github.com/terraform-aws-modules/terraform-aws-dms/issues/45).
-
-    Args:
-        data: what the endpoint works with.
+    role of a Redshift target has no conditions: DMS assumes it without a source, as it does `dms-access-for-endpoint`
+    (https://github.com/terraform-aws-modules/terraform-aws-dms/issues/45).
 
     Source: https://docs.aws.amazon.com/dms/latest/userguide/cross-service-confused-deputy-prevention.html
     """
@@ -95,14 +89,12 @@ def endpoint_trust_statements(data: EndpointData) -> list[Statement]:
 
 
 def endpoint_creator_statements(role_arn: str, cluster_arn: str = "") -> list[Statement]:
-    """What those need, beside dms:CreateEndpoint, who create an endpoint with the role.
+    """What creators of an endpoint with the role need beside dms:CreateEndpoint.
 
-    Args:
-        role_arn: of the endpoint's role.
-        cluster_arn: of a Redshift target, which DMS looks at and gives the role to with its creator's permissions.
+    With the creator's permissions DMS also describes a Redshift cluster and gives it the role.
 
     Raises:
-        NotPassableError: it is not the ARN of one role.
+        NotPassableError: `role_arn` is not the ARN of one role.
 
     Source: https://docs.aws.amazon.com/dms/latest/userguide/security-iam.html#CHAP_Security.IAMPermissions
     """

@@ -1,7 +1,7 @@
 """Policies of the KMS keys that encrypt what DMS writes to Redshift and S3 targets.
 
-They are the only policies of resources that DMS knows. AWS's examples for both targets are the same; here the account's
-IAM policies may let somebody manage the key, not use it: that is for the principals of the key policy alone.
+AWS's examples for both targets are the same. Here the account's IAM policies may let somebody manage the key, not use
+it: only principals of the key policy do that.
 
 Source: https://docs.aws.amazon.com/dms/latest/userguide/security_iam_resource-based-policy-examples.html
 """
@@ -22,7 +22,6 @@ USE_KEY = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
-"""What the role of an endpoint does with a key."""
 _GRANT = ("kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant")
 _MANAGE = (
     "kms:CancelKeyDeletion",
@@ -58,11 +57,7 @@ class KeyPrincipalError(ValueError):
 
 
 def key_principal(principal: str, partition: str) -> str:
-    """The ARN of a principal in a key policy.
-
-    Args:
-        principal: ARN of a role or user, or an account: its 12 digits or its root's ARN.
-        partition: of the key.
+    """The ARN of a principal in a key policy: of a role, of a user, or of an account's root, which 12 digits also name.
 
     Raises:
         KeyPrincipalError: it is something else, or of another partition.
@@ -84,16 +79,12 @@ def key_principal(principal: str, partition: str) -> str:
 
 
 def key_policy_statements(principals: Iterable[str], *, partition: str, account: str) -> list[Statement]:
-    """The policy of a key. Every principal has to exist when KMS gets it.
+    """The policy of a key. KMS takes it only if every principal exists.
 
-    Args:
-        principals: who uses the key, as `key_principal` takes them: of the key's account or of others. Those of others
-            need `key_user_statements` in their own account as well.
-        partition: of the key.
-        account: the key's, 12 digits.
+    Principals of other accounts need `key_user_statements` in their own account as well.
 
     Raises:
-        KeyPrincipalError: one of them cannot be one.
+        KeyPrincipalError: a key policy cannot name one of them.
     """
     users = tuple(("AWS", key_principal(principal, partition)) for principal in principals)
     owner = (("AWS", f"arn:{partition}:iam::{account}:root"),)
@@ -105,10 +96,7 @@ def key_policy_statements(principals: Iterable[str], *, partition: str, account:
 
 
 def key_user_statements(key_arn: str) -> list[Statement]:
-    """What principals of other accounts need in a policy of their own to use the key.
-
-    Args:
-        key_arn: the key's.
+    """What principals of other accounts need in a policy of their own.
 
     Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
     """

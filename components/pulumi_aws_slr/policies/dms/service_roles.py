@@ -16,7 +16,6 @@ _DMS = "dms.amazonaws.com"
 _REDSHIFT = "redshift.amazonaws.com"
 _ENDPOINT = "aws:dms/endpoint:Endpoint"
 ENDPOINTS = frozenset({_ENDPOINT, "aws:dms/s3Endpoint:S3Endpoint"})
-"""The Pulumi types of endpoints."""
 REPLICATION_INSTANCE = "aws:dms/replicationInstance:ReplicationInstance"
 _SUBNET_GROUP = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup"
 _TASK = "aws:dms/replicationTask:ReplicationTask"
@@ -25,38 +24,32 @@ _CONFIG = "aws:dms/replicationConfig:ReplicationConfig"  # DMS Serverless makes 
 
 @dataclass(frozen=True)
 class ServiceRole:
-    """A role that a service finds by its name, and that the account owns."""
+    """A role of the account that a service finds by its name."""
 
     name: str
     purpose: str
-    """What the service does with it, as its default description."""
+    """The default description."""
     managed_policy: str
-    """The name of the AWS managed policy, below `service-role/`."""
+    """Name of the AWS managed policy, below `service-role/`."""
     workloads: frozenset[str]
-    """The Pulumi types of what the service uses it for; of endpoints only those of Redshift."""
+    """Pulumi types of the resources that need it; of endpoints only those of Redshift."""
     trusted: tuple[str, ...] = (_DMS,)
-    """The principals of the services that may assume it: the same in every partition."""
+    """The principals that may assume it, the same in every partition."""
     takes_source_conditions: bool = False
-    """Whether the service still finds its way in where the trust names the account and its resources."""
+    """Whether the service can still assume it where the trust policy names its account and resources."""
 
     def trust_policy(self, partition: str, account: str) -> str:
-        """The trust policy as JSON, against confused deputies where the service bears that."""
+        """As JSON, with protection against confused deputies where the service bears that."""
         return json.dumps(
             {"Version": "2012-10-17", "Statement": [self._trust(name, partition, account) for name in self.trusted]}
         )
 
     def is_used_by(self, type_token: str, engine: str | None) -> bool:
-        """Whether the service uses it for a resource.
-
-        Args:
-            type_token: the resource's Pulumi type.
-            engine: the engine of an endpoint; None where it is not known, so that it may be any.
-        """
+        """Whether a resource of a Pulumi type needs it. An endpoint's engine may be unknown (None), and so any."""
         is_other_endpoint = type_token == _ENDPOINT and engine is not None and not engine.startswith("redshift")
         return type_token in self.workloads and not is_other_endpoint
 
     def managed_policy_arn(self, partition: str) -> str:
-        """The ARN of the AWS managed policy."""
         return f"arn:{partition}:iam::aws:policy/service-role/{self.managed_policy}"
 
     def _trust(self, service: str, partition: str, account: str) -> dict[str, Any]:
@@ -96,6 +89,5 @@ ENDPOINT_ROLE = ServiceRole(
     trusted=(_DMS, _REDSHIFT),
 )
 SERVICE_ROLES = {role.name: role for role in (VPC_ROLE, LOGS_ROLE, ENDPOINT_ROLE)}
-"""By name."""
 WORKLOADS = ENDPOINTS | {_SUBNET_GROUP, REPLICATION_INSTANCE, _TASK, _CONFIG}
-"""The Pulumi types of what comes after these roles."""
+"""Pulumi types of the resources that these roles must precede."""

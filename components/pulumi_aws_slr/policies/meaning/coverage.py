@@ -1,4 +1,4 @@
-"""Which of many actions, resources and conditions take in a given one, without a look at each of them."""
+"""Which of many actions, resources and conditions cover a given one, found without looking at each of them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ Conditions = tuple[Test, ...]
 
 
 class Scopes:
-    """Actions, or resources, as grants have them."""
+    """Actions or resources of grants."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         listed = dict.fromkeys(texts)
-        all_but = [it for it in listed if it.startswith("not ")]
-        self._patterns = Patterns(it for it in listed if not it.startswith("not "))
+        self._patterns = Patterns(text for text in listed if not text.startswith("not "))
         self._everything = ("*",) if "*" in listed else ()
-        self._all_but = _AllBut(all_but)
+        self._all_but = _AllBut(text for text in listed if text.startswith("not "))
         self._found: dict[str, tuple[str, ...]] = {}
 
     def around(self, text: str) -> tuple[str, ...]:
-        """Those that take in all that one of them means, itself among them."""
+        """Those that cover one of them, itself included."""
         found = self._found.get(text)
         if found is None:
             if text.startswith("not "):
@@ -37,33 +36,33 @@ class Scopes:
 
 
 class _AllBut:
-    """Those that mean everything with exceptions."""
+    """Those with exceptions: `not a, b`."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._exceptions = {text: excepted(text) for text in texts}
         self._having: dict[str, list[str]] = defaultdict(list)
         for text, exceptions in self._exceptions.items():
-            for it in exceptions:
-                self._having[it].append(text)
+            for exception in exceptions:
+                self._having[exception].append(text)
         patterns = Patterns(self._having)
         self._covered: dict[str, list[str]] = defaultdict(list)
-        for it in self._having:
-            for wide in patterns.covering(it):
-                self._covered[wide].append(it)
+        for exception in self._having:
+            for wide in patterns.covering(exception):
+                self._covered[wide].append(exception)
 
     def around(self, text: str) -> list[str]:
-        """Those whose exceptions are all among the exceptions of one of them."""
-        inside = {it for wide in self._exceptions[text] for it in self._covered[wide]}
-        candidates = dict.fromkeys(text for it in inside for text in self._having[it])
-        return [it for it in candidates if inside.issuperset(self._exceptions[it])]
+        """Those whose exceptions are all covered by the exceptions of one of them."""
+        inside = {exception for wide in self._exceptions[text] for exception in self._covered[wide]}
+        candidates = dict.fromkeys(text for exception in inside for text in self._having[exception])
+        return [candidate for candidate in candidates if inside.issuperset(self._exceptions[candidate])]
 
     def without(self, text: str) -> list[str]:
-        """Those of whose exceptions none has to do with a text."""
-        return [it for it in self._exceptions if wider(it, text)]
+        """Those whose exceptions do not overlap a text."""
+        return [other for other in self._exceptions if wider(other, text)]
 
 
 class Combinations:
-    """The conditions of grants: tests that hold together, sorted."""
+    """Conditions of grants: sorted tests that hold together."""
 
     def __init__(self, combinations: Iterable[Conditions]) -> None:
         self._listed = frozenset(combinations)
@@ -73,14 +72,14 @@ class Combinations:
 
     def around(self, conditions: Conditions) -> list[Conditions]:
         """Those that hold wherever these do."""
-        held = sorted({it for test in conditions for it in self._tests.around(test)})
+        held = sorted({wide for test in conditions for wide in self._tests.around(test)})
         sizes = self._sizes_up_to(len(held))
         if not sizes:
-            return [it for it in self._listed if set(held).issuperset(it)]
-        return [it for size in sizes for it in itertools.combinations(held, size) if it in self._listed]
+            return [tests for tests in self._listed if set(held).issuperset(tests)]
+        return [tests for size in sizes for tests in itertools.combinations(held, size) if tests in self._listed]
 
     def _sizes_up_to(self, most: int) -> list[int]:
-        """The sizes of combinations of so many tests; none where the list is shorter than all of them."""
+        """Sizes of the combinations to try; empty where the whole list is shorter than they are."""
         found = self._found.get(most)
         if found is None:
             sizes = [size for size in self._sizes if size <= most]
@@ -107,10 +106,10 @@ class _Tests:
         self._found: dict[Test, tuple[Test, ...]] = {}
 
     def around(self, test: Test) -> tuple[Test, ...]:
-        """Those that hold wherever one of them does, itself among them."""
+        """Those that hold wherever one of them does, itself included."""
         found = self._found.get(test)
         if found is None:
-            found = self._found[test] = tuple(it for it in self._candidates(test) if implied(it, test))
+            found = self._found[test] = tuple(other for other in self._candidates(test) if implied(other, test))
         return found
 
     def _candidates(self, test: Test) -> Iterable[Test]:
@@ -120,4 +119,4 @@ class _Tests:
             return self._by_key[key]
         by_value = self._by_value[key]
         covering = self._values[key].covering(values[0]) if key in self._values else ()
-        return [*(it for value in covering for it in by_value[value]), *self._several[key]]
+        return [*(other for value in covering for other in by_value[value]), *self._several[key]]

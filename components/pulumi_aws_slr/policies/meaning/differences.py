@@ -1,4 +1,4 @@
-"""Where two policy documents differ, for people to read."""
+"""Differences between two policy documents, for people."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import difflib
 import json
 from typing import Any
 
-from pulumi_aws_slr.json_text import parsed
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed, parsed
 
 _NAMES = ("Sid", "Id")
-"""What only names a part of a document and decides nothing."""
+"""Elements that only name a part."""
 
 
 def canonical(document: str) -> Any:
-    """A document in the one form that all documents of the same meaning and wording share.
+    """A document in one form for all documents of the same meaning and wording.
 
-    Lists are sorted, single values become lists, and names of statements are left out. Text that is no JSON stays as it
-    is, so that it differs from every document.
+    Lists are sorted, single values become lists, and Sids are left out. Text that is no JSON stays, so that it differs
+    from every document.
     """
     try:
         found = parsed(document)
@@ -31,7 +30,7 @@ def canonical(document: str) -> Any:
 
 
 def difference(found: str, wanted: str) -> list[str]:
-    """The lines that differ, with a `-` before what there is and a `+` before what is wanted; empty if nothing does."""
+    """The lines that differ: `-` before what exists, `+` before what is wanted."""
     old, new = canonical(found), canonical(wanted)
     if old == new:
         return []

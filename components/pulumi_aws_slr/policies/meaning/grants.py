@@ -1,6 +1,6 @@
-"""Policy documents by meaning: what each of their statements grants, one action on one resource at a time.
+"""The grants of policy documents: one action on one resource each.
 
-Two documents with the same grants allow the same, however their statements are cut, ordered, named or nested.
+Documents with the same grants allow the same, however their statements are cut, ordered, named or nested.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
 """
@@ -14,24 +14,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pulumi_aws_slr.policies.document import listed
+from pulumi_aws_slr.json_text import listed
 from pulumi_aws_slr.policies.meaning.patterns import covers, is_pattern, overlap
 
 CREATE = "iam:createservicelinkedrole"
 _SERVICE_KEY = "iam:awsservicename"
 _ALTERNATIVES = frozenset({"stringequals", "stringlike", "arnequals", "arnlike", "stringequalsifexists"})
-"""Operators of which one matching value is enough, so that a list of values is as good as a statement for each."""
+"""Operators that one matching value satisfies: a list of values is as good as a statement for each."""
 _PATTERNED = frozenset({"stringlike", "arnlike", "arnequals"})
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _MOST = 256
-"""Values of a condition up to which a statement is taken apart: as many services as fit into a policy."""
+"""Values of a condition up to which a statement is divided: as many services as fit into a policy."""
 _MOST_CROSSED = 64
-"""Combinations of the values of several conditions up to which it is."""
+"""Combinations of the values of several conditions up to which it is divided."""
 _MOST_GRANTS = 2**17
-"""Grants of one statement. Twice as many as IAM's limits of length leave room for, apart from conditions."""
+"""Grants of one statement: twice as many as IAM's size limits allow, apart from conditions."""
 
 Test = tuple[str, str, tuple[str, ...]]
-"""Operator and key in small letters, and the values, sorted."""
+"""Operator and key in lower case, and the sorted values."""
 
 
 class DocumentError(ValueError):
@@ -43,20 +43,19 @@ class Grant(NamedTuple):
 
     effect: str
     action: str
-    """In small letters, as case does not count; may be a pattern. `not a, b`: all but these (NotAction)."""
+    """In lower case, since case does not count; may be a pattern. `not a, b`: all but these (NotAction)."""
     resource: str
-    """An ARN, may be a pattern. `not a, b`: all but these (NotResource)."""
+    """An ARN or a pattern. `not a, b`: all but these (NotResource)."""
     conditions: tuple[Test, ...] = ()
     written: str = ""
-    """The action as it was written; counts for nothing."""
+    """The action as written, for people."""
 
     @property
     def key(self) -> tuple[str, str, str, tuple[Test, ...]]:
-        """What makes it this grant."""
         return (self.effect, self.action, self.resource, self.conditions)
 
     def takes_in(self, other: Grant) -> bool:
-        """Whether every request that the other one matches is matched by this one, whatever the effects are."""
+        """Whether it matches every request that the other one matches, whatever the effects."""
         return (
             wider(self.action, other.action)
             and wider(self.resource, other.resource)
@@ -64,25 +63,24 @@ class Grant(NamedTuple):
         )
 
     def narrowed_by(self, other: Grant) -> Grant | None:
-        """What both match, with the effect of this one; None where nothing is, or it takes more than one grant."""
+        """What both match, with the effect of this one; None where that is nothing, or takes more than one grant."""
         action, resource = _narrower(self.action, other.action), _narrower(self.resource, other.resource)
         if action is None or resource is None:
             return None
         conditions = tuple(sorted({*self.conditions, *other.conditions}))
-        return Grant(
-            self.effect, action, resource, conditions, self.written if action == self.action else other.written
-        )
+        written = self.written if action == self.action else other.written
+        return Grant(self.effect, action, resource, conditions, written)
 
     def may_match(self, action: str) -> bool:
-        """Whether it is about an action, given in small letters, in part at least."""
+        """Whether it concerns an action, in lower case, at least in part."""
         return _may_match(self.action, action)
 
 
 def grants_of(document: Any) -> list[Grant]:
-    """The grants of a document, given as JSON text or as what that is parsed to; none twice.
+    """The grants of a document, each once; JSON text or its parsed form.
 
     Raises:
-        DocumentError: it is none.
+        DocumentError: it is no policy document.
     """
     try:
         parsed = json.loads(document) if isinstance(document, str) else document
@@ -107,7 +105,7 @@ def _grants(statement: Mapping[str, Any]) -> Iterator[Grant]:
 
 def _texts(statement: Mapping[str, Any], element: str) -> list[str]:
     texts = listed(statement[element if element in statement else f"Not{element}"])
-    if not all(isinstance(it, str) for it in texts):
+    if not all(isinstance(text, str) for text in texts):
         raise TypeError("not a text")
     return texts if element in statement else [f"not {', '.join(sorted(texts))}"]
 
@@ -129,44 +127,43 @@ def _taken_apart(condition: Mapping[str, Any], most: int) -> Iterator[tuple[Test
 
 
 def _is_never_asked(action: str, resource: str, tests: Iterable[Test]) -> bool:
-    """Whether it is the creation of one service's role for another service: IAM takes the role from the service."""
+    """Whether it creates one service's role for another service: IAM derives the role from the service."""
     if action != CREATE or (service := service_in(resource)) is None:
         return False
     values = [values for kind, key, values in tests if key == _SERVICE_KEY and kind.startswith("stringequals")]
-    return any(len(it) == 1 and it[0].lower() != service.lower() for it in values)
+    return any(len(named) == 1 and named[0].lower() != service.lower() for named in values)
 
 
 def service_in(resource: str) -> str | None:
-    """The principal in the ARN of a service-linked role; None where it is another ARN, or a pattern of principals."""
+    """The principal in the ARN of a service-linked role; None for other ARNs and patterns of principals."""
     _, found, rest = resource.partition(":role/aws-service-role/")
     service, slash, _ = rest.partition("/")
     return service if found and slash and not is_pattern(service) else None
 
 
 def created_services(grant: Grant) -> str | None:
-    """The one service whose role a creation is limited to; None where it is not limited to one."""
+    """The one service that a creation is limited to; None without such a limit."""
     named = [
         values[0]
         for kind, key, values in grant.conditions
         if key == _SERVICE_KEY and kind in ("stringequals", "stringlike") and len(values) == 1
     ]
-    limited = [it for it in named if not is_pattern(it)]
-    return limited[0] if limited else None
+    return next((service for service in named if not is_pattern(service)), None)
 
 
 @functools.lru_cache(maxsize=4096)
 def _may_match(granted: str, action: str) -> bool:
     if granted.startswith("not "):
-        return not any(covers(it, action) for it in excepted(granted))
+        return not any(covers(text, action) for text in excepted(granted))
     return overlap(granted, action)
 
 
 def wider(wide: str, narrow: str) -> bool:
-    """Whether an action, or a resource, as grants have them takes in another one."""
+    """Whether one action or resource of grants covers another."""
     if wide.startswith("not "):
         if narrow.startswith("not "):
-            return all(any(covers(it, mine) for it in excepted(narrow)) for mine in excepted(wide))
-        return not any(overlap(_VARIABLE.sub("*", it), _VARIABLE.sub("*", narrow)) for it in excepted(wide))
+            return all(any(covers(text, mine) for text in excepted(narrow)) for mine in excepted(wide))
+        return not any(overlap(_VARIABLE.sub("*", text), _VARIABLE.sub("*", narrow)) for text in excepted(wide))
     return wide == "*" if narrow.startswith("not ") else covers(wide, narrow)
 
 
@@ -177,12 +174,12 @@ def _narrower(one: str, other: str) -> str | None:
 
 
 def excepted(text: str) -> list[str]:
-    """The exceptions of what means all but some."""
+    """The exceptions in `not a, b`."""
     return text.removeprefix("not ").split(", ")
 
 
 def implied(wide: Test, narrow: Test) -> bool:
-    """Whether a condition holds wherever the narrow one does."""
+    """Whether the wide condition holds wherever the narrow one does."""
     kind, key, values = wide
     its_kind, its_key, its_values = narrow
     if key != its_key:

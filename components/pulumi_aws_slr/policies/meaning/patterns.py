@@ -1,4 +1,4 @@
-"""Patterns of actions and resources: whether one takes in all that another one does.
+"""Patterns of actions and resources: which covers which.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
@@ -15,14 +15,13 @@ _WILDCARDS = re.compile(r"[*?]+")
 
 
 def is_pattern(text: str) -> bool:
-    """Whether it has a wildcard."""
     return "*" in text or "?" in text
 
 
 def covers(wide: str, narrow: str) -> bool:
-    """Whether everything that `narrow` means is meant by `wide` as well.
+    """Whether `wide` matches everything that `narrow` matches.
 
-    It never says yes wrongly. It may say no to patterns that differ in form alone, such as `*?` and `?*`.
+    It is never wrongly true. It may be false for patterns that differ in form alone, such as `*?` and `?*`.
     """
     if wide in ("*", narrow):
         return True
@@ -30,14 +29,14 @@ def covers(wide: str, narrow: str) -> bool:
 
 
 def overlap(one: str, other: str) -> bool:
-    """Whether there is a text that both mean."""
+    """Whether a text exists that both match."""
     if not is_pattern(one) or not is_pattern(other):
         return covers(one, other) or covers(other, one)
     return _meet(one, other)
 
 
 class Patterns:
-    """Texts and patterns, found by what they cover; how many there are hardly counts."""
+    """Texts and patterns, found by what they cover in a time that hardly depends on their number."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         listed = dict.fromkeys(texts)
@@ -46,24 +45,25 @@ class Patterns:
         self._literals = listed.keys() - pieces.keys()
         self._by_piece: dict[str, list[str]] = defaultdict(list)
         for pattern, parts in pieces.items():
-            self._by_piece[min(parts, key=lambda it: (not it, often[it], -len(it)))].append(pattern)
+            self._by_piece[min(parts, key=lambda piece: (not piece, often[piece], -len(piece)))].append(pattern)
         self._lengths = sorted({len(piece) for piece in self._by_piece})
 
     def covering(self, text: str) -> list[str]:
-        """Those that cover a text. A pattern's rarest piece without a wildcard is in everything that it covers."""
+        """Those that cover a text: a pattern's rarest piece without wildcards is in everything that it covers."""
         pieces = {text[at : at + size] for size in self._lengths for at in range(len(text) - size + 1)}
-        found = [it for piece in pieces & self._by_piece.keys() for it in self._by_piece[piece] if covers(it, text)]
+        candidates = (pattern for piece in pieces & self._by_piece.keys() for pattern in self._by_piece[piece])
+        found = [pattern for pattern in candidates if covers(pattern, text)]
         return [text, *found] if text in self._literals else found
 
 
 @functools.cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    # `*` in the narrow pattern stands for any text, so that nothing but a `*` of the wide one takes it in
+    # only a `*` of the wide pattern covers a `*` of the narrow one
     first, *others = (
-        "".join("[^*]" if letter == "?" else re.escape(letter) for letter in it) for it in pattern.split("*")
+        "".join("[^*]" if letter == "?" else re.escape(letter) for letter in part) for part in pattern.split("*")
     )
-    middle = "".join(f"(?>.*?{it})" for it in others[:-1])  # the first match is as good as any: nothing is tried twice
-    return re.compile("".join([first, middle, *(f".*{it}" for it in others[-1:])]), re.DOTALL)
+    middle = "".join(f"(?>.*?{part})" for part in others[:-1])  # the first match is as good as any
+    return re.compile("".join([first, middle, *(f".*{part}" for part in others[-1:])]), re.DOTALL)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent.parent
 
 def answer(arguments: list[str]) -> int:
     """Print what pip says; returns its exit code."""
-    path = [it for it in os.environ.get("PYTHONPATH", "").split(os.pathsep) if it and Path(it).resolve() != HERE]
+    path = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if one and Path(one).resolve() != HERE]
     command = [sys.executable, "-m", "pip", *arguments]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
     if arguments[:1] != ["list"] or sys.prefix != os.environ.get("PIP_ONCE_PREFIX"):
