@@ -17,7 +17,7 @@ def test_every_principal_finds_the_first_row_that_has_it() -> None:
     for entry in roles():
         first.setdefault(entry.service_principal, entry)
     wrong = [text for text, entry in first.items() if text is not None and find(text) is not entry]
-    assert (wrong, len(first)) == ([], 343)
+    assert (wrong, len(first)) == ([], 347)
 
 
 def test_every_role_name_finds_the_first_row_that_has_it() -> None:
@@ -25,7 +25,7 @@ def test_every_role_name_finds_the_first_row_that_has_it() -> None:
     for entry in roles():
         first.setdefault(entry.role_name, entry)
     wrong = [text for text, entry in first.items() if text is not None and find(text) is not entry]
-    assert (wrong, len(first)) == ([], 338)
+    assert (wrong, len(first)) == ([], 343)
 
 
 def test_every_arn_finds_its_very_row() -> None:
@@ -179,6 +179,16 @@ def test_the_folder_offers_what_it_lists() -> None:
 
 
 def test_an_alias_is_another_key_of_a_row() -> None:
-    assert find("aurora") is find("rds")
+    aliases = {alias: entry.key for entry in roles() for alias in entry.aliases}
+    assert aliases == {
+        **dict.fromkeys(("aurora", "docdb", "neptune"), "rds"),
+        **dict.fromkeys(("alb", "elb"), "elasticloadbalancing"),
+        "efs": "elasticfilesystem",
+        "elasticsearch": "es",
+        "emr": "elasticmapreduce",
+        "msk": "kafka",
+        "opensearch": "opensearchservice",
+    }
+    assert [alias for alias, key in aliases.items() if find(alias) is not find(key)] == []
     assert entry_for("aurora") is find("rds")
     assert handle(entry_for("aurora")) == "rds.amazonaws.com"

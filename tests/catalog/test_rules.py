@@ -81,9 +81,32 @@ def test_an_uncatalogued_principal_passes_with_a_warning(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("opensearch.amazonaws.com", "opensearchservice.amazonaws.com"),
+        ("aurora.amazonaws.com", "rds.amazonaws.com"),
+        ("docdb.amazonaws.com", "rds.amazonaws.com"),
+        ("neptune.amazonaws.com", "rds.amazonaws.com"),
+        ("elasticsearch.amazonaws.com", "es.amazonaws.com"),
+        ("efs.amazonaws.com", "elasticfilesystem.amazonaws.com"),
+        ("emr.amazonaws.com", "elasticmapreduce.amazonaws.com"),
+        ("msk.amazonaws.com", "kafka.amazonaws.com"),
+        ("elb.amazonaws.com", "elasticloadbalancing.amazonaws.com"),
+        ("alb.amazonaws.com", "elasticloadbalancing.amazonaws.com"),
+        ("rds.amazonaws.com.cn", "rds.amazonaws.com"),
+    ],
+)
+def test_what_is_sure_to_be_wrong_is_refused_with_the_right_principal(text: str, right: str) -> None:
+    (problem,) = problems_with(text)
+    assert (problem.field, problem.severity) == ("awsServiceName", Severity.ERROR)
+    assert problem.reason.startswith(f"{text!r} is not the principal of a service-linked role: that of ")
+    assert problem.reason.endswith(f" is {right!r}")
+
+
 def test_the_warning_names_the_nearest() -> None:
-    (problem,) = problems_with("elasticsearch.amazonaws.com")
-    assert problem.reason.endswith("needs to be done. Did you mean elasticache.amazonaws.com?")
+    (problem,) = problems_with("guarddutyv9.amazonaws.com")
+    assert problem.reason.endswith("needs to be done. Did you mean guardduty.amazonaws.com?")
 
 
 def test_a_principal_in_capitals_is_an_error() -> None:
@@ -197,7 +220,7 @@ def test_an_empty_suffix() -> None:
 
 def test_a_suffix_where_the_service_forbids_one() -> None:
     forbidding = [entry for entry in roles() if entry.custom_suffix is False]
-    assert len(forbidding) == 68
+    assert len(forbidding) == 70
     for entry in forbidding:
         assert found(entry.key, custom_suffix="b")[0] == (
             "customSuffix",

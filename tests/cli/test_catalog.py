@@ -36,7 +36,7 @@ def test_the_statistics(slr: Slr) -> None:
     assert numbers["rows"] == len(roles())
     assert numbers["documented share (%)"] == round(100 * numbers["documented"] / numbers["rows"], 1)
     suffixes = [numbers[f"custom suffix {answer}"] for answer in ("allowed", "refused", "unknown")]
-    assert (suffixes, sum(suffixes)) == ([3, 68, 276], len(roles()))
+    assert (suffixes, sum(suffixes)) == ([3, 70, 278], len(roles()))
     text = slr("catalog", "list", "--stats").out
     assert f"documented share (%)                {numbers['documented share (%)']}\n" in text
 

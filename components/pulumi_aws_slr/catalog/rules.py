@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry
-from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for, find, is_creatable, nearest, roles
+from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for, find, handle, is_creatable, nearest, roles
 
 MAX_NAME = 64
 MAX_SUFFIX = 64
@@ -104,6 +104,11 @@ def _service_problems(text: str) -> Iterator[Problem]:
             f"{text!r} is not a service principal: it takes lower-case letters, digits, `-` and `.`, as in "
             f"rds.amazonaws.com, and principals are case sensitive.{hint}",
         )
+    elif meant := _meant(text):
+        yield Problem(
+            field,
+            f"{text!r} is not the principal of a service-linked role: that of {meant.service} is {handle(meant)!r}",
+        )
     elif slip := next((name for row in roles() if (name := row.service_principal) and _is_slip_of(text, name)), None):
         yield Problem(field, f"unknown service principal {text!r}; did you mean {slip!r}?")
     else:
@@ -113,6 +118,16 @@ def _service_problems(text: str) -> Iterator[Problem]:
             f"month: if the principal is right, nothing needs to be done.{hint}",
             Severity.WARNING,
         )
+
+
+def _meant(text: str) -> CatalogEntry | None:
+    """The row that is meant by a principal that no role has: a service's common name, or China's suffix behind it."""
+    plain = text.removesuffix(".cn")
+    if plain != text and (entry := find(plain)):
+        return entry
+    word = plain.removesuffix(".amazonaws.com")
+    entry = find(word)
+    return entry if entry and word in entry.aliases else None
 
 
 def _is_slip_of(text: str, principal: str) -> bool:

@@ -88,7 +88,7 @@ def show(role: str, *, as_json: bool) -> None:
     """Everything about one ROLE (key, principal, role name or ARN), with its sources."""
     entry = the_role(role)
     row = next(row for row in rows() if row.key == entry.key)
-    policy = managed_policies().get(row.managed_policy)
+    policy = managed_policies().get(row.managed_policy or "")
     if as_json:
         print_json(_as_json(row, entry, policy))
     else:
@@ -133,7 +133,7 @@ def _facts(row: Row, entry: CatalogEntry, policy: ManagedPolicy | None) -> Itera
         yield "managed policy", f"{policy.name} {policy.version} ({managed_policies_source()})"
         yield "", policy_page(policy.name)
     else:
-        yield "managed policy", f"{row.managed_policy} (in no published list)"
+        yield "managed policy", f"{row.managed_policy} (in no published list)" if row.managed_policy else "unknown"
     for text in row.sources:
         yield "source", text
         yield from (("", link) for link in links_of(text))

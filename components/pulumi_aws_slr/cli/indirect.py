@@ -28,8 +28,8 @@ def indirect(role: str, *, as_json: bool) -> None:
     if found is None:
         raise click.ClickException(
             f"The permissions of {entry.role_name or entry.key} are not known: its managed policy "
-            f"{entry.managed_policy} is in no published list ({managed_policies_source()}). In an account that has the "
-            "role, `aws iam get-policy-version` shows them."
+            f"{entry.managed_policy or '(unknown)'} is in no published list ({managed_policies_source()}). In an "
+            "account that has the role, `aws iam get-policy-version` shows them."
         )
     if as_json:
         print_json(

@@ -33,7 +33,7 @@ def page(
     contents = [
         f"| [{row.key}](#{row.key}) | {_cell(row.service)} | {_code(row.service_principal)} |" for row in listed
     ]
-    sections = [line for row in listed for line in _section(row, policies.get(row.managed_policy), source)]
+    sections = [line for row in listed for line in _section(row, policies.get(row.managed_policy or ""), source)]
     return "\n".join(
         [
             _HEAD,
@@ -55,7 +55,8 @@ def _section(row: Row, policy: ManagedPolicy | None, source: str) -> Iterator[st
     if policy:
         yield f"- managed policy: [{policy.name}]({policy_page(policy.name)}), {policy.version} in {source}"
     else:
-        yield f"- managed policy: {row.managed_policy}, which no published list has"
+        named = f"{row.managed_policy}, which no published list has" if row.managed_policy else "unknown"
+        yield f"- managed policy: {named}"
     yield "- sources:"
     for text in row.sources:
         links = ", ".join(f"[{number}]({link})" for number, link in enumerate(links_of(text), 1))

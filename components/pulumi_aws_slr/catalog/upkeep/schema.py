@@ -57,8 +57,8 @@ class Row(_Model):
     """The role's exact name, without a suffix; null where it was not found."""
     service_principal: _Principal | None
     """What CreateServiceLinkedRole takes as AWSServiceName; null where it was not found."""
-    managed_policy: _Text
-    """Name of the AWS managed policy under /aws-service-role/ that the service attaches."""
+    managed_policy: _Text | None
+    """Name of the AWS managed policy that the service attaches, under /aws-service-role/; null where not found."""
     custom_suffix: bool | Literal["unknown"]
     """Whether CreateServiceLinkedRole takes a CustomSuffix; true or false only where it was tried on real AWS."""
     custom_suffix_source: _Text | None = None
