@@ -35,7 +35,7 @@ PROGRAM = """
 
 @pytest.mark.local_aws
 def test_many_services_are_several_policies(account: Account, project: Callable[..., Project]) -> None:
-    stack = project(PROGRAM.format(count=60, order="list"))
+    stack = project(PROGRAM.format(count=61, order="list"))
     stack.preview().ok()
     stack.up().ok()
     policies = stack.resources("aws:iam/policy:Policy")
@@ -47,10 +47,10 @@ def test_many_services_are_several_policies(account: Account, project: Callable[
     assert {policy["PolicyArn"] for policy in attached["AttachedPolicies"]} == set(outputs["arns"]["team"])
     assert "".join(outputs["documents"]["team"]).count(":role/aws-service-role/") >= 60
 
-    stack.write(PROGRAM.format(count=60, order="reversed")).up("--expect-no-changes").ok()
+    stack.write(PROGRAM.format(count=61, order="reversed")).up("--expect-no-changes").ok()
 
     mark = account.mark()
-    stack.write(PROGRAM.format(count=61, order="list")).up().ok()
+    stack.write(PROGRAM.format(count=62, order="list")).up().ok()
     assert [action for action in account.actions(mark) if action.startswith(("Create", "Attach", "Delete"))] == [
         "CreatePolicyVersion"
     ]

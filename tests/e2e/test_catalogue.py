@@ -55,7 +55,6 @@ def test_the_rows_that_cannot_be_created_by_name_are_these() -> None:
         "billing",
         "codewhisperer",
         "ec2-application-status-checks",
-        "inspector2-ami",
         "rds-preview-custom",
         "securityagent",
         "wellarchitected-agent",

@@ -145,7 +145,7 @@ def test_the_next_command_goes_on(account: Account, project: Callable[..., Proje
     assert_nothing_lost(account, wait.name, stack)
 
 
-OLD = "from pulumi_aws_slr.provider import pruning; pruning._activity = lambda role, days: None; "
+OLD = "from pulumi_aws_slr.ownership import pruning; pruning._activity = lambda role, days: None; "
 """The local AWS cannot make roles that are older than the test."""
 COMMANDS = {
     "usage: the list of Regions": (("usage", "rds"), Wait("DescribeRegions", fault=LATE)),
