@@ -37,7 +37,7 @@ CONDITIONS = {
     "0 ms": Condition("every call is answered at once; a deletion task takes 0.3 s"),
     "deleted at once": Condition(
         "as 0 ms, and a deletion task has ended when its status is first asked for",
-        settings={"deletion": 0, "deletion_not_started": 0},
+        settings={"deletion": 0},
     ),
     "50 ms": Condition("every call takes 50 ms more", (_LATE,)),
     "throttled": Condition(

@@ -22,7 +22,6 @@ class Settings:
     Attributes:
         deletion_unknown: how long GetServiceLinkedRoleDeletionStatus does not know a new task (recorded on AWS: 1 to
             8 s).
-        deletion_not_started: how long a task stays NOT_STARTED.
         deletion: how long a task is IN_PROGRESS.
         deletion_purge: how long a finished task is remembered.
         access_report: how long a report of Access Advisor is IN_PROGRESS.
@@ -39,8 +38,7 @@ class Settings:
     """
 
     deletion_unknown: float = 0.0
-    deletion_not_started: float = 0.05
-    deletion: float = 0.25
+    deletion: float = 0.3
     deletion_purge: float = 3600.0
     access_report: float = 0.1
     role_release: float = 0.0

@@ -21,7 +21,7 @@ _released: dict[tuple[str, str], list[tuple[float, _User]]] = defaultdict(list)
 """By account and principal: resources that are gone, and until when the service still holds its role for them."""
 
 
-def dms_classic_resources(principal: str, role_name: str, account: str, partition: str) -> Mapping[str, Sequence[str]]:
+def users_of(principal: str, role_name: str, account: str, partition: str) -> Mapping[str, Sequence[str]]:
     """Return the ARNs of the resources that hold a role, by Region. Regions and ARNs are sorted."""
     found: dict[str, set[str]] = defaultdict(set)
     for region, arn in [*_users(principal, role_name, account), *_lingering(principal, account)]:

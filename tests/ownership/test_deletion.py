@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_aws_slr.aws.iam.service_linked_roles import FIRST_LOOK_SECONDS as LOOK
 from pulumi_aws_slr.aws.usage.search import Usage
-from pulumi_aws_slr.errors import OtherAccountError
+from pulumi_aws_slr.errors import NotFoundError, OtherAccountError
 from pulumi_aws_slr.provider import role as role_module
 from tests.scripted.aws import ACCOUNT, Clock, FakeProvider, ScriptedAws, denied, refusal
 from tests.scripted.deletion import (
@@ -55,6 +55,18 @@ from tests.scripted.samples import (
 LEFT_MARK = {"aws-slr:left:shop/dev/rds": MINE}
 
 # --- the role goes ---
+
+
+def test_a_role_of_the_user_s_own_is_not_taken_for_gone(
+    delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock
+) -> None:
+    """IAM says it with the code that it has for a role that is not there; recorded by radkawar/stackd."""
+    scans(Usage())
+    expect_role(aws)
+    expect_submission(aws, refusal("NoSuchEntity", f"{NAME} exists but is not a service role."))
+    expect_mark_back(aws)
+    with pytest.raises(NotFoundError, match="exists but is not a service role"):
+        delete()
 
 
 def test_an_unused_role_goes(

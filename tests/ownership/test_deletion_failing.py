@@ -57,6 +57,32 @@ def test_after_the_timeout_everything_known_is_said(
     assert aws.calls[-2:] == ["scan", "iam:UntagRole"]
 
 
+def test_an_internal_error_of_iam_is_no_use(
+    delete: Delete, aws: ScriptedAws, scans: Scans, provider: FakeProvider
+) -> None:
+    """The reason was recorded by radkawar/stackd, for a role that nothing used."""
+    scans(Usage(), Usage())
+    internal = "Role could not be deleted because of an internal error."
+    expect_role(aws)
+    expect_submission(aws)
+    expect_status(aws, "FAILED", Reason=internal)
+    expect_look(aws)
+    expect_submission(aws)
+    expect_status(aws, "FAILED", Reason=internal)
+    expect_mark_back(aws)
+    with pytest.raises(DeletionTimeoutError) as raised:
+        delete(timeout=2)
+    assert provider.recorded.of("info") == [
+        f"IAM: deletion failed: {internal} That says nothing of a use. Trying again."
+    ]
+    assert str(raised.value) == (
+        f"{NAME} was not deleted within 2 s; it is still there and still this stack's.\n"
+        f"IAM: deletion failed: {internal}\n"
+        f"{BEFORE_DELETION}\n"
+        "IAM failed for a reason of its own: run the same command again later, or ask AWS Support."
+    )
+
+
 def test_ten_minutes_are_the_default(delete: Delete, aws: ScriptedAws, scans: Scans, clock: Clock) -> None:
     scans(Usage(), Usage())
     expect_mark(aws)

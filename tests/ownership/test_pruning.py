@@ -171,6 +171,13 @@ def test_a_role_that_iam_finds_in_use_is_left_at_once(aws: ScriptedAws, clock: C
     assert clock.sleeps == [FIRST_LOOK_SECONDS]
 
 
+def test_an_internal_error_of_iam_is_no_use(aws: ScriptedAws, clock: Clock) -> None:
+    reason = "Role could not be deleted because of an internal error."
+    expect_task(aws, "FAILED", Reason={"Reason": reason})
+    expect_mark_off(aws)
+    assert pruned(aws, clock) == (Outcome.FAILED, f"deletion failed: {reason}")
+
+
 def test_a_role_that_is_gone_already(aws: ScriptedAws, clock: Clock) -> None:
     expect_mark(aws, GONE)
     assert pruned(aws, clock) == (Outcome.DELETED, "it was gone already")

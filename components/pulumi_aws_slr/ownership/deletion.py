@@ -28,6 +28,9 @@ _TURN_SECONDS = 60.0  # another owner that leaves at the same time has said by t
 _MARK_AGAIN_SECONDS = 1800.0  # long before a mark ends to count
 _FIRST_RETRY_SECONDS = 2.0  # after a failed task: the service lets go of the role in its own time
 _LONGEST_RETRY_SECONDS = 30.0
+_TRYING = "Trying again until it lets go."
+_DELETE_FIRST = "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
+_FAILED_BY_ITSELF = "IAM failed for a reason of its own: run the same command again later, or ask AWS Support."
 
 
 @dataclass(frozen=True)
@@ -261,7 +264,8 @@ class _Departure(Generic[A]):
             if failure is None:
                 return
             if not failures:
-                self._operation.info(f"IAM: {reported(failure)} Trying again until it lets go.")
+                end = "That says nothing of a use. Trying again." if failure.is_internal_error else _TRYING
+                self._operation.info(f"IAM: {reported(failure)} {end}")
             failures.append(failure)
             if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
                 self._leave_used(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}")
@@ -310,9 +314,8 @@ class _Departure(Generic[A]):
         except AwsError as error:
             lines.append(str(error))
         lines.append(before_deletion(self._args.entry))
-        lines.append(
-            "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
-        )
+        by_iam = bool(failures) and failures[-1].is_internal_error
+        lines.append(_FAILED_BY_ITSELF if by_iam else _DELETE_FIRST)
         return "\n".join(line for line in lines if line)
 
     def _remaining(self) -> float:

@@ -123,7 +123,9 @@ def delete(aws: Aws, verdict: Verdict, clock: Clock, on_wait: Callable[[str], No
         return Outcome.FAILED, f"IAM has not ended the deletion within {TASK_SECONDS:.0f} s; it may still do it"
     except AwsError as error:
         return Outcome.FAILED, str(error)
-    return (Outcome.REFUSED, reported(failure)) if failure else (Outcome.DELETED, notes.text)
+    if failure is None:
+        return Outcome.DELETED, notes.text
+    return Outcome.FAILED if failure.is_internal_error else Outcome.REFUSED, reported(failure)
 
 
 def take_mark_off(aws: Aws, role: InventoryRole, clock: Clock) -> None:

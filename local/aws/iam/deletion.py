@@ -30,14 +30,15 @@ class DeletionTask:
     role: Role
     fault: Fault | None
     known: bool = False
-    status: str = "NOT_STARTED"
+    status: str = "IN_PROGRESS"
+    """No recording of a real account has NOT_STARTED, which the API has as well."""
     reason: str = ""
     usage: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def is_running(self) -> bool:
         """True if it has neither succeeded nor failed."""
-        return self.status in ("NOT_STARTED", "IN_PROGRESS")
+        return self.status == "IN_PROGRESS"
 
     def to_response(self) -> dict[str, Any]:
         """Return what GetServiceLinkedRoleDeletionStatus answers."""
@@ -95,9 +96,6 @@ class DeletionTasks:
         def reveal() -> None:
             task.known = True
 
-        def start() -> None:
-            task.status = "IN_PROGRESS"
-
         def finish() -> None:
             self._finish(task, principal)
 
@@ -108,13 +106,11 @@ class DeletionTasks:
             control.timeline.after(knobs.deletion_unknown, account, reveal)
         else:
             reveal()
-        end = knobs.deletion_not_started + knobs.deletion
-        control.timeline.after(knobs.deletion_not_started, account, start)
-        control.timeline.after(end, account, finish)
-        control.timeline.after(end + knobs.deletion_purge, account, purge)
+        control.timeline.after(knobs.deletion, account, finish)
+        control.timeline.after(knobs.deletion + knobs.deletion_purge, account, purge)
 
     def _finish(self, task: DeletionTask, principal: str) -> None:
-        users = usage.dms_classic_resources(principal, task.role.name, self._account, self._partition)
+        users = usage.users_of(principal, task.role.name, self._account, self._partition)
         if task.fault is not None:
             self._fail(task, task.fault.details, users)
         elif users:

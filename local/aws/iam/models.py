@@ -19,6 +19,7 @@ from local.aws.iam.access_advisor import AccessReports
 from local.aws.iam.deletion import DeletionTasks
 from local.aws.iam.managed_policies import SERVICE_LINKED_ROLE_PATH
 
+_LONGEST_NAME = 64
 _TAGS_PER_ROLE = 50
 
 
@@ -92,6 +93,12 @@ class LocalIAMBackend(IAMBackend):
         if suffix and not template.suffix_allowed:
             raise AwsError("InvalidInput", f"Custom suffix is not allowed for {service_name}")
         name = template.name(suffix)
+        if len(name) > _LONGEST_NAME:
+            raise AwsError(
+                "ValidationError",
+                f"1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: "
+                f"Member must have length less than or equal to {_LONGEST_NAME}",
+            )
         if self._is_taken(name):
             raise AwsError(
                 "InvalidInput",
@@ -162,7 +169,7 @@ class LocalIAMBackend(IAMBackend):
         """
         role = self.get_role(role_name)
         if not is_service_linked(role):
-            raise NotFoundException(f"The role with name {role_name} cannot be found.")
+            raise NotFoundException(f"{role_name} exists but is not a service role.")
         return self.deletion_tasks.submit(role)
 
     def start_access_report(self, arn: str) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PROTECTED = frozenset(
     {
+        "AddRoleToInstanceProfile",
         "AttachRolePolicy",
         "DeleteRole",
         "DeleteRolePermissionsBoundary",
@@ -31,6 +32,7 @@ _PROTECTED = frozenset(
         "DetachRolePolicy",
         "PutRolePermissionsBoundary",
         "PutRolePolicy",
+        "RemoveRoleFromInstanceProfile",
         "UpdateAssumeRolePolicy",
     }
 )

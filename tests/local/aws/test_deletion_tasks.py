@@ -29,14 +29,14 @@ def test_a_task_passes_through_its_states_and_the_role_is_gone(
     aws: Aws, admin: Admin, suffixed: str, error_of: ErrorOf
 ) -> None:
     iam = aws.client("iam")
-    admin.settings(aws.account, deletion_not_started=10, deletion=10)
+    admin.settings(aws.account, deletion=10)
     task = _delete(iam, suffixed)
     path = f"task/aws-service-role/autoscaling.amazonaws.com/{re.escape(suffixed)}"
     assert re.fullmatch(rf"{path}/[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}", task)
-    for status in ("NOT_STARTED", "IN_PROGRESS"):
-        assert _status(iam, task)() == status
-        assert iam.get_role(RoleName=suffixed)["Role"]["RoleName"] == suffixed
-        admin.advance(aws.account, 10)
+    # NOT_STARTED is in no recording (radkawar/stackd), and removal code takes it for a failure (cloud-nuke 1143)
+    assert _status(iam, task)() == "IN_PROGRESS"
+    assert iam.get_role(RoleName=suffixed)["Role"]["RoleName"] == suffixed
+    admin.advance(aws.account, 10)
     assert _status(iam, task)() == "SUCCEEDED"
     assert error_of(iam.get_role, RoleName=suffixed) == (
         "NoSuchEntity",
@@ -72,6 +72,15 @@ def test_status_of_a_malformed_id(iam: Any, task: str, error_of: ErrorOf) -> Non
     assert error_of(_status(iam, task)) == ("InvalidInput", "Invalid task id")
 
 
+def test_deletion_of_an_ordinary_role(iam: Any, error_of: ErrorOf) -> None:
+    """Recorded by radkawar/stackd."""
+    iam.create_role(RoleName="mine", AssumeRolePolicyDocument="{}")
+    assert error_of(iam.delete_service_linked_role, RoleName="mine") == (
+        "NoSuchEntity",
+        "mine exists but is not a service role.",
+    )
+
+
 def test_deletion_of_what_is_not_there(iam: Any, error_of: ErrorOf) -> None:
     assert error_of(iam.delete_service_linked_role, RoleName="AWSServiceRoleForNobody") == (
         "NoSuchEntity",
@@ -85,7 +94,7 @@ def test_a_new_task_is_unknown_at_first_and_a_finished_one_is_forgotten(
 ) -> None:
     # recorded: NoSuchEntity for the first 1 to 8 seconds
     iam = aws.client("iam")
-    admin.settings(aws.account, deletion_unknown=8, deletion_not_started=0, deletion=20, deletion_purge=100)
+    admin.settings(aws.account, deletion_unknown=8, deletion=20, deletion_purge=100)
     task = _delete(iam, suffixed)
     unknown = ("NoSuchEntity", "Cannot find deletion status for given id.")
     assert error_of(_status(iam, task)) == unknown

@@ -20,6 +20,9 @@ _PROTECTED: list[tuple[str, dict[str, str]]] = [
     ("put_role_permissions_boundary", {"PermissionsBoundary": _ARN}),
     ("delete_role_permissions_boundary", {}),
     ("delete_role", {}),
+    # recorded by radkawar/stackd
+    ("add_role_to_instance_profile", {"InstanceProfileName": "profile"}),
+    ("remove_role_from_instance_profile", {"InstanceProfileName": "profile"}),
 ]
 
 

@@ -89,7 +89,7 @@ def test_reset_of_one_account(aws: Aws, iam: Any, admin: Admin, new_account: Cal
     assert iam.list_roles()["Roles"] == []
     assert len(other.list_roles()["Roles"]) == 1
     assert [call.action for call in admin.calls(aws.account)] == ["ListRoles"]
-    assert admin.settings(aws.account)["deletion"] == 0.25
+    assert admin.settings(aws.account)["deletion"] == 0.3
     aws.client("rds").describe_db_instances()
 
 

@@ -222,3 +222,17 @@ def test_fifty_tags_are_all_that_a_role_takes(iam: Any, suffixed: str, error_of:
     code, message = error_of(iam.tag_role, RoleName=suffixed, Tags=[{"Key": "one-more", "Value": "x"}])
     assert (code, message) == ("LimitExceeded", "Cannot exceed quota for TagsPerRole: 50")
     iam.tag_role(RoleName=suffixed, Tags=[{"Key": "KEY-1", "Value": "y"}])
+
+
+def test_names_end_at_64_characters_with_the_suffix(iam: Any, error_of: ErrorOf) -> None:
+    """The constraint is GetRole's; met in terraform-aws-consul 95."""
+    name = f"AWSServiceRoleForAutoScaling_{'x' * 40}"
+    create = iam.create_service_linked_role
+    assert error_of(create, AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="x" * 40) == (
+        "ValidationError",
+        (
+            f"1 validation error detected: Value '{name}' at 'roleName' failed to satisfy constraint: "
+            "Member must have length less than or equal to 64"
+        ),
+    )
+    assert len(create(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="x" * 35)["Role"]["RoleName"]) == 64

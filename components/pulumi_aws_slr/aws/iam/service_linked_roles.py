@@ -17,6 +17,7 @@ from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.errors import AwsError, NameTakenError, NotFoundError
 
 _TAKEN = re.compile(r"Service role name (?P<name>\S+) has been taken in this account")
+_ORDINARY = "exists but is not a service role"
 FIRST_LOOK_SECONDS = 0.2
 """After the submission: a task goes on by itself, so asking at once would cost a call and tell nothing."""
 _SHOWN_SECONDS = 60.0  # recorded on AWS: a new task is shown after 1 to 8 s
@@ -34,6 +35,11 @@ class DeletionStatus:
     reason: str = ""
     usage: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Regions, each with the ARNs that IAM names there. May be partial or empty."""
+
+    @property
+    def is_internal_error(self) -> bool:
+        """Whether IAM failed by itself: that says nothing of a use."""
+        return not self.usage and "internal error" in self.reason
 
 
 _PURGED = DeletionStatus("FAILED", "IAM no longer knows the deletion task, and the role is still there.")
@@ -115,7 +121,9 @@ class ServiceLinkedRoleStore(RoleStore):
         try:
             with explained("iam:DeleteServiceLinkedRole", resource=role.arn):
                 return str(self._iam.delete_service_linked_role(RoleName=role.name)["DeletionTaskId"])
-        except NotFoundError:
+        except NotFoundError as error:
+            if _ORDINARY in error.detail:
+                raise
             return None
 
     def _deletion_status(self, task: str, role: IamRole) -> DeletionStatus | None:
