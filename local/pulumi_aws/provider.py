@@ -49,9 +49,8 @@ class StandIn(Provider, Resource):
         # botocore takes its time to load; by the time the first resource comes it is there
         Thread(target=import_module, args=("pulumi_aws_slr.aws.credentials.source",), daemon=True).start()
 
-    def resource(self, token: str) -> StandIn:
+    def resource(self, token: str) -> StandIn:  # noqa: ARG002 (other providers have a class for each type)
         """Return this provider: all types have one life, and the tables say what differs."""
-        del token
         return self
 
     def check(self, request: Request) -> Checked:
