@@ -193,7 +193,7 @@ class _Departure(Generic[A]):
         raise _NotOurTurnError(role, who)
 
     def _not_mine(self, role: IamRole) -> str:
-        """Why the role must not go although its declaration does."""
+        """Why the role must be kept."""
         view = view_of(role)
         if role.unique_id != self._leaving.unique_id:
             return f"it was deleted and created again outside of this stack (on {role.create_date})"

@@ -412,7 +412,7 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     def delete(self, request: Request) -> None:
         """Remove the declaration: the role goes with its last owner, once nothing uses it."""
         state, operation = RoleState.of(request.state, request.urn), self._operation(request, DELETE_SECONDS)
-        # what the role has is in the state; what the program said, in the inputs
+        # declared inputs override recorded state
         args = self.arguments.of({**request.state, **sound_inputs(request.old_inputs), "tags": None}, {})
         role = state.role
         if state.mine is None and args.deletion is not Deletion.FORCE_ADOPTED:

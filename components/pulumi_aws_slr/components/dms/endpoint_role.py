@@ -151,7 +151,7 @@ def _checked_kind(name: str, args: Mapping[str, Any]) -> EndpointKind:
 
 
 def _refuse_what_is_known_to_be_wrong(name: str, kind: EndpointKind, given: Mapping[str, Any]) -> None:
-    """What the program has at once is looked at now, what it gets to know later then."""
+    """Validate plain values now, outputs when they resolve."""
     for field, value in given.items():
         parts = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         for part in parts:
