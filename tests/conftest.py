@@ -8,7 +8,7 @@ from hypothesis import settings
 from tests.judge import install
 from tests.judge.judge import Judge
 
-pytest_plugins = ["tests.scripted.fixtures"]
+pytest_plugins = ["tests.scripted.fixtures", "tests.local.aws.conformance.summary"]
 
 # the same examples on every machine and in every run: a failure is a defect, never luck
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None, max_examples=60)

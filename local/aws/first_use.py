@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from moto.core.utils import utcnow
+from moto.iam.models import Role
 
 from local.aws import catalogue, control
 from local.aws.call import Call
@@ -35,6 +36,17 @@ _dms_denied = functools.partial(
 _auto_scaling_denied = functools.partial(
     AwsError, "AccessDenied", "The default Service-Linked Role for Auto Scaling could not be created.", 403
 )
+_rds_missing = functools.partial(
+    AwsError,
+    "InvalidParameterValue",
+    "Missing necessary credentials. Please check "
+    "http://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAM.ServiceLinkedRoles.html",
+)
+_kms_denied = functools.partial(
+    AwsError,
+    "AccessDeniedException",
+    "The service-linked role for multi-Region keys could not be created.",  # what KMS says is recorded nowhere
+)
 
 
 @dataclass(frozen=True)
@@ -43,14 +55,20 @@ class FirstUse:
 
     Attributes:
         principal: the service.
-        denied: makes what the service answers if the caller may not create the role; None if it goes on without the
-            role.
+        description: what the service writes into the role's description; None for nothing, or nobody knows.
+        denied: makes what the service answers if there is no role, and none can be created; None if it goes on without
+            the role.
+        creates: whether the action creates the role, or only needs it.
+        only_with: a parameter without which the action needs no role.
         unless: a parameter by which the caller names another role.
         is_slow: whether the service is caught by a second call while it creates the role, and then fails.
     """
 
     principal: str
+    description: str | None = None
     denied: Callable[[], AwsError] | None = None
+    creates: bool = True
+    only_with: str = ""
     unless: str = ""
     is_slow: bool = False
 
@@ -61,14 +79,35 @@ class FirstUse:
         return template.role_name if template else ""
 
 
-_RDS = FirstUse("rds.amazonaws.com", denied=_rds_denied)
+_RDS = FirstUse(
+    "rds.amazonaws.com",
+    "Allows Amazon RDS to manage AWS resources on your behalf",
+    denied=_rds_denied,
+    is_slow=True,
+)
 _DMS = FirstUse("dms.amazonaws.com", denied=_dms_denied, is_slow=True)
-_ECS = FirstUse("ecs.amazonaws.com")
-_ELB = FirstUse("elasticloadbalancing.amazonaws.com")
+_ECS = FirstUse("ecs.amazonaws.com", "Role to enable Amazon ECS to manage your cluster.")
+_ELB = FirstUse("elasticloadbalancing.amazonaws.com", "Allows ELB to call AWS services on your behalf.")
+_KMS = FirstUse(
+    "mrk.kms.amazonaws.com",
+    "Enables access to AWS services and resources required for AWS KMS Multi-Region Keys",
+    denied=_kms_denied,
+    only_with="MultiRegion",
+)
+_ORGANIZATIONS = FirstUse(
+    "organizations.amazonaws.com",
+    "Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.",
+)
+_SSM = FirstUse(
+    "ssm.amazonaws.com",
+    "Provides access to AWS Resources managed or used by Amazon SSM.",
+    unless="ServiceRoleArn",
+)
 _USES: dict[tuple[str, str], FirstUse] = {
     ("rds", "CreateDBCluster"): _RDS,
     ("rds", "CreateDBInstance"): _RDS,
     ("rds", "CreateDBInstanceReadReplica"): _RDS,
+    ("rds", "CreateDBSubnetGroup"): FirstUse("rds.amazonaws.com", denied=_rds_missing, creates=False),
     ("rds", "RestoreDBClusterFromSnapshot"): _RDS,
     ("rds", "RestoreDBClusterToPointInTime"): _RDS,
     ("rds", "RestoreDBInstanceFromDBSnapshot"): _RDS,
@@ -80,8 +119,14 @@ _USES: dict[tuple[str, str], FirstUse] = {
     ("ecs", "UpdateService"): _ECS,
     ("elasticloadbalancing", "CreateLoadBalancer"): _ELB,
     ("elasticloadbalancing", "CreateTargetGroup"): _ELB,
+    ("kms", "CreateKey"): _KMS,
+    ("organizations", "CreateOrganization"): _ORGANIZATIONS,
+    ("ssm", "RegisterTaskWithMaintenanceWindow"): _SSM,
     ("autoscaling", "CreateAutoScalingGroup"): FirstUse(
-        "autoscaling.amazonaws.com", denied=_auto_scaling_denied, unless="ServiceLinkedRoleARN"
+        "autoscaling.amazonaws.com",
+        "Default Service-Linked Role enables access to AWS Services and Resources used or managed by Auto Scaling",
+        denied=_auto_scaling_denied,
+        unless="ServiceLinkedRoleARN",
     ),
 }
 
@@ -96,13 +141,15 @@ def prepare(call: Call) -> FirstUse | None:
         AwsError: the role is missing and cannot be created.
     """
     use = _USES.get((call.service, call.action))
-    if use is None or call.parameters.get(use.unless):
+    if use is None or call.parameters.get(use.unless) or (use.only_with and not call.parameters.get(use.only_with)):
         return None
     if use.denied and control.timeline.now(call.account) < _created_at.get((call.account, use.principal), 0):
         raise use.denied()
     if role := iam_of(call.account, call.region).service_linked_role(use.principal):
-        role.last_used, role.last_used_region = utcnow(), call.region  # type: ignore[assignment]
+        _use(role, call)
         return None
+    if use.denied and not use.creates:
+        raise use.denied()
     creation = _creation(call, use)
     creation.faults = control.faults.take(creation, role_age)
     try:
@@ -117,12 +164,23 @@ def prepare(call: Call) -> FirstUse | None:
 
 def create(use: FirstUse, call: Call) -> None:
     """Create the role. A slow service keeps the call waiting meanwhile."""
-    iam_of(call.account, call.region).create_service_linked_role(use.principal, None, None)
+    role = iam_of(call.account, call.region).create_service_linked_role(use.principal, use.description, None)
     control.calls.record(_creation(call, use), 200, None)
+    _use(role, call)
     if use.is_slow:
-        seconds = control.settings.of(call.account).dms_role_creation
+        seconds = control.settings.of(call.account).role_creation
         _created_at[call.account, use.principal] = control.timeline.now(call.account) + seconds
         call.reply_delay += seconds
+
+
+def _use(role: Role, call: Call) -> None:
+    """Let a role's last use be told, some time after it."""
+    used = utcnow()
+
+    def tell() -> None:
+        role.last_used, role.last_used_region = used, call.region  # type: ignore[assignment]
+
+    control.timeline.after(control.settings.of(call.account).role_last_used, call.account, tell)
 
 
 def forget(account: str | None) -> None:

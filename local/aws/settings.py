@@ -30,8 +30,9 @@ class Settings:
         rds_modify: how long it is `modifying`.
         rds_delete: how long it is `deleting`.
         dms_step: how long a serverless replication stays in each status that it passes through.
-        dms_role_creation: how long DMS Serverless needs to create its role; a second config in that time fails, as
-            on AWS.
+        role_creation: how long RDS and DMS Serverless need to create their role on first use; a second call in that
+            time fails, as on AWS.
+        role_last_used: how long it takes until GetRole tells of a use (recorded on AWS: more than a minute).
         dms_role_propagation: how long DMS cannot assume a new or changed `dms-vpc-role` (reported on AWS: 10 to 30 s).
         kms_role_propagation: how long KMS does not find a new role (AWS: "a delay").
         opted_in: Regions enabled beside those that are enabled by default.
@@ -46,7 +47,8 @@ class Settings:
     rds_modify: float = 0.1
     rds_delete: float = 0.2
     dms_step: float = 0.1
-    dms_role_creation: float = 0.3
+    role_creation: float = 0.3
+    role_last_used: float = 60.0
     dms_role_propagation: float = 0.0
     kms_role_propagation: float = 0.0
     opted_in: tuple[str, ...] = ()

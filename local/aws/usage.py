@@ -5,14 +5,19 @@ Source: the services' guides, "Deleting a service-linked role" (the project's ca
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from moto.utilities.utils import get_partition
 
 from local.aws import control
+
+ROLE_IN_USE = "Role in use."
+"""The reason that was recorded for ECS, and stands for all services whose own nobody recorded."""
 
 _User = tuple[str, str]
 """Region and ARN."""
@@ -22,12 +27,22 @@ _released: dict[tuple[str, str], list[tuple[float, _User]]] = defaultdict(list)
 
 
 def users_of(principal: str, role_name: str, account: str, partition: str) -> Mapping[str, Sequence[str]]:
-    """Return the ARNs of the resources that hold a role, by Region. Regions and ARNs are sorted."""
+    """Return the ARNs of the resources that hold a role, by Region, in the order of their hashes.
+
+    AWS lists neither Regions nor ARNs in an order (radkawar/stackd, awslabs/landing-zone-accelerator-on-aws#221), so
+    nobody may count on one; that of hashes is the same in every run.
+    """
     found: dict[str, set[str]] = defaultdict(set)
     for region, arn in [*_users(principal, role_name, account), *_lingering(principal, account)]:
         if get_partition(region) == partition:
             found[region].add(arn)
-    return {region: sorted(arns) for region, arns in sorted(found.items())}
+    return {region: sorted(found[region], key=_hash) for region in sorted(found, key=_hash)}
+
+
+def reason(principal: str) -> str:
+    """Return what IAM says of a service's role that is held."""
+    holder = _HOLDERS.get(principal)
+    return holder.reason if holder else ROLE_IN_USE
 
 
 def release(principal: str, account: str, region: str, arn: str, seconds: float) -> None:
@@ -53,15 +68,18 @@ def forget(account: str | None) -> None:
 
 
 def _users(principal: str, role_name: str, account: str) -> Iterator[_User]:
-    if finder := _FINDERS.get(principal):
-        service, arns = finder
-        for region, backend in _backends(service, account):
-            for arn in arns(backend, role_name):
+    if holder := _HOLDERS.get(principal):
+        for region, backend in _backends(holder.service, account):
+            for arn in holder.arns(backend, role_name):
                 yield region, arn
 
 
 def _lingering(principal: str, account: str) -> list[_User]:
     return [user for until, user in _released[account, principal] if until > control.timeline.now(account)]
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _backends(service: str, account: str) -> Iterator[tuple[str, Any]]:
@@ -98,12 +116,33 @@ def _domains(opensearch: Any, _role_name: str) -> Iterator[str]:
     return (domain.arn for domain in opensearch.domains.values() if domain.vpc_options)
 
 
-_FINDERS: dict[str, tuple[str, Callable[[Any, str], Iterator[str]]]] = {
-    "rds.amazonaws.com": ("rds", _databases),
-    "ecs.amazonaws.com": ("ecs", _clusters),
-    "autoscaling.amazonaws.com": ("autoscaling", _groups),
-    "elasticloadbalancing.amazonaws.com": ("elbv2", _load_balancers),
-    "elasticache.amazonaws.com": ("elasticache", _caches),
-    "opensearchservice.amazonaws.com": ("opensearch", _domains),
+def _multi_region_keys(kms: Any, _role_name: str) -> Iterator[str]:
+    """Return the ARNs of the keys; those that are pending deletion hold the role until they are gone."""
+    return (key.arn for key in kms.keys.values() if key.multi_region)
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """What holds a role.
+
+    Attributes:
+        service: moto's name of the service that has it.
+        arns: finds it in a backend of the service, for a role's name.
+        reason: what IAM says of a role that it holds.
+    """
+
+    service: str
+    arns: Callable[[Any, str], Iterator[str]]
+    reason: str = ROLE_IN_USE
+
+
+_HOLDERS: dict[str, _Holder] = {
+    "rds.amazonaws.com": _Holder("rds", _databases),
+    "ecs.amazonaws.com": _Holder("ecs", _clusters),
+    "autoscaling.amazonaws.com": _Holder("autoscaling", _groups),
+    "elasticloadbalancing.amazonaws.com": _Holder("elbv2", _load_balancers),
+    "elasticache.amazonaws.com": _Holder("elasticache", _caches),
+    "opensearchservice.amazonaws.com": _Holder("opensearch", _domains),
+    "mrk.kms.amazonaws.com": _Holder("kms", _multi_region_keys, "Account owns one or more multi-Region keys"),
 }
-"""By principal: the service and what in it holds the role. DMS is not here: IAM accepts the deletion of its role."""
+"""By principal. DMS is not here: IAM accepts the deletion of its role."""

@@ -155,3 +155,32 @@ def test_the_delete_timeout_ends_the_wait_and_the_role_stays_in_the_stack(
     assert stack.role()["name"] == "AWSServiceRoleForECS"
     stack.destroy().ok()
     assert account.role("AWSServiceRoleForECS") is None
+
+
+@pytest.mark.local_aws
+def test_a_role_that_is_held_for_days_is_not_asked_for_again_and_again(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    """Multi-Region keys take 7 to 30 days to go (recorded by radkawar/stackd): a destroy says so, and does not wait."""
+    stack = project("""
+        from pulumi_aws_slr import ServiceLinkedRole
+
+        ServiceLinkedRole("keys", {"aws_service_name": "kms-mrk"})
+    """)
+    role = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
+    stack.up().ok()
+    kms = account.client("kms")
+    key = kms.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    mark = account.mark()
+    output = stack.destroy().failed().output
+    days = "KMS removes a key 7 to 30 days after its deletion is scheduled"
+    assert f"{role} goes only if its service has let go of it: {days}" in output
+    assert f"{role} is still held, so it was not deleted: {days}" in output
+    assert "Account owns one or more multi-Region keys" in output
+    assert account.actions(mark).count("DeleteServiceLinkedRole") == 1
+    assert set(account.owners(role)) == {"platform/test/keys-role"}
+
+    account.admin.advance(account.id, 8 * 24 * 60 * 60)
+    stack.destroy().ok()
+    assert account.role(role) is None

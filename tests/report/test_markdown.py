@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -19,7 +20,7 @@ from pulumi_aws_slr.report.markdown import MOST_BYTES, markdown, marker
 from pulumi_aws_slr.report.reading import read
 from pulumi_aws_slr.report.report import report
 from pulumi_aws_slr.report.tables import table
-from tests.report.made import ACCOUNT, FIXTURES, allow, document, large, preview, recorded, role, state, step
+from tests.report.made import ACCOUNT, FIXTURES, PREFIX, allow, document, large, preview, recorded, role, state, step
 
 BOTH = [FIXTURES / "preview.json", FIXTURES / "preview-events.jsonl"]
 GITHUB = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -198,3 +199,19 @@ def test_three_hundred_roles_take_less_than_a_second(tmp_path: Path, account: st
         after = os.times()
         taken.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert min(taken) < 1.0, taken
+
+
+def test_an_error_that_a_missing_role_makes_is_explained_once() -> None:
+    """terraform-aws-modules/terraform-aws-rds#364: RDS speaks of credentials where its role is missing."""
+    error = {
+        "severity": "error",
+        "urn": f"{PREFIX}aws:rds/subnetGroup:SubnetGroup::group",
+        "message": "creating RDS DB Subnet Group: InvalidParameterValue: Missing necessary credentials. Please check …",
+    }
+    other = {"severity": "error", "message": "something else went wrong"}
+    digest = {"steps": [role("create", "rds.amazonaws.com", "role")], "diagnostics": [error, error, other]}
+    found = report(read([json.dumps(digest)]))
+    (explained,) = found.explained
+    assert explained.startswith("`Missing necessary credentials`: a DB subnet group needs the role of RDS")
+    assert markdown(found).count(f"- {explained}") == 1
+    assert found.to_json()["explained"] == [explained]

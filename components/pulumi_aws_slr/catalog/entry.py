@@ -25,6 +25,7 @@ class CatalogEntry:
     aliases: tuple[str, ...] = ()
     auto_created_by: str | None = None
     before_delete: str | None = None
+    released_after: str | None = None
 
     def name_with(self, suffix: str | None) -> str | None:
         """The role's name with a custom suffix, `AWSServiceRoleForAutoScaling_blue`."""

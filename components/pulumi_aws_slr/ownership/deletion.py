@@ -12,7 +12,14 @@ from typing import Generic, NoReturn
 from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.usage.search import Usage
-from pulumi_aws_slr.aws.usage.texts import before_deletion, in_use, reported, unknown_regions, usage_lines
+from pulumi_aws_slr.aws.usage.texts import (
+    before_deletion,
+    held_for_days,
+    in_use,
+    reported,
+    unknown_regions,
+    usage_lines,
+)
 from pulumi_aws_slr.aws.waiting import NotYet, poll
 from pulumi_aws_slr.errors import AwsError, DeletionTimeoutError, RoleInUseError, StillLeavingError
 from pulumi_aws_slr.ownership.choices import Deletion
@@ -256,6 +263,9 @@ class _Departure(Generic[A]):
     def _delete_until_gone(self, role: IamRole) -> None:
         """Ask IAM until it has deleted the role. Says what IAM reports the first time it does not."""
         failures: list[DeletionStatus] = []
+        held = self._args.entry.released_after if self._args.entry else None
+        if held:
+            self._operation.info(f"{role.name} goes only if its service has let go of it: {held}")
 
         def attempt() -> None:
             # others may have joined where this one has waited
@@ -269,6 +279,8 @@ class _Departure(Generic[A]):
             failures.append(failure)
             if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
                 self._leave_used(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}")
+            if held and failure.usage:
+                raise RoleInUseError(held_for_days(role.name, held, failure))
             raise NotYet
 
         try:

@@ -86,6 +86,8 @@ def _failed(found: Report, limit: int) -> Iterator[str]:
     if found.failed:
         yield ""
         yield from cut([f"- Failed: {code(name)}" for name in found.failed], limit)
+    if found.explained:
+        yield from ("", *(f"- {text}" for text in found.explained))
 
 
 def _risks(found: Report, limit: int) -> Iterator[str]:

@@ -58,6 +58,8 @@ class Plan:
     has_state: bool = True
     """Whether the deployed state is known, so that a before exists."""
     unknown: tuple[Unknown, ...] = ()
+    explained: tuple[str, ...] = ()
+    """What errors mean that AWS is known for, in Markdown."""
 
     @property
     def stack(self) -> str:

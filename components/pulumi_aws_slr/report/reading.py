@@ -115,7 +115,8 @@ def _preview(digest: Mapping[str, Any]) -> Plan:
         notes.left_out("the number of unchanged resources", "it is no number")
         counted = 0
     complete = () if same >= counted else (_NO_SAMES,)
-    return Plan(changes, succeeded=steps.succeeded, unknown=(*complete, *notes.unknown))
+    unknown = (*complete, *notes.unknown)
+    return Plan(changes, succeeded=steps.succeeded, unknown=unknown, explained=steps.explained)
 
 
 def _export(deployment: Mapping[str, Any]) -> Plan:
@@ -135,7 +136,11 @@ def _event_log(lines: Iterable[str]) -> Plan:
     if not changes:
         raise _unreadable()
     return Plan(
-        changes, is_preview=not log.updating, succeeded=log.steps.succeeded, unknown=(_NO_ORDER, *notes.unknown)
+        changes,
+        is_preview=not log.updating,
+        succeeded=log.steps.succeeded,
+        unknown=(_NO_ORDER, *notes.unknown),
+        explained=log.steps.explained,
     )
 
 
@@ -158,4 +163,5 @@ def _merged(plan: Plan, log: Plan) -> Plan:
         is_preview=plan.is_preview and log.is_preview,
         succeeded=plan.succeeded and log.succeeded,
         unknown=tuple(dict.fromkeys([*unknown, *(gap for gap in log.unknown if gap is not _NO_ORDER)])),
+        explained=tuple(dict.fromkeys([*plan.explained, *log.explained])),
     )

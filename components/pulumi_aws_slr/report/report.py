@@ -27,6 +27,8 @@ class Report:
     succeeded: bool
     failed: tuple[str, ...]
     """Type and logical name of each resource whose operation failed."""
+    explained: tuple[str, ...]
+    """What errors of services mean that lack their role, in Markdown."""
     risks: tuple[Risk, ...]
     roles: tuple[RoleChange, ...]
     permissions: tuple[PermissionChange, ...]
@@ -42,6 +44,7 @@ class Report:
             "has_state": self.has_state,
             "succeeded": self.succeeded,
             "failed": list(self.failed),
+            "explained": list(self.explained),
             "risks": [asdict(risk) for risk in self.risks],
             "roles": [_role(role) for role in self.roles],
             "permissions": [_permissions(change) for change in self.permissions],
@@ -68,6 +71,7 @@ def report(plan: Plan) -> Report:
         has_state=plan.has_state,
         succeeded=plan.succeeded,
         failed=tuple(sorted(failed)),
+        explained=plan.explained,
         risks=tuple(risks(roles, permissions, users)),
         roles=tuple(roles),
         permissions=tuple(permissions),

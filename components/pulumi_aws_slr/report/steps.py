@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from pulumi_aws_slr.catalog.messages import known_message
 from pulumi_aws_slr.ownership.outcome import Outcome
 from pulumi_aws_slr.report.escaping import code
 from pulumi_aws_slr.report.plan import Change, Operation
@@ -39,6 +40,7 @@ class Steps:
         self._changes: dict[str, Change] = {}
         self._outcomes: dict[str, set[Outcome]] = defaultdict(set)
         self._failed: set[str] = set()
+        self._explained: dict[str, None] = {}
         self.succeeded = True
 
     def add(self, name: Any, old: Any, new: Any, place: str, *, failed: bool = False) -> None:
@@ -66,8 +68,11 @@ class Steps:
         if not isinstance(value, dict):
             self._notes.left_out(place, "it is no object")
             return
-        self.succeeded = self.succeeded and value.get("severity") != "error"
+        is_error = value.get("severity") == "error"
+        self.succeeded = self.succeeded and not is_error
         urn, message = value.get("urn"), value.get("message")
+        if is_error and isinstance(message, str) and (known := known_message(message)):
+            self._explained[f"{code(known.text)}: {known.answer}"] = None
         if isinstance(urn, str) and isinstance(message, str) and (outcome := Outcome.of(message)):
             self._outcomes[urn].add(outcome)
 
@@ -75,7 +80,13 @@ class Steps:
         """Start again with no steps, as those so far were only planned."""
         steps = Steps(self._notes)
         steps.succeeded = self.succeeded
+        steps._explained = self._explained
         return steps
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """What the errors mean that AWS is known for, each once, in Markdown."""
+        return tuple(self._explained)
 
     def changes(self) -> dict[str, Change]:
         """By URN."""

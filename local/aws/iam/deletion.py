@@ -114,7 +114,7 @@ class DeletionTasks:
         if task.fault is not None:
             self._fail(task, task.fault.details, users)
         elif users:
-            task.status, task.reason, task.usage = "FAILED", "Role in use.", users
+            task.status, task.reason, task.usage = "FAILED", usage.reason(principal), users
         else:
             self._remove(task.role)
             task.status = "SUCCEEDED"
@@ -125,4 +125,4 @@ class DeletionTasks:
         reported = details.get("usage", users)
         if details.get("partial"):
             reported = dict(list(reported.items())[:1])
-        task.status, task.reason, task.usage = "FAILED", details.get("reason", "Role in use."), reported
+        task.status, task.reason, task.usage = "FAILED", details.get("reason", usage.ROLE_IN_USE), reported

@@ -69,7 +69,7 @@ class LocalIAMBackend(IAMBackend):
             )
         if self._is_taken(role_name):
             raise AwsError("EntityAlreadyExists", f"Role with name {role_name} already exists.", 409)
-        return super().create_role(
+        role = super().create_role(
             role_name,
             assume_role_policy_document,
             path,
@@ -79,6 +79,8 @@ class LocalIAMBackend(IAMBackend):
             max_session_duration,
             linked_service,
         )
+        role.create_date = role.create_date.replace(microsecond=0)
+        return role
 
     def create_service_linked_role(self, service_name: str, description: str | None, suffix: str | None) -> Role:
         """Create a service-linked role, with the name and the policy that the service dictates.
@@ -171,6 +173,17 @@ class LocalIAMBackend(IAMBackend):
         if not is_service_linked(role):
             raise NotFoundException(f"{role_name} exists but is not a service role.")
         return self.deletion_tasks.submit(role)
+
+    def remove_role_from_instance_profile(self, profile_name: str, role_name: str) -> None:
+        """Take a role out of an instance profile.
+
+        Raises:
+            AwsError: NoSuchEntity, the role is not in it.
+        """
+        profile = self.get_instance_profile(profile_name)
+        if self.get_role(role_name) not in profile.roles:
+            raise AwsError("NoSuchEntity", f"Role {role_name} in profile {profile_name} cannot be found.", 404)
+        super().remove_role_from_instance_profile(profile_name, role_name)
 
     def start_access_report(self, arn: str) -> str:
         """Start Access Advisor's report on a role; its ID.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.responses import ActionResult, EmptyResult
-from moto.core.serialize import never_return, url_encode
 from moto.core.utils import get_service_model
 from moto.iam.responses import IamResponse
 
@@ -18,6 +17,7 @@ from local.aws.errors import AwsError
 from local.aws.iam import managed_policies, simulation
 from local.aws.iam.accounts import iam_of
 from local.aws.iam.models import is_service_linked, trust_policy
+from local.aws.iam.role_members import ROLE_MEMBERS
 
 if TYPE_CHECKING:
     from local.aws.iam.models import LocalIAMBackend
@@ -46,10 +46,7 @@ class LocalIamResponse(IamResponse):
 
     RESPONSE_KEY_PATH_TO_TRANSFORMER = {  # noqa: RUF012 (for moto's types it belongs to the instance)
         **IamResponse.RESPONSE_KEY_PATH_TO_TRANSFORMER,
-        "CreateServiceLinkedRoleResponse.Role.AssumeRolePolicyDocument": url_encode,
-        "CreateServiceLinkedRoleResponse.Role.RoleLastUsed": never_return,
-        "CreateServiceLinkedRoleResponse.Role.Tags": never_return,
-        "ListRolesResponse.Roles.Role.AssumeRolePolicyDocument": url_encode,
+        **ROLE_MEMBERS,
     }
 
     @property

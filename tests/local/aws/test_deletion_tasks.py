@@ -114,13 +114,12 @@ def test_a_used_role_is_not_deleted_and_all_regions_are_named(aws: Aws, iam: Any
         aws.client("ecs", region=region).create_cluster(clusterName="c")
     task = _delete(iam, "AWSServiceRoleForECS")
     eventually(_status(iam, task), "FAILED")
-    assert iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"] == {
-        "Reason": "Role in use.",
-        "RoleUsageList": [
-            {"Region": region, "Resources": [f"arn:aws:ecs:{region}:{aws.account}:cluster/c"]}
-            for region in ("eu-west-1", "us-east-1")
-        ],
-    }
+    reason = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"]
+    assert reason["Reason"] == "Role in use."
+    assert sorted(reason["RoleUsageList"], key=lambda usage: usage["Region"]) == [
+        {"Region": region, "Resources": [f"arn:aws:ecs:{region}:{aws.account}:cluster/c"]}
+        for region in ("eu-west-1", "us-east-1")
+    ]
     assert iam.get_role(RoleName="AWSServiceRoleForECS")
     for region in ("eu-west-1", "us-east-1"):
         aws.client("ecs", region=region).delete_cluster(cluster="c")
@@ -132,8 +131,14 @@ def test_a_used_role_is_not_deleted_and_all_regions_are_named(aws: Aws, iam: Any
 @pytest.mark.local_aws
 @pytest.mark.parametrize(
     ("details", "regions"),
-    [({}, ["eu-west-1", "us-east-1"]), ({"partial": True}, ["eu-west-1"]), ({"usage": {}}, [])],
-    ids=["real users", "some of them", "none"],
+    [
+        ({}, ["us-east-1", "eu-west-1"]),
+        ({"partial": True}, ["us-east-1"]),
+        ({"usage": {}}, []),
+        # awslabs/landing-zone-accelerator-on-aws#221: ARNs of one Region under the name of another
+        ({"usage": {"eu-north-1": ["arn:aws:codestar-notifications:eu-west-2:111122223333:rule"]}}, ["eu-north-1"]),
+    ],
+    ids=["real users", "some of them", "none", "of another Region"],
 )
 def test_a_failure_may_report_all_users_some_or_none(
     aws: Aws, admin: Admin, details: dict[str, Any], regions: list[str], eventually: Eventually
@@ -150,6 +155,69 @@ def test_a_failure_may_report_all_users_some_or_none(
     answer = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"]
     assert answer["Reason"] == reason
     assert [usage["Region"] for usage in answer.get("RoleUsageList", [])] == regions
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Role could not be deleted because of an internal error.",  # radkawar/stackd, role_manager_cleanup.json
+        # awslabs/landing-zone-accelerator-on-aws#237
+        (
+            "IAM Access Analyzer is enabled in one or more regions in your AWS organization. Ask your administrator to "
+            "delete all analyzers in all regions for your organization before attempting to delete this role."
+        ),
+    ],
+)
+def test_a_failure_for_another_reason_than_use(
+    aws: Aws, admin: Admin, iam: Any, reason: str, eventually: Eventually
+) -> None:
+    iam.create_service_linked_role(AWSServiceName="access-analyzer.amazonaws.com")
+    with admin.fault("deletion_fails", account=aws.account, count=1, reason=reason):
+        task = _delete(iam, "AWSServiceRoleForAccessAnalyzer")
+        eventually(_status(iam, task), "FAILED")
+    answer = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Reason"]
+    assert (answer["Reason"], answer.get("RoleUsageList", [])) == (reason, [])
+
+
+@pytest.mark.local_aws
+def test_a_multi_region_key_holds_its_role_until_it_is_really_gone(
+    aws: Aws, iam: Any, admin: Admin, eventually: Eventually
+) -> None:
+    # https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-delete.html: a primary key waits for its
+    # replicas, then its own 7 days; radkawar/stackd: the role is held meanwhile
+    here, there = aws.client("kms"), aws.client("kms", region="us-west-2")
+    role, key = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys", here.create_key(MultiRegion=True)
+    name = key["KeyMetadata"]["KeyId"]
+    here.replicate_key(KeyId=name, ReplicaRegion="us-west-2")
+
+    def try_to_delete() -> str:
+        status = _status(iam, _delete(iam, role))
+        admin.advance(aws.account, 1)
+        return status()
+
+    assert here.schedule_key_deletion(KeyId=name, PendingWindowInDays=7)["KeyState"] == "PendingReplicaDeletion"
+    assert there.schedule_key_deletion(KeyId=name, PendingWindowInDays=8)["KeyState"] == "PendingDeletion"
+    days = 24 * 60 * 60
+    admin.advance(aws.account, 7.5 * days)
+    assert here.describe_key(KeyId=name)["KeyMetadata"]["KeyState"] == "PendingReplicaDeletion"
+    admin.advance(aws.account, 1 * days)
+    with pytest.raises(there.exceptions.NotFoundException):
+        there.describe_key(KeyId=name)
+    assert here.describe_key(KeyId=name)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+    assert try_to_delete() == "FAILED"
+    admin.advance(aws.account, 7 * days)
+    assert try_to_delete() == "SUCCEEDED"
+
+
+@pytest.mark.local_aws
+def test_a_key_whose_deletion_is_called_off_stays(aws: Aws, admin: Admin) -> None:
+    kms = aws.client("kms")
+    key = kms.create_key()["KeyMetadata"]["KeyId"]
+    kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    kms.cancel_key_deletion(KeyId=key)
+    admin.advance(aws.account, 8 * 24 * 60 * 60)
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Disabled"
 
 
 @pytest.mark.local_aws

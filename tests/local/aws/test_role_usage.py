@@ -34,7 +34,7 @@ def try_to_delete(iam: Any, eventually: Eventually) -> Callable[[str], dict[str,
 
         eventually(lambda: status()["Status"], "SUCCEEDED", "FAILED")
         reason = status().get("Reason")
-        return {usage["Region"]: usage["Resources"] for usage in reason["RoleUsageList"]} if reason else None
+        return {usage["Region"]: sorted(usage["Resources"]) for usage in reason["RoleUsageList"]} if reason else None
 
     return try_to_delete
 

@@ -84,6 +84,15 @@ def reported(failure: DeletionStatus) -> str:
     return "\n".join(lines)
 
 
+def held_for_days(name: str, why: str, failure: DeletionStatus) -> str:
+    """IAM has refused, and to ask again in this run is pointless."""
+    return (
+        f"{name} is still held, so it was not deleted: {why}.\n"
+        f"IAM: {reported(failure)}\n"
+        "Run the same command again when they are gone; or set deletion to `if-unused` or `keep` to leave the role."
+    )
+
+
 def before_deletion(entry: CatalogEntry | None) -> str:
     """What the catalogue requires before the deletion; may be empty."""
     return f"Before deletion: {entry.before_delete}." if entry and entry.before_delete else ""

@@ -69,6 +69,8 @@ class Row(_Model):
     """What makes AWS create the role by itself; `nothing: …` where a page says that nothing does."""
     before_delete: _Text | None
     """What must be gone before the role can be deleted."""
+    released_after: _Text | None = None
+    """Why the role cannot go with its last user, where the service holds it for days: a sentence without a stop."""
     confidence: Literal["documented", "inferred"]
     """documented: role and principal stand in AWS text, in a recorded call or in a real account."""
     principal_confidence: Literal["inferred"] | None = None

@@ -1,0 +1,44 @@
+"""Which members of a role each of IAM's answers has: moto shows the same in most.
+
+Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html and what was recorded on real accounts
+(tests/local/aws/conformance/cases/stackd.yaml).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.serialize import never_return, url_encode
+
+
+def _boundary(value: dict[str, str] | None) -> dict[str, str] | None:
+    """Return a role's boundary; IAM says `Policy` where its own documentation says `PermissionsBoundaryPolicy`."""
+    return {**value, "PermissionsBoundaryType": "Policy"} if value else None
+
+
+def _without(*members: str) -> dict[str, _Change]:
+    return dict.fromkeys(members, never_return)
+
+
+_Change = Callable[[Any], Any]
+_SHOWN: dict[str, _Change] = {"AssumeRolePolicyDocument": url_encode, "PermissionsBoundary": _boundary}
+_BARE = {**_SHOWN, **_without("Description", "MaxSessionDuration", "PermissionsBoundary", "RoleLastUsed", "Tags")}
+"""A role in the answer to its creation by AWS's name, and in an instance profile."""
+_ANSWERS: dict[str, dict[str, _Change]] = {
+    "CreateRoleResponse.Role": {**_SHOWN, **_without("Description", "MaxSessionDuration", "RoleLastUsed")},
+    "CreateServiceLinkedRoleResponse.Role": _BARE,
+    "GetRoleResponse.Role": _SHOWN,
+    "ListRolesResponse.Roles.Role": {**_SHOWN, **_without("PermissionsBoundary", "RoleLastUsed", "Tags")},
+    "UpdateRoleDescriptionResponse.Role": {
+        **_SHOWN,
+        **_without("MaxSessionDuration", "PermissionsBoundary", "RoleLastUsed", "Tags"),
+    },
+    "GetInstanceProfileResponse.InstanceProfile.Roles.Role": _BARE,
+    "ListInstanceProfilesResponse.InstanceProfiles.InstanceProfile.Roles.Role": _BARE,
+    "ListInstanceProfilesForRoleResponse.InstanceProfiles.InstanceProfile.Roles.Role": _BARE,
+}
+ROLE_MEMBERS = {
+    f"{place}.{member}": change for place, members in _ANSWERS.items() for member, change in members.items()
+}
+"""By the path of a member in moto's answer: what becomes of its value."""
