@@ -15,8 +15,8 @@ from pulumi_aws_slr.catalog.messages import KNOWN_MESSAGES, KnownMessage, known_
         # hashicorp/terraform-provider-aws#37434, aws-cloudformation/cloudformation-coverage-roadmap#818
         (
             (
-                "api error InvalidParameterValue: Unable to create the resource. Verify that you have permission to create"
-                " service linked role. Otherwise wait and try again later"
+                "api error InvalidParameterValue: Unable to create the resource. Verify that you have permission to "
+                "create service linked role. Otherwise wait and try again later"
             ),
             "rds",
         ),

@@ -42,6 +42,12 @@ KNOWN_MESSAGES = (
         "a DB subnet group needs the role of RDS and does not create it, so it fails in an account that never had a "
         f"database. Declare the role and {_FIRST}.",
     ),
+    # awslabs/nx-plugin-for-aws, pull request 652
+    KnownMessage(
+        "RDS is not authorized to assume service-linked role",
+        "rds",
+        f"a proxy needs the role of RDS and does not create it. Declare the role and {_FIRST}.",
+    ),
     # hashicorp/terraform-provider-aws#37434
     KnownMessage(
         "Caught exception while trying to create the service-linked IAM role for DMS Serverless",
@@ -61,6 +67,13 @@ KNOWN_MESSAGES = (
         "FlowLogs Service Linked Role is not yet available",
         "vpc-flow-logs",
         f"the first flow log of an account made the role, and it is not usable yet. Declare the role and {_FIRST}.",
+    ),
+    # https://docs.aws.amazon.com/dtconsole/latest/userguide/troubleshooting.html
+    KnownMessage(
+        "the service-linked role for AWS CodeStar Notifications",
+        "codestar-notifications",
+        "the first notification rule of an account made the role, which may take 15 minutes, and failed meanwhile. "
+        f"Declare the role and {_FIRST}.",
     ),
     # https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html
     KnownMessage(
