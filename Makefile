@@ -53,9 +53,9 @@ fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
 
-catalog: venv ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
+catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.build
-	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract
+	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract "$$($(VENV)/python -m tests.judge.iam_data)"
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md

@@ -206,7 +206,7 @@ def test_a_list_that_is_cut_off_fails_the_run(repository: Repositories) -> None:
     compared, proposed = here.jobs()
     assert compared is not None
     assert (compared.code, proposed, here.requests) == (1, None, [])
-    assert "the list has only 100 of the 361 known policies" in compared.printed
+    assert "the list has only 100 of the 362 known policies" in compared.printed
 
 
 def test_what_runs_moto_sees_no_token(repository: Repositories) -> None:

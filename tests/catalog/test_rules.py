@@ -56,7 +56,27 @@ def test_a_row_without_a_principal_cannot_be_created_by_name() -> None:
     ],
 )
 def test_a_slip_of_the_finger_is_an_error(text: str, meant: str) -> None:
-    assert found(text) == [("awsServiceName", f"unknown service principal {text!r}; did you mean {meant!r}?")]
+    insist = f"If AWS really has a service of that name, write {text + '!'!r}"
+    assert found(text) == [("awsServiceName", f"unknown service principal {text!r}; did you mean {meant!r}? {insist}")]
+
+
+def test_the_end_of_a_role_s_own_name_is_no_suffix() -> None:
+    """hashicorp/terraform-provider-aws#4439 asked for `DynamoDBTable`."""
+    assert found("dynamodb.application-autoscaling.amazonaws.com", custom_suffix="DynamoDBTable") == [
+        (
+            "customSuffix",
+            (
+                "'DynamoDBTable' is the end of the role's own name, "
+                "AWSServiceRoleForApplicationAutoScaling_DynamoDBTable, and no suffix; remove customSuffix"
+            ),
+        )
+    ]
+
+
+def test_a_new_service_that_looks_like_a_slip_can_be_insisted_on() -> None:
+    assert found("rdz.amazonaws.com!") == found("esc.amazonaws.com!") == []
+    assert found("Rds.amazonaws.com!")[0][1].startswith("'Rds.amazonaws.com!' is not a service principal")
+    assert found("rds.amazonaws.com!") == []
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ def test_an_account_s_roles(slr: Slr, accounts: Accounts) -> None:
     iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="on")
     iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     accounts.client(account, "ecs").create_cluster(clusterName="c")
+    Admin(accounts.url).advance(account, 60)  # so long GetRole tells of no use
     iam.tag_role(RoleName="AWSServiceRoleForECS", Tags=[{"Key": "aws-slr:owner:shop/prod", "Value": "ecs"}])
     iam.create_role(RoleName="mine", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}')
 

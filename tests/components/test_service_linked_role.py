@@ -9,6 +9,7 @@ import pytest
 
 from pulumi_aws_slr import Provider, ServiceLinkedRole
 from pulumi_aws_slr.testing import Recording, SlrMocks, run_program
+from tests.scripted.samples import SLIP
 
 ROLE = "aws-slr:iam:Role"
 COMPONENT = "aws-slr:index:ServiceLinkedRole"
@@ -238,7 +239,7 @@ def test_unknown_arguments() -> None:
                 "rds.amazonaws.com); did you mean rds.amazonaws.com?"
             ),
         ),
-        ("rdss.amazonaws.com", "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?"),
+        ("rdss.amazonaws.com", SLIP),
         (
             "rds-beta",
             (

@@ -9,6 +9,7 @@ from pulumi_aws_slr.catalog import entry_for
 from pulumi_aws_slr.ownership.choices import Deletion, OnExisting
 from pulumi_aws_slr.provider.role import RoleArgs
 from pulumi_aws_slr.tokens import UNKNOWN
+from tests.scripted.samples import SLIP
 
 RDS = "rds.amazonaws.com"
 
@@ -94,9 +95,12 @@ def test_what_is_refused(inputs: dict[str, Any], failure: tuple[str, str]) -> No
 
 
 def test_a_wrong_principal_names_the_fix() -> None:
-    assert refused(awsServiceName="rdss.amazonaws.com") == [
-        ("awsServiceName", "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'?")
-    ]
+    assert refused(awsServiceName="rdss.amazonaws.com") == [("awsServiceName", SLIP)]
+
+
+def test_a_principal_that_is_insisted_on_is_kept_without_the_mark() -> None:
+    assert RoleArgs.check({"awsServiceName": "rdss.amazonaws.com!"}, None) == ([], [])
+    assert RoleArgs.normalized({"awsServiceName": "rdss.amazonaws.com!"}) == {"awsServiceName": "rdss.amazonaws.com"}
 
 
 def test_all_mistakes_of_shape_are_named_at_once() -> None:

@@ -120,3 +120,10 @@ def created(**changed: Any) -> dict[str, Any]:
 
 def request(**parts: Any) -> Request:
     return Request(**{"urn": URN, "type": TYPE, "name": "rds", **parts})
+
+
+SLIP = (
+    "unknown service principal 'rdss.amazonaws.com'; did you mean 'rds.amazonaws.com'? If AWS really has a service of "
+    "that name, write 'rdss.amazonaws.com!'"
+)
+"""What is said of a principal that is one letter from a known one."""

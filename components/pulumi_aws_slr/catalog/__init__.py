@@ -2,6 +2,7 @@
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry as CatalogEntry
 from pulumi_aws_slr.catalog.lookup import UnknownServiceError as UnknownServiceError
+from pulumi_aws_slr.catalog.lookup import canonical as canonical
 from pulumi_aws_slr.catalog.lookup import entry_for as entry_for
 from pulumi_aws_slr.catalog.lookup import find as find
 from pulumi_aws_slr.catalog.lookup import handle as handle
@@ -21,6 +22,7 @@ __all__ = [
     "RoleArn",
     "Severity",
     "UnknownServiceError",
+    "canonical",
     "entry_for",
     "find",
     "handle",

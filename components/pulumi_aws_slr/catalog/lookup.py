@@ -10,6 +10,9 @@ from pulumi_aws_slr.catalog.entry import CatalogEntry
 from pulumi_aws_slr.catalog.files import content
 from pulumi_aws_slr.catalog.names import RoleArn
 
+EXACTLY = "!"
+"""Behind a principal that is in no row: it is no slip, however near it is to a known one."""
+
 
 class UnknownServiceError(ValueError):
     """The text names no catalogued role and is no service principal; `suggestions` has the nearest principals."""
@@ -50,8 +53,10 @@ def _by_handle() -> dict[str, CatalogEntry]:
 def find(text: str) -> CatalogEntry | None:
     """The row for a key, an alias, a principal, a role name (also with a suffix) or a role's ARN.
 
-    Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no suffix.
+    `!` behind it makes no difference. Names are never split at `_`: `AWSServiceRoleForHealth_EventProcessor` has no
+    suffix.
     """
+    text = text.removesuffix(EXACTLY)
     if entry := _by_handle().get(text):
         return entry
     if arn := RoleArn.parse(text):
@@ -85,9 +90,10 @@ def entry_for(text: str) -> CatalogEntry:
     """
     if entry := find(text):
         return entry
-    if not text.endswith((".amazonaws.com", ".amazonaws.com.cn")) or " " in text or text != text.strip():
+    principal = text.removesuffix(EXACTLY)
+    if not principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) or " " in text or text != text.strip():
         raise UnknownServiceError(text, nearest(text))
-    return CatalogEntry(key=text, service=text, service_principal=text)
+    return CatalogEntry(key=text, service=principal, service_principal=principal)
 
 
 def is_creatable(entry: CatalogEntry) -> bool:
@@ -96,5 +102,16 @@ def is_creatable(entry: CatalogEntry) -> bool:
 
 
 def handle(entry: CatalogEntry) -> str:
-    """What inputs and state call a row: its principal, or its key where another row has that principal."""
+    """What inputs call a row: its principal, or its key where another row has that principal.
+
+    A principal that is in no row is called as it was written.
+    """
+    if entry.service_principal and find(entry.service_principal) is None:
+        return entry.key
     return entry.service_principal if entry.service_principal and is_creatable(entry) else entry.key
+
+
+def canonical(text: str) -> str:
+    """What state calls the service of an input: a row's handle, or the principal that is in no row, without `!`."""
+    entry = find(text)
+    return handle(entry) if entry else text.removesuffix(EXACTLY)

@@ -13,7 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_aws_slr.catalog.entry import CatalogEntry
-from pulumi_aws_slr.catalog.lookup import UnknownServiceError, entry_for, find, handle, is_creatable, nearest, roles
+from pulumi_aws_slr.catalog.lookup import (
+    EXACTLY,
+    UnknownServiceError,
+    entry_for,
+    find,
+    handle,
+    is_creatable,
+    nearest,
+    roles,
+)
 
 MAX_NAME = 64
 MAX_SUFFIX = 64
@@ -98,19 +107,25 @@ def _service_problems(text: str) -> Iterator[Problem]:
         return
     near = nearest(text)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
-    if not _PRINCIPAL.fullmatch(text):
+    if not _PRINCIPAL.fullmatch(text.removesuffix(EXACTLY)):
         yield Problem(
             field,
             f"{text!r} is not a service principal: it takes lower-case letters, digits, `-` and `.`, as in "
             f"rds.amazonaws.com, and principals are case sensitive.{hint}",
         )
+    elif text.endswith(EXACTLY):
+        return
     elif meant := _meant(text):
         yield Problem(
             field,
             f"{text!r} is not the principal of a service-linked role: that of {meant.service} is {handle(meant)!r}",
         )
     elif slip := next((name for row in roles() if (name := row.service_principal) and _is_slip_of(text, name)), None):
-        yield Problem(field, f"unknown service principal {text!r}; did you mean {slip!r}?")
+        yield Problem(
+            field,
+            f"unknown service principal {text!r}; did you mean {slip!r}? If AWS really has a service of that name, "
+            f"write {text + EXACTLY!r}",
+        )
     else:
         yield Problem(
             field,
@@ -179,6 +194,12 @@ def _suffix_problems(entry: CatalogEntry, suffix: str | None) -> Iterator[Proble
             field,
             f"{suffix!r} is not allowed: a suffix has 1 to {MAX_SUFFIX} characters: letters, digits and `_+=,.@-`",
         )
+    if suffix and (entry.role_name or "").endswith(f"_{suffix}"):
+        yield Problem(
+            field,
+            f"{suffix!r} is the end of the role's own name, {entry.role_name}, and no suffix; remove customSuffix",
+        )
+        return
     if entry.custom_suffix is False:
         yield Problem(
             field,

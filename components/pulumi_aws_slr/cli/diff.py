@@ -12,7 +12,7 @@ import click
 from pulumi_aws_slr.catalog import roles
 from pulumi_aws_slr.catalog.managed_policies import managed_policies, managed_policies_source
 from pulumi_aws_slr.catalog.upkeep.changes import Change, Kind, TooSmallError, changes
-from pulumi_aws_slr.catalog.upkeep.policy_lists import PolicyListError, installed_moto, read
+from pulumi_aws_slr.catalog.upkeep.policy_lists import PolicyListError, installed_moto, read, retired
 from pulumi_aws_slr.cli.errors import DIFFERENT, EPILOG
 from pulumi_aws_slr.cli.output import json_option, print_json
 
@@ -32,7 +32,9 @@ def diff(file: Path | None, *, moto: bool, as_json: bool) -> None:
         raise click.UsageError("Name a FILE, or take --moto; one of the two.")
     try:
         listed = read(file) if file else installed_moto()
-        found = changes(managed_policies(), listed, roles())
+        _, gone = retired()
+        known = {name: policy for name, policy in managed_policies().items() if name in listed or name not in gone}
+        found = changes(known, listed, roles())
     except (PolicyListError, TooSmallError) as error:
         raise click.ClickException(str(error)) from error
     if as_json:

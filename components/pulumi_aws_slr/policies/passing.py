@@ -29,7 +29,7 @@ def principal_of(service: str) -> str:
         problem.reason for problem in catalog.problems_with(service) if problem.severity is catalog.Severity.ERROR
     ]:
         raise NotPassableError("; ".join(reasons))
-    return service
+    return catalog.entry_for(service).service_principal or service
 
 
 def pass_role_statements(role_arn: str, service_principal: str) -> list[Statement]:

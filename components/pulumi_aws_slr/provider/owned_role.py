@@ -104,7 +104,7 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
     def check(self, request: Request) -> Checked:
         """Everything that can be known to be wrong, before any call."""
         inputs = self.arguments.normalized(request.inputs)
-        failures, warnings = self.arguments.check(inputs, self.aws.partition_hint)
+        failures, warnings = self.arguments.check(request.inputs, self.aws.partition_hint)
         failures += [CheckFailure(name, _IN_THE_CLEAR) for name in self.arguments.replacing if name in request.secret]
         for warning in warnings:
             self.user.warning(warning, request.urn)

@@ -45,12 +45,14 @@ class RoleArgs(OwnedRoleArgs):
 
     @classmethod
     def normalized(cls, inputs: Properties) -> Properties:
-        """The inputs with the service's principal in the place of a catalogue key: `rds` and its principal are one."""
+        """The inputs with the service's principal in the place of a catalogue key: `rds` and its principal are one.
+
+        The `!` behind a principal that is in no row has done its work in the check.
+        """
         service = inputs.get("awsServiceName")
         if not isinstance(service, str) or service == UNKNOWN:
             return inputs
-        entry = catalog.find(service)
-        return {**inputs, "awsServiceName": catalog.handle(entry)} if entry else inputs
+        return {**inputs, "awsServiceName": catalog.canonical(service)}
 
     @classmethod
     def check(cls, inputs: Properties, partition: str | None) -> tuple[list[CheckFailure], list[str]]:

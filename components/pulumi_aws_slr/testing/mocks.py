@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi.runtime import mocks
 
-from pulumi_aws_slr.catalog import RoleArn, entry_for, find, handle, partition_of_region
+from pulumi_aws_slr.catalog import RoleArn, canonical, entry_for, find, handle, partition_of_region
 from pulumi_aws_slr.testing.arns import arn_outputs
 from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 
@@ -27,7 +27,7 @@ def role_outputs(
     arn = RoleArn(partition, account, principal, name)
     return {
         **inputs,
-        "awsServiceName": handle(entry),
+        "awsServiceName": canonical(inputs["awsServiceName"]),
         "arn": str(arn),
         "name": name,
         "path": arn.path,

@@ -13,6 +13,8 @@ from typing import Any
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
+from local.aws import catalogue
+
 SERVICE_LINKED_ROLE_PATH = "/aws-service-role/"
 
 
@@ -45,4 +47,5 @@ def load_all(backend: IAMBackend) -> None:
 @functools.cache
 def _rows() -> dict[str, tuple[str, dict[str, Any]]]:
     """Return name and data of every policy, by path and name (`/service-role/AmazonDMSVPCManagementRole`)."""
-    return {f"{data['Path']}{name}": (name, data) for name, data in json.loads(aws_managed_policies_data).items()}
+    listed = {**catalogue.retired_policies(), **json.loads(aws_managed_policies_data)}
+    return {f"{data['Path']}{name}": (name, data) for name, data in listed.items()}

@@ -44,6 +44,12 @@ def test_a_role_is_as_the_service_dictates(aws: Aws, iam: Any, suffixed: str) ->
         ("dms.amazonaws.com", "AWSServiceRoleForDMSServerless", "AWSDMSServerlessServiceRolePolicy"),
         ("ecs.amazonaws.com", "AWSServiceRoleForECS", "AmazonECSServiceRolePolicy"),
         ("lexv2.amazonaws.com", "AWSServiceRoleForLexV2Bots", "AmazonLexV2BotPolicy"),
+        (
+            "evidently.amazonaws.com",
+            "AWSServiceRoleForCloudWatchEvidently",
+            "AmazonCloudWatchEvidentlyServiceRolePolicy",
+        ),
+        ("iotroborunner.amazonaws.com", "AWSServiceRoleForIoTRoboRunner", "AWSIotRoboRunnerServiceRolePolicy"),
     ],
 )
 def test_names_and_policies_are_those_of_aws(iam: Any, principal: str, name: str, policy: str) -> None:

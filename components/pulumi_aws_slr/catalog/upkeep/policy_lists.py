@@ -75,6 +75,12 @@ def installed_moto() -> dict[str, ListedPolicy]:
     return _listed(json.loads(aws_managed_policies_data))
 
 
+def retired() -> tuple[str, dict[str, ListedPolicy]]:
+    """The policies of retired services, which newer lists lack, and where they come from."""
+    content = json.loads((Path(__file__).parent / "retired_policies.json").read_text(encoding="utf-8"))
+    return content["source"], {name: ListedPolicy(name, **values) for name, values in content["policies"].items()}
+
+
 def _content(path: Path) -> Any:
     if path.suffix == ".whl":
         with zipfile.ZipFile(path) as wheel:

@@ -100,6 +100,7 @@ _ACTIONS: Mapping[DmsAbility, Mapping[str, str]] = {
         "ListDataProviders": "",
         "ListExtensionPacks": _PROJECT,
         "ListInstanceProfiles": "instance-profile",
+        "GetMetadataModel": _PROJECT,
         "ListMetadataModelAssessmentActionItems": _PROJECT,
         "ListMetadataModelAssessments": _PROJECT,
         "ListMetadataModelConversions": _PROJECT,
