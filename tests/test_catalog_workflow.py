@@ -165,6 +165,7 @@ def repository(tmp_path: Path) -> Repositories:
             cp "{tmp_path}/$5"-*.whl "$4"
             """,
         )
+        options = "--package-lock-only --ignore-scripts"
         renewed = 's/0[.]21[.][0-9]*/0.22.202612011/; s#sha512-fmjPCh[^"]*#sha512-' + "A" * 86 + "==#"
         script(
             tmp_path / "bin" / "npm",
