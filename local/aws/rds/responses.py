@@ -8,12 +8,12 @@ from moto.core.responses import ActionResult
 from moto.rds.responses import RDSResponse
 
 from local.aws.errors import AwsError
-from local.aws.pages import page
+from local.aws.pages import page, page_size
 
 if TYPE_CHECKING:
     from local.aws.rds.models import LocalRDSBackend
 
-_PAGE = 100
+_WRONG = "InvalidParameterValue"
 
 
 class LocalRDSResponse(RDSResponse):
@@ -27,8 +27,9 @@ class LocalRDSResponse(RDSResponse):
     def describe_db_clusters(self) -> ActionResult:
         """Answer DescribeDBClusters, in pages. Moto sends all at once."""
         answer: Any = super().describe_db_clusters().result
-        size, marker = int(self.params.get("MaxRecords") or _PAGE), self.params.get("Marker")
-        return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker))
+        size = page_size(self.params.get("MaxRecords"), _WRONG)
+        marker = self.params.get("Marker")
+        return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker, code=_WRONG))
 
     def describe_global_clusters(self) -> ActionResult:
         """Answer DescribeGlobalClusters, by identifier or by a member's ARN. Moto does not look at either.
