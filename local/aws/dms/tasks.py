@@ -4,7 +4,7 @@ They hold their instance and their endpoints.
 
 Sources: https://docs.aws.amazon.com/dms/latest/APIReference/API_ReplicationTask.html (the statuses),
 https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TaskSettings.html (the settings),
-https://docs.aws.amazon.com/dms/latest/APIReference/API_DeleteReplicationInstance.html, API_DeleteEndpoint.html beside it
+https://docs.aws.amazon.com/dms/latest/APIReference/API_DeleteReplicationInstance.html, API_DeleteEndpoint.html there
 (both need all tasks deleted first), https://github.com/hashicorp/terraform-provider-aws/issues/21199 (tasks that are
 being deleted count)
 """

@@ -24,6 +24,17 @@ class LocalRDSResponse(RDSResponse):
         """The caller's account in the call's Region."""
         return cast("LocalRDSBackend", super().backend)
 
+    def describe_db_instances(self) -> ActionResult:
+        """Answer DescribeDBInstances. Moto takes every size of a page, and fails at a marker that is not its own.
+
+        Raises:
+            AwsError: InvalidParameterValue.
+        """
+        found: Any = super().describe_db_instances().result
+        size = page_size(self.params.get("MaxRecords"), _WRONG)
+        marker = self.params.get("Marker")
+        return ActionResult(page("DBInstances", found["DBInstances"], size, "Marker", marker, code=_WRONG))
+
     def describe_db_clusters(self) -> ActionResult:
         """Answer DescribeDBClusters, in pages. Moto sends all at once."""
         answer: Any = super().describe_db_clusters().result
