@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _EMPTY, _CHANGES = 0, 2
 
 
-@pytest.mark.parametrize("terraform", ["local", "dms-classic"], indirect=True)
+@pytest.mark.parametrize("terraform", ["local", "dms-classic", "engines"], indirect=True)
 def test_a_stack_is_applied_planned_and_destroyed(terraform: Terraform, url: str, account: str) -> None:
     terraform.run("init")
     terraform.run("plan", "-detailed-exitcode", expect=_CHANGES)

@@ -41,3 +41,7 @@ resource "aws_iam_role_policy_attachment" "service" {
   role       = aws_iam_role.service[each.key].name
   policy_arn = "arn:${data.aws_partition.here.partition}:iam::aws:policy/service-role/${each.value}"
 }
+
+output "role_arns" {
+  value = { for name, role in aws_iam_role.service : name => role.arn }
+}
