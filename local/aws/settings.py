@@ -29,7 +29,7 @@ class Settings:
         rds_create: how long a DB instance or cluster is `creating`.
         rds_modify: how long it is `modifying`.
         rds_delete: how long it is `deleting`.
-        dms_step: how long a serverless replication stays in each status that it passes through.
+        dms_step: how long what DMS has stays in each status that it passes through.
         role_creation: how long RDS and DMS Serverless need to create their role on first use; a second call in that
             time fails, as on AWS.
         role_last_used: how long it takes until GetRole tells of a use (recorded on AWS: more than a minute).
