@@ -24,6 +24,7 @@ _LOGIN = {"MasterUsername": "user", "MasterUserPassword": "password"}
 def rds(aws: Aws, admin: Admin, subnets: list[str]) -> Any:
     """RDS of an account with a subnet group."""
     admin.settings(aws.account, rds_create=0, rds_delete=60)
+    aws.client("iam").create_service_linked_role(AWSServiceName="rds.amazonaws.com")
     client = aws.client("rds")
     client.create_db_subnet_group(DBSubnetGroupName="group", DBSubnetGroupDescription="a group", SubnetIds=subnets[:2])
     return client
