@@ -1,14 +1,11 @@
-"""Terraform and its AWS provider as they are installed here, and a local AWS for them.
+"""Terraform in a stack's folder, with a local AWS for it.
 
-Nothing is downloaded: the provider is looked for in the folder that TERRAFORM_MIRROR names, laid out as a filesystem
-mirror of Terraform. Where either is missing, the tests fail and say so.
-
-Source: https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation
+The provider comes from the folder that TERRAFORM_MIRROR names. Where that or Terraform is missing, the tests fail and
+say so.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import shutil
@@ -20,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from local import daemon
+from tests.terraform import installed
 
 _HERE = Path(__file__).parent
 _TIMEOUT = 900
@@ -27,7 +25,7 @@ _TIMEOUT = 900
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if _HERE in item.path.parents:
+        if _HERE in item.path.parents and "terraform" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.terraform)
 
 
@@ -58,26 +56,21 @@ class Terraform:
 @pytest.fixture(scope="session")
 def program() -> str:
     """The path of Terraform."""
-    found = shutil.which("terraform")
-    if found is None:
-        pytest.fail("Terraform is not on PATH. `make terraform` needs it, and its AWS provider.", pytrace=False)
-    return found
+    try:
+        return installed.program()
+    except installed.NotInstalledError as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.fixture(scope="session")
 def cli_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A CLI configuration file by which Terraform takes providers from the mirror's folder only."""
-    mirror = Path(os.environ.get("TERRAFORM_MIRROR", ""))
-    if not mirror.is_absolute() or not [*mirror.glob("*/hashicorp/aws/*/*/terraform-provider-aws*")]:
-        pytest.fail(
-            f"There is no AWS provider of Terraform in {str(mirror)!r}. Name the folder of a filesystem mirror that "
-            "has it: make terraform TERRAFORM_MIRROR=/path",
-            pytrace=False,
-        )
+    try:
+        text = installed.cli_config(os.environ.get("TERRAFORM_MIRROR", ""))
+    except installed.NotInstalledError as error:
+        pytest.fail(str(error), pytrace=False)
     file = tmp_path_factory.mktemp("terraform") / "config.tfrc"
-    file.write_text(
-        f"provider_installation {{\n  filesystem_mirror {{\n    path = {json.dumps(str(mirror))}\n  }}\n}}\n"
-    )
+    file.write_text(text)
     return file
 
 

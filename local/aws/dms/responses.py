@@ -30,10 +30,7 @@ class LocalDmsResponse(ClassicDmsResponse):
         """Answer CreateReplicationConfig."""
         parameters = self.parameters()
         _check_config(parameters)
-        compute = parameters["ComputeConfig"]
-        check_capacity(compute)
-        if name := compute.get("ReplicationSubnetGroupId"):
-            self.dms_backend.subnet_group(name)
+        self._check_compute(parameters["ComputeConfig"])
         config = self.dms_backend.serverless.create(parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
@@ -46,7 +43,7 @@ class LocalDmsResponse(ClassicDmsResponse):
         parameters = self.parameters()
         if compute := parameters.get("ComputeConfig"):
             known = self.dms_backend.serverless.get(self._arn()).settings["ComputeConfig"]
-            check_capacity({**known, **compute})
+            self._check_compute({**known, **compute})
         config = self.dms_backend.serverless.modify(self._arn(), parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
@@ -77,6 +74,11 @@ class LocalDmsResponse(ClassicDmsResponse):
         """Answer RemoveTagsFromResource."""
         self.dms_backend.tagger.untag_resource_using_names(self._resource_arn(), self.parameters()["TagKeys"])
         return "{}"
+
+    def _check_compute(self, compute: dict[str, Any]) -> None:
+        check_capacity(compute)
+        if name := compute.get("ReplicationSubnetGroupId"):
+            self.dms_backend.subnet_group(name)
 
     def _arn(self) -> str:
         return str(self.parameters().get("ReplicationConfigArn", ""))

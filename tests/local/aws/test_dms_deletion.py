@@ -175,4 +175,7 @@ def test_an_instance_and_a_config_need_a_subnet_group_that_exists(
     assert code == "ResourceNotFoundFault"
     assert "none" in text
     compute["ReplicationSubnetGroupId"] = "Group"
-    dms.create_replication_config(**config, ComputeConfig=compute)
+    arn = dms.create_replication_config(**config, ComputeConfig=compute)["ReplicationConfig"]["ReplicationConfigArn"]
+    compute = {"ReplicationSubnetGroupId": "none"}
+    code, _ = error_of(dms.modify_replication_config, ReplicationConfigArn=arn, ComputeConfig=compute)
+    assert code == "ResourceNotFoundFault"
