@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import re
 import signal
+import traceback
 from http import HTTPStatus
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local.aws.gateway import Gateway
-from local.aws.wsgi import Response, call_app
+from local.aws.wsgi import Response, call_app, read_body
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class _Handler(MotoRequestHandler):
     """moto's request handler, but connections stay open, and nothing is printed for a request.
 
-    Werkzeug's closes the connection after every answer, since an application may leave some of a request unread. The
-    gateway reads requests to their end, whatever it makes of them. Where the end cannot be told, the connection closes.
+    Werkzeug's closes the connection after every answer, since an application may leave some of a request unread. This
+    one reads requests to their end before anything else. Where the end cannot be told, the connection closes.
 
     A response goes out at once: Go's HTTP client at times hangs up, and repeats the call, where the headers of a
     connection that will be closed come before the body.
@@ -39,16 +44,33 @@ class _Handler(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         """Answer one request."""
-        if not _has_an_end(self.headers.get_all("Content-Length", []), self.headers.get("Transfer-Encoding")):
-            self.close_connection = True
-            self._send(Response(HTTPStatus.BAD_REQUEST))
+        environ = self.make_environ()
+        if not self._is_whole(environ):
+            self._give_up(HTTPStatus.BAD_REQUEST)
             return
         try:
-            response = call_app(self.server.app, self.make_environ())
+            response = call_app(self.server.app, environ)
         except ConnectionError:  # the gateway hung up, or the client did
             self.close_connection = True
-            return
-        self._send(response)
+        except Exception:  # noqa: BLE001 (a mistake of ours must not look like one of the network)
+            traceback.print_exc()
+            self._give_up(HTTPStatus.INTERNAL_SERVER_ERROR)
+        else:
+            self._send(response)
+
+    def _is_whole(self, environ: WSGIEnvironment) -> bool:
+        """Read the request to its end, for the gateway to read once more, and tell whether it has one."""
+        if not _has_an_end(self.headers.get_all("Content-Length", []), self.headers.get("Transfer-Encoding")):
+            return False
+        try:
+            read_body(environ)
+        except (OSError, ClientDisconnected):
+            return False
+        return True
+
+    def _give_up(self, status: HTTPStatus) -> None:
+        self.close_connection = True
+        self._send(Response(status, {"Content-Length": "0"}))
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)

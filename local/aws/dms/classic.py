@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore import xform_name
+from moto.core.common_types import TYPE_RESPONSE
+from moto.core.utils import get_service_model
 from moto.dms.responses import DatabaseMigrationServiceResponse
 
 from local.aws.dms import lists
+from local.aws.dms.parameters import check_parameters
 from local.aws.errors import AwsError
 
 if TYPE_CHECKING:
@@ -28,6 +31,15 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         """Return the call's parameters."""
         parsed: dict[str, Any] = json.loads(self.body or "{}")
         return parsed
+
+    def call_action(self) -> TYPE_RESPONSE:
+        """Check the parameters, and answer.
+
+        Raises:
+            AwsError: ValidationException.
+        """
+        check_parameters(get_service_model("dms").operation_model(self._get_action()), self.parameters())
+        return super().call_action()
 
     def modify_replication_subnet_group(self) -> str:
         """Answer ModifyReplicationSubnetGroup, which moto lacks."""

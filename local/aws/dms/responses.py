@@ -12,16 +12,6 @@ from local.aws.dms.classic import ClassicDmsResponse
 from local.aws.dms.serverless import Replication
 from local.aws.errors import AwsError
 
-_REQUIRED = (
-    "ReplicationConfigIdentifier",
-    "SourceEndpointArn",
-    "TargetEndpointArn",
-    "ComputeConfig",
-    "ReplicationType",
-    "TableMappings",
-)
-_REPLICATION_TYPES = ("full-load", "cdc", "full-load-and-cdc")
-
 
 class LocalDmsResponse(ClassicDmsResponse):
     """One call to DMS."""
@@ -29,7 +19,6 @@ class LocalDmsResponse(ClassicDmsResponse):
     def create_replication_config(self) -> str:
         """Answer CreateReplicationConfig."""
         parameters = self.parameters()
-        _check_config(parameters)
         self._check_compute(parameters["ComputeConfig"])
         config = self.dms_backend.serverless.create(parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
@@ -92,27 +81,3 @@ class LocalDmsResponse(ClassicDmsResponse):
     def _describe(self, member: str, show: Callable[[Replication], dict[str, Any]]) -> str:
         configs = self.dms_backend.serverless.configs.values()
         return json.dumps(lists.listed(member, configs, lists.REPLICATIONS, self.parameters(), show))
-
-
-def _check_config(parameters: dict[str, Any]) -> None:
-    """Refuse a config with something missing or wrong.
-
-    Raises:
-        AwsError: ValidationException.
-    """
-    missing = [name for name in _REQUIRED if not parameters.get(name)]
-    if missing:
-        raise AwsError(
-            "ValidationException",
-            f"{len(missing)} validation error{'s' * (len(missing) > 1)} detected: "
-            + "; ".join(
-                f"Value null at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: Member must not be null"
-                for name in missing
-            ),
-        )
-    if parameters["ReplicationType"] not in _REPLICATION_TYPES:
-        raise AwsError(
-            "ValidationException",
-            f"1 validation error detected: Value '{parameters['ReplicationType']}' at 'replicationType' failed to "
-            f"satisfy constraint: Member must satisfy enum value set: [{', '.join(_REPLICATION_TYPES)}]",
-        )

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import http.client
 import socket
+import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 from urllib3.connection import HTTPConnection
+from werkzeug.serving import make_server
+
+from local.aws.server import _Handler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,17 +163,30 @@ def test_a_client_that_asks_for_it_gets_its_connection_closed(aws: Aws) -> None:
         assert answer.endswith(b"}")
 
 
-@pytest.mark.parametrize("length", ["many", "-1", "1, 1", "+3"])
-def test_a_body_of_unknown_length_ends_the_connection(aws: Aws, length: str) -> None:
+@pytest.mark.parametrize(
+    "framing",
+    [
+        "Content-Length: many",
+        "Content-Length: -1",
+        "Content-Length: 1, 1",
+        "Content-Length: +3",
+        "Content-Length: 1\r\nContent-Length: 2",
+        "Content-Length: 1\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: gzip",
+        "Transfer-Encoding: chunked\r\n\r\nno chunk",
+    ],
+)
+def test_a_body_of_unknown_length_ends_the_connection(aws: Aws, framing: str) -> None:
     """Nobody can tell where the next request begins.
 
     Source: https://www.rfc-editor.org/rfc/rfc9112#name-message-body-length
     """
     where = urlsplit(str(aws.url))
     with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
-        plain.sendall(f"POST / HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: {length}\r\n\r\n".encode())
+        plain.sendall(f"POST / HTTP/1.1\r\nHost: {where.netloc}\r\n{framing}\r\n\r\n".encode())
         answer = b"".join(iter(lambda: plain.recv(2**16), b""))
     assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\nConnection: close\r\n" in answer
 
 
 def test_a_client_that_waits_to_be_told_to_continue_is_told_so(aws: Aws) -> None:
@@ -181,3 +199,20 @@ def test_a_client_that_waits_to_be_told_to_continue_is_told_so(aws: Aws) -> None
         assert plain.recv(2**16) == b"HTTP/1.1 100 Continue\r\n\r\n"
         plain.sendall(b"{}")
         assert plain.recv(2**16).startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_mistake_of_ours_is_an_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    def broken(_environ: Any, _start_response: Any) -> Any:
+        raise LookupError("a mistake")
+
+    server = make_server("127.0.0.1", 0, broken, threaded=True, request_handler=_Handler)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        answer = requests.get(f"http://127.0.0.1:{server.port}/", timeout=10)
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    assert (answer.status_code, answer.headers["Connection"], answer.text) == (500, "close", "")
+    assert "LookupError: a mistake" in capfd.readouterr().err

@@ -35,7 +35,13 @@ _KEY = r"arn:aws:kms:us-east-1:\d{12}:key/[0-9a-f-]{36}"
 
 def _raw(aws: Aws, operation: str, **parameters: Any) -> Any:
     """What DMS sends, as it is on the wire."""
-    answer = requests.post(
+    answer = _send(aws, operation, **parameters)
+    assert answer.ok, answer.text
+    return answer.json()
+
+
+def _send(aws: Aws, operation: str, **parameters: Any) -> requests.Response:
+    return requests.post(
         str(aws.url),
         json=parameters,
         headers={
@@ -45,8 +51,42 @@ def _raw(aws: Aws, operation: str, **parameters: Any) -> Any:
         },
         timeout=10,
     )
-    assert answer.ok, answer.text
-    return answer.json()
+
+
+@pytest.mark.parametrize(
+    ("operation", "missing"),
+    [
+        ("CreateReplicationTask", "replicationTaskIdentifier"),
+        ("CreateReplicationInstance", "replicationInstanceClass"),
+        ("CreateReplicationSubnetGroup", "subnetIds"),
+        ("CreateEndpoint", "endpointType"),
+        ("CreateReplicationConfig", "computeConfig"),
+        ("ModifyEndpoint", "endpointArn"),
+        ("AddTagsToResource", "tags"),
+    ],
+)
+def test_what_is_missing_is_named(aws: Aws, operation: str, missing: str) -> None:
+    refused = _send(aws, operation)
+    assert refused.status_code == 400
+    assert refused.json()["__type"] == "ValidationException"
+    assert (
+        f"Value null at '{missing}' failed to satisfy constraint: Member must not be null" in refused.json()["message"]
+    )
+
+
+def test_a_value_that_there_is_not_is_refused(dms: Any, classic: Classic, error_of: ErrorOf) -> None:
+    # botocore's model: the enums of DMS
+    endpoint = {"EndpointIdentifier": "e", "EndpointType": "source", "EngineName": "postgres"}
+    code, text = error_of(dms.create_endpoint, **{**endpoint, "EndpointType": "middle"})
+    assert code == "ValidationException"
+    assert text == (
+        "1 validation error detected: Value 'middle' at 'endpointType' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [source, target]"
+    )
+    assert error_of(dms.create_endpoint, **endpoint, SslMode="always")[0] == "ValidationException"
+    arn = classic.task["ReplicationTaskArn"]
+    code, _ = error_of(dms.modify_replication_task, ReplicationTaskArn=arn, MigrationType="sometimes")
+    assert code == "ValidationException"
 
 
 def _members(value: Any) -> list[tuple[str, Any]]:
