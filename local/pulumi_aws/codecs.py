@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Convert = Callable[[Any], Any]
+Refuse = Callable[[str, str], Iterable[str]]
+"""It says why the provider does not take a value, from the provider's key of it and the value."""
 
 
 def _as_is(value: Any) -> Any:
@@ -27,6 +29,8 @@ class Codec:
         decode: value of an AWS response -> property.
         canonical: a form in which equal meanings are equal.
         partial: AWS adds keys of its own; only the keys that the program sets count.
+        required: the members that each object has to have.
+        refuse: for members of an object, what the provider does not take.
     """
 
     empty: Any = ""
@@ -35,6 +39,8 @@ class Codec:
     decode: Convert = _as_is
     canonical: Convert = _as_is
     partial: bool = False
+    required: tuple[str, ...] = ()
+    refuse: Mapping[str, Refuse] = field(default_factory=dict)
 
     def same(self, old: Any, new: Any) -> bool:
         """Tell whether nothing has to be done to get from `old` to `new`. None, empty, zero and false are the same."""
@@ -129,8 +135,19 @@ JSON = Codec(accept=_json_text, decode=_json_text, canonical=_parsed)
 POLICY = Codec(accept=_json_text, decode=_json_text, canonical=_policy_canonical)
 
 
-def block(spellings: Mapping[str, str] | None = None) -> Codec:
-    """Make the codec of an object with keys in Pascal case. `spellings` (pulumi's -> AWS's) has the exceptions."""
+def block(
+    spellings: Mapping[str, str] | None = None,
+    *,
+    required: tuple[str, ...] = (),
+    refuse: Mapping[str, Refuse] | None = None,
+) -> Codec:
+    """Make the codec of an object with keys in Pascal case.
+
+    Args:
+        spellings: the exceptions: pulumi's spelling -> AWS's.
+        required: the members that a program has to set.
+        refuse: what the provider does not take, by member.
+    """
     to_aws = dict(spellings or {})
     from_aws = {theirs: ours for ours, theirs in to_aws.items()}
 
@@ -146,4 +163,13 @@ def block(spellings: Mapping[str, str] | None = None) -> Codec:
     def canonical(value: Any) -> Any:
         return {key: _sorted(item) for key, item in value.items()} if isinstance(value, dict) else value
 
-    return Codec(empty={}, accept=accept, encode=encode, decode=decode, canonical=canonical, partial=True)
+    return Codec(
+        empty={},
+        accept=accept,
+        encode=encode,
+        decode=decode,
+        canonical=canonical,
+        partial=True,
+        required=required,
+        refuse=refuse or {},
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws import names
+from local.pulumi_aws import names, validation
 from local.pulumi_aws.table import by_name
 from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.provider.rpc import Checked
@@ -54,7 +54,7 @@ def complete(kind: ResourceType, logical_name: str, given: Properties, old: Prop
         else:
             kept = str(old.get(field, ""))
             inputs[field] = kept if kept.startswith(prefix) and kept else made
-    return Checked(inputs, failures)
+    return Checked(inputs, failures + validation.failures(kind, logical_name, inputs))
 
 
 def ignored(kind: ResourceType, inputs: Properties) -> list[str]:

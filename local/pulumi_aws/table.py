@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.call import Call, Kind
-from local.pulumi_aws.codecs import TEXT, Codec, pascal
+from local.pulumi_aws.codecs import TEXT, Codec, Refuse, pascal
 
 if TYPE_CHECKING:
     from local.pulumi_aws.descriptions import Item, Ready
@@ -30,6 +30,8 @@ class Field:
         default: what a program that is silent means.
         output: AWS decides, the program cannot set it.
         omitted_when_empty: a description without it means that it is empty, not that it is unknown.
+        required: the program has to set it.
+        refuse: what the provider does not take.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Field:
     default: Any = None
     output: bool = False
     omitted_when_empty: bool = False
+    required: bool = False
+    refuse: Refuse | None = None
 
     @property
     def parameter(self) -> str:

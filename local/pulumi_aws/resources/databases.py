@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION
+from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION, block
 from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources.lookups import one
 from local.pulumi_aws.table import (
@@ -43,6 +43,7 @@ RETRIES = (
     ("InvalidGlobalClusterStateFault", "is not empty"),
 )
 SECURITY_GROUPS = Field("vpcSecurityGroupIds", path="VpcSecurityGroups[].VpcSecurityGroupId", codec=SET, computed=True)
+SERVERLESS = block(required=("minCapacity", "maxCapacity"))
 SUBNET_GROUP_OF_INSTANCE = "DBSubnetGroup.DBSubnetGroupName"
 PARAMETER_GROUP_OF_INSTANCE = "DBParameterGroups[0].DBParameterGroupName"
 LOGS = Field("enabledCloudwatchLogsExports", "EnableCloudwatchLogsExports", "EnabledCloudwatchLogsExports", codec=SET)
@@ -144,8 +145,8 @@ def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceTyp
     common = (
         Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
         Field("identifierPrefix", "", computed=True, replace=True),
-        Field("clusterIdentifier", "DBClusterIdentifier", replace=True),
-        Field("instanceClass", "DBInstanceClass"),
+        Field("clusterIdentifier", "DBClusterIdentifier", replace=True, required=True),
+        Field("instanceClass", "DBInstanceClass", required=True),
         Field("availabilityZone", computed=True, replace=True),
         Field("autoMinorVersionUpgrade", codec=FLAG, default=True),
         Field("promotionTier", codec=NUMBER, default=0),
@@ -188,7 +189,7 @@ def subnet_group(service: str) -> ResourceType:
             Field("name", "DBSubnetGroupName", replace=True),
             Field("namePrefix", "", computed=True, replace=True),
             Field("description", "DBSubnetGroupDescription", default="Managed by Pulumi"),
-            Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET),
+            Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET, required=True),
             output("arn", "DBSubnetGroupArn"),
             *((output("vpcId"),) if service == "rds" else ()),
             *((output("supportedNetworkTypes", codec=LIST),) if service != "neptune" else ()),

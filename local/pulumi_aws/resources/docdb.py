@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local.pulumi_aws.codecs import FLAG, NUMBER, SET, block
+from local.pulumi_aws.codecs import FLAG, NUMBER, SET
 from local.pulumi_aws.resources import databases as db
 from local.pulumi_aws.table import Field, output
 
@@ -17,7 +17,7 @@ CLUSTER = db.cluster(
         Field("dbClusterParameterGroupName", "DBClusterParameterGroupName", "DBClusterParameterGroup", computed=True),
         Field("kmsKeyId", computed=True, replace=True),
         Field("networkType", computed=True),
-        Field("serverlessV2ScalingConfiguration", codec=block()),
+        Field("serverlessV2ScalingConfiguration", codec=db.SERVERLESS),
         db.LOGS,
         Field("clusterMembers", "", "DBClusterMembers[].DBInstanceIdentifier", codec=SET, computed=True),
     ),

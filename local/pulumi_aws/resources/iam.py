@@ -46,7 +46,7 @@ POLICY_TYPE = ResourceType(
         Field("namePrefix", "", computed=True, replace=True),
         Field("description", replace=True, omitted_when_empty=True),
         _PATH,
-        Field("policy", "PolicyDocument", "", codec=POLICY),
+        Field("policy", "PolicyDocument", "", codec=POLICY, required=True),
         output("arn"),
         output("policyId"),
         output("attachmentCount", codec=NUMBER),
@@ -70,7 +70,7 @@ ROLE = ResourceType(
     fields=(
         Field("name", "RoleName", replace=True),
         Field("namePrefix", "", computed=True, replace=True),
-        Field("assumeRolePolicy", "AssumeRolePolicyDocument", codec=POLICY),
+        Field("assumeRolePolicy", "AssumeRolePolicyDocument", codec=POLICY, required=True),
         Field("description", omitted_when_empty=True),
         Field("maxSessionDuration", codec=NUMBER, default=3600),
         _PATH,
@@ -150,7 +150,7 @@ SERVICE_LINKED_ROLE = ResourceType(
     "aws:iam/serviceLinkedRole:ServiceLinkedRole",
     service="iam",
     fields=(
-        Field("awsServiceName", "AWSServiceName", "", replace=True),
+        Field("awsServiceName", "AWSServiceName", "", replace=True, required=True),
         Field("customSuffix", path="", replace=True),
         Field("description", omitted_when_empty=True),
         output("arn"),

@@ -17,8 +17,8 @@ def _inline(owner: str) -> ResourceType:
         fields=(
             Field("name", "PolicyName", replace=True),
             Field("namePrefix", "", computed=True, replace=True),
-            Field("policy", "PolicyDocument", codec=POLICY),
-            Field(owner, f"{noun}Name", replace=True),
+            Field("policy", "PolicyDocument", codec=POLICY, required=True),
+            Field(owner, f"{noun}Name", replace=True, required=True),
         ),
         id=f"{{{owner}}}:{{name}}",
         key={f"{noun}Name": owner, "PolicyName": "name"},
@@ -36,7 +36,10 @@ def _attachment(owner: str) -> ResourceType:
     return ResourceType(
         f"aws:iam/{owner}PolicyAttachment:{noun}PolicyAttachment",
         service="iam",
-        fields=(Field(owner, f"{noun}Name", replace=True), Field("policyArn", replace=True)),
+        fields=(
+            Field(owner, f"{noun}Name", replace=True, required=True),
+            Field("policyArn", replace=True, required=True),
+        ),
         id=f"{{{owner}}}/{{policyArn}}",
         key={f"{noun}Name": owner, "PolicyArn": "policyArn"},
         create=f"attach_{owner}_policy",

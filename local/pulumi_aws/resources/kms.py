@@ -107,7 +107,7 @@ ALIAS = ResourceType(
     fields=(
         Field("name", "AliasName", replace=True),
         Field("namePrefix", "", computed=True, replace=True),
-        Field("targetKeyId"),
+        Field("targetKeyId", required=True),
         output("arn", "AliasArn"),
         Field("targetKeyArn", "", output=True),
     ),

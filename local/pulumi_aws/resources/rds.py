@@ -45,7 +45,7 @@ def _delete_options(call: Call) -> dict[str, Any]:
 CLUSTER = db.cluster(
     "rds",
     (
-        Field("engine", replace=True),
+        Field("engine", replace=True, required=True),
         Field("engineMode", replace=True, default="provisioned"),
         Field("databaseName", computed=True, replace=True),
         Field("masterUsername", computed=True, replace=True),
@@ -61,7 +61,7 @@ CLUSTER = db.cluster(
         Field("copyTagsToSnapshot", codec=FLAG, default=False),
         Field("enableHttpEndpoint", path="HttpEndpointEnabled", codec=FLAG, default=False),
         Field("scalingConfiguration", path="ScalingConfigurationInfo", codec=block()),
-        Field("serverlessv2ScalingConfiguration", "ServerlessV2ScalingConfiguration", codec=block()),
+        Field("serverlessv2ScalingConfiguration", "ServerlessV2ScalingConfiguration", codec=db.SERVERLESS),
         _BACKUPS,
         _IAM_LOGIN,
         db.LOGS,
@@ -78,7 +78,7 @@ CLUSTER = db.cluster(
 CLUSTER_INSTANCE = db.instance_of_cluster(
     "rds",
     (
-        Field("engine", replace=True),
+        Field("engine", replace=True, required=True),
         output("port", "Endpoint.Port", NUMBER),
         Field("engineVersion", codec=VERSION, computed=True),
         Field("dbSubnetGroupName", "DBSubnetGroupName", db.SUBNET_GROUP_OF_INSTANCE, computed=True, replace=True),
@@ -101,7 +101,7 @@ CLUSTER_INSTANCE = db.instance_of_cluster(
 _INSTANCE_FIELDS = (
     Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
     Field("identifierPrefix", "", computed=True, replace=True),
-    Field("instanceClass", "DBInstanceClass"),
+    Field("instanceClass", "DBInstanceClass", required=True),
     Field("engine", codec=LOWER, computed=True, replace=True),
     Field("engineVersion", codec=VERSION, computed=True),
     Field("username", "MasterUsername", computed=True, replace=True),
@@ -188,7 +188,7 @@ GLOBAL_CLUSTER = ResourceType(
     "aws:rds/globalCluster:GlobalCluster",
     service="rds",
     fields=(
-        Field("globalClusterIdentifier", replace=True),
+        Field("globalClusterIdentifier", replace=True, required=True),
         *fields("engine databaseName", computed=True, replace=True),
         Field("engineVersion", codec=VERSION, computed=True),
         Field("engineLifecycleSupport", computed=True, replace=True),

@@ -13,15 +13,20 @@ from local.pulumi_aws.provider import StandIn
 from local.pulumi_aws.resources import TYPES
 from pulumi_aws_slr.errors import SlrError
 from tests.local.pulumi_aws.engine import Engine
-from tests.local.pulumi_aws.samples import ROLE, trust
+from tests.local.pulumi_aws.samples import ROLE, SAMPLES, trust
 
 GIVEN = {"assumeRolePolicy": trust("ec2.amazonaws.com")}
 
 
 def _check(token: str, given: dict[str, Any], old: dict[str, Any] | None = None, name: str = "App") -> dict[str, Any]:
-    checked = complete(TYPES[token], name, given, old or {}, "eu-central-1")
+    checked = complete(TYPES[token], name, _required(token) | given, old or {}, "eu-central-1")
     assert checked.failures == []
     return checked.inputs
+
+
+def _required(token: str) -> dict[str, Any]:
+    """What the type's sample has of the properties without which nothing is taken."""
+    return {f.name: SAMPLES[token].inputs[f.name] for f in TYPES[token].fields if f.required}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +46,7 @@ def test_names(token: str, given: dict[str, Any], pattern: str) -> None:
 
 
 def test_a_name_that_would_be_too_long() -> None:
-    failures = complete(TYPES[ROLE], "x" * 60, {}, {}, "").failures
+    failures = complete(TYPES[ROLE], "x" * 60, GIVEN, {}, "").failures
     assert [failure.property for failure in failures] == ["name"]
     assert "longer than the maximum length 64" in failures[0].reason
 
@@ -65,7 +70,8 @@ def test_another_way_of_creation_is_refused_by_name() -> None:
 
 
 def test_an_output_cannot_be_set() -> None:
-    assert [failure.property for failure in complete(TYPES[ROLE], "a", {"arn": "x"}, {}, "").failures] == ["arn"]
+    failures = complete(TYPES[ROLE], "a", GIVEN | {"arn": "x"}, {}, "").failures
+    assert [failure.property for failure in failures] == ["arn"]
 
 
 def test_inputs_without_effect_are_named() -> None:
