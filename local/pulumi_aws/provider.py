@@ -67,12 +67,12 @@ class StandIn(Provider, Resource):
     def create(self, request: Request) -> tuple[str, Properties]:
         if request.preview:
             return "", lifecycle.planned(self._kind(request.type), request.inputs, self._tag_rules)
-        return lifecycle.create(self._kind(request.type), self._call(request, {}), self._tag_rules)
+        return lifecycle.create(self._kind(request.type), self.call(request, {}), self._tag_rules)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         kind = self._kind(request.type)
         known = request.state if kind.identity <= set(request.state) else self._imported(kind, request.id)
-        call = self._call(request, known)
+        call = self.call(request, known)
         outputs = lifecycle.read(kind, call, self._tag_rules)
         if outputs is None:
             return None
@@ -88,10 +88,10 @@ class StandIn(Provider, Resource):
         if request.preview:
             tags_all = {"tagsAll": self._tag_rules.wanted(request.inputs)} if self._kind(request.type).tagging else {}
             return {**request.state, **request.inputs, **tags_all}
-        return lifecycle.update(self._kind(request.type), self._call(request, request.state), self._tag_rules)
+        return lifecycle.update(self._kind(request.type), self.call(request, request.state), self._tag_rules)
 
     def delete(self, request: Request) -> None:
-        lifecycle.delete(self._kind(request.type), self._call(request, request.state))
+        lifecycle.delete(self._kind(request.type), self.call(request, request.state))
 
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:
@@ -103,7 +103,13 @@ class StandIn(Provider, Resource):
             raise SlrError(_unknown(token, TYPES))
         return TYPES[token]
 
-    def _call(self, request: Request, known: Properties) -> Call:
+    def call(self, request: Request, known: Properties) -> Call:
+        """Return what one operation calls AWS by.
+
+        Args:
+            request: the operation.
+            known: what is known of the resource.
+        """
         kind = self._kind(request.type)
         region = str(request.inputs.get("region") or known.get("region") or region_of(self._clients))
         return Call(

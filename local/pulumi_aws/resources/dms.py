@@ -120,7 +120,7 @@ TASK = ResourceType(
         Field("tableMappings", codec=JSON, required=True),
         Field("replicationTaskSettings", codec=dms_runs.SETTINGS, computed=True),
         Field("cdcStartPosition", computed=True),
-        Field("resourceIdentifier", path="", computed=True, replace=True),
+        Field("resourceIdentifier", path="", replace=True),
         ours("startReplicationTask", FLAG),
         output("replicationTaskArn"),
         output("status"),
@@ -143,6 +143,17 @@ TASK = ResourceType(
 
 _COMPUTE = block(
     {"kmsKeyId": "KmsKeyId", "multiAz": "MultiAZ"},
+    shown={
+        "availabilityZone": "",
+        "dnsNameServers": "",
+        "kmsKeyId": "",
+        "maxCapacityUnits": 0,
+        "minCapacityUnits": 0,
+        "multiAz": False,
+        "preferredMaintenanceWindow": "",
+        "vpcSecurityGroupIds": [],
+    },
+    plain=("dnsNameServers", "maxCapacityUnits", "minCapacityUnits"),
     required=("replicationSubnetGroupId",),
     refuse={"replicationSubnetGroupId": subnet_group_id},
 )

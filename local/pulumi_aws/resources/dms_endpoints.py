@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local.pulumi_aws.codecs import FLAG, LOWER, NUMBER, block
+from local.pulumi_aws.codecs import CAPITALS, FLAG, NUMBER, block
 from local.pulumi_aws.resources.dms_common import tagging
 from local.pulumi_aws.resources.lookups import filtered
 from local.pulumi_aws.table import Field, ResourceType, Step, fields, ours, output
@@ -30,7 +30,7 @@ _SETTINGS = (
 )
 _FIELDS = (
     Field("endpointId", "EndpointIdentifier", replace=True, required=True),
-    Field("endpointType", codec=LOWER, required=True),
+    Field("endpointType", codec=CAPITALS, required=True),
     Field("engineName", required=True),
     Field("certificateArn", computed=True),
     Field("databaseName"),
@@ -88,7 +88,7 @@ _S3 = tuple(
 )
 _S3_OWN = (
     Field("endpointId", "EndpointIdentifier", replace=True, required=True),
-    Field("endpointType", codec=LOWER, replace=True, required=True),
+    Field("endpointType", codec=CAPITALS, replace=True, required=True),
     Field("certificateArn", computed=True),
     Field("kmsKeyArn", "KmsKeyId", computed=True, replace=True),
     Field("sslMode", computed=True),

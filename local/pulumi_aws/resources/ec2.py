@@ -50,7 +50,7 @@ SUBNET = ResourceType(
     service="ec2",
     fields=(
         Field("vpcId", replace=True, required=True),
-        Field("cidrBlock", replace=True),
+        Field("cidrBlock", computed=True, replace=True),
         Field("availabilityZone", computed=True, replace=True),
         Field("availabilityZoneId", computed=True, replace=True),
         *(
@@ -77,7 +77,7 @@ SECURITY_GROUP = ResourceType(
     "aws:ec2/securityGroup:SecurityGroup",
     service="ec2",
     fields=(
-        Field("name", "GroupName", replace=True, refuse=ec2_rules.like_an_id),
+        Field("name", "GroupName", computed=True, replace=True, refuse=ec2_rules.like_an_id),
         Field("namePrefix", "", computed=True, replace=True, refuse=ec2_rules.like_an_id),
         Field("description", default="Managed by Pulumi", replace=True),
         Field("vpcId", computed=True, replace=True),

@@ -34,7 +34,6 @@ def _required(token: str) -> dict[str, Any]:
     [
         (ROLE, {}, r"App-[0-9a-f]{7}"),
         (ROLE, {"name": "own"}, "own"),
-        (ROLE, {"namePrefix": "pre-"}, r"pre-[0-9a-f]{7}"),
         ("aws:rds/subnetGroup:SubnetGroup", {}, r"app-[0-9a-f]{7}"),
         ("aws:kms/alias:Alias", {}, r"alias/App-[0-9a-f]{7}"),
     ],
@@ -51,9 +50,16 @@ def test_a_name_that_would_be_too_long() -> None:
     assert "longer than the maximum length 64" in failures[0].reason
 
 
-def test_a_name_that_the_program_dropped_or_whose_prefix_changed_is_kept_or_made_anew() -> None:
+def test_a_name_that_the_program_dropped_is_kept() -> None:
     assert _check(ROLE, {}, {"name": "own"})["name"] == "own"
-    assert _check(ROLE, {"namePrefix": "new-"}, {"name": "old-1234567"})["name"].startswith("new-")
+
+
+def test_a_name_with_a_prefix_is_made_at_creation(engine: Engine) -> None:
+    assert "name" not in _check(ROLE, {"namePrefix": "new-"}, {"name": "old-1234567"})
+    it = engine.create(ROLE, GIVEN | {"namePrefix": "pre-"})
+    assert re.fullmatch(r"pre-\d{18}[0-9a-f]{8}", it.outputs["name"])
+    assert engine.diff(it, GIVEN | {"namePrefix": "pre-"}).changes == {}
+    assert engine.diff(it, GIVEN | {"namePrefix": "other-"}).changes["namePrefix"].name == "REPLACE"
 
 
 def test_defaults_and_region() -> None:
