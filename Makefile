@@ -6,10 +6,10 @@ VENV := .venv/bin
 E2E_WORKERS ?= 3
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e reliability bench fmt catalog lock permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types unit e2e e2e-patient reliability bench fmt catalog lock permissions pictures clean venv engine judge
 
 help: ## this list
-	@awk -F ':.* ## ' '/^[a-z0-9]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.* ## ' '/^[a-z0-9-]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 up: venv ## bring the stack `local` up: virtual environment, engine, local AWS, pulumi up
 	@$(VENV)/python -m local up
@@ -30,12 +30,16 @@ lint: venv ## ruff's rules, the layers of the package, and formatting
 types: venv ## mypy in strict mode
 	$(VENV)/mypy
 
-unit e2e: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
+unit e2e e2e-patient: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
 
 unit: judge ## tests without an engine
 	$(VENV)/pytest tests -m "not e2e" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
+	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
+
+e2e-patient: export LOCAL_PULUMI_AWS_PACE = real
+e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the real provider
 	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
 
 reliability: export SLR_RACE_ROUNDS = 20

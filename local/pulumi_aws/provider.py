@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from local.pulumi_aws import inputs, lifecycle
 from local.pulumi_aws.call import Call
 from local.pulumi_aws.functions import FUNCTIONS, region_of
+from local.pulumi_aws.pace import Pace
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.tags import TagRules
 from pulumi_aws_slr.errors import SlrError
@@ -30,6 +31,7 @@ class StandIn(Provider, Resource):
     _clients: Clients
     _retries: int
     _tag_rules: TagRules
+    _pace: Pace
 
     def check_config(self, inputs: Properties) -> Checked:
         from local.pulumi_aws.settings import failures  # noqa: PLC0415 (start-up time)
@@ -43,6 +45,7 @@ class StandIn(Provider, Resource):
         settings = Settings.of(args)
         tags = settings.config.ignored_tags
         self._retries = settings.max_retries
+        self._pace = Pace.of()
         self._tag_rules = TagRules(dict(settings.config.default_tags), tags.keys, tags.prefixes)
         self._clients = Clients(settings, self.cancelled)
         self._clients.check_account()
@@ -123,6 +126,7 @@ class StandIn(Provider, Resource):
             known=dict(known),
             patience=request.timeout,
             retries=self._retries,
+            pace=self._pace,
         )
 
     def _imported(self, kind: ResourceType, resource_id: str) -> Properties:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from local.aws.calls import RecordedCall
-from tests.e2e.harness import LIMIT_SECONDS, REGION, Account, Project, kill, tracebacks
+from tests.e2e import limits
+from tests.e2e.harness import REGION, Account, Project, kill, tracebacks
 
 RDS = "AWSServiceRoleForRDS"
 DMS = "AWSServiceRoleForDMSServerless"
@@ -152,7 +153,7 @@ def test_services_that_let_go_late_and_tasks_that_tell_little(
         try:
             account.until(lambda: len(_deletions(account, RDS, mark)) > 1, what="a second attempt")
             account.admin.advance(account.id, 600)
-            output, _ = running.communicate(timeout=LIMIT_SECONDS)
+            output, _ = running.communicate(timeout=limits.COMMAND)
         finally:
             kill(running)
     assert running.returncode == 0, output

@@ -47,6 +47,7 @@ class LocalRDSBackend(RDSBackend):
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
         """Create an instance. It is `creating`, then `available`."""
+        _in_lower_case(db_kwargs)
         cluster = self.clusters.get(db_kwargs.get("db_cluster_identifier") or "")
         with documentdb.disguised(db_kwargs, cluster):
             instance = super().create_db_instance(db_kwargs)
@@ -65,6 +66,7 @@ class LocalRDSBackend(RDSBackend):
             AwsError: InvalidDBInstanceState, it is not available.
         """
         require_available(self.describe_db_instances(db_instance_identifier)[0])
+        _in_lower_case(db_kwargs)
         instance = super().modify_db_instance(db_instance_identifier, db_kwargs)
         self._pass_through("modifying", self._knobs.rds_modify, instance)
         return instance
@@ -103,6 +105,7 @@ class LocalRDSBackend(RDSBackend):
         """
         if kwargs["db_cluster_identifier"] in self.clusters:
             raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
+        _in_lower_case(kwargs)
         engine = str(kwargs.get("engine"))
         with documentdb.disguised(kwargs):
             cluster = super().create_db_cluster(kwargs)
@@ -121,6 +124,7 @@ class LocalRDSBackend(RDSBackend):
         """
         identifier = kwargs["db_cluster_identifier"]
         require_available(self.describe_db_clusters(identifier)[0])
+        _in_lower_case(kwargs)
         # moto reads the parameter that creation has for the same thing
         kwargs["enable_cloudwatch_logs_exports"] = kwargs.get("cloudwatch_logs_export_configuration")
         super().modify_db_cluster(kwargs)
@@ -227,3 +231,9 @@ class LocalRDSBackend(RDSBackend):
 
 def _no_global_cluster(identifier: str) -> AwsError:
     return AwsError("GlobalClusterNotFoundFault", f"Global cluster {identifier} not found", 404)
+
+
+def _in_lower_case(parameters: dict[str, Any]) -> None:
+    """Keep a maintenance window as RDS answers it, however it was written."""
+    if window := parameters.get("preferred_maintenance_window"):
+        parameters["preferred_maintenance_window"] = window.lower()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Observe = Callable[[Call, Item], Properties]
 
 TWO_HOURS = 7200.0
+DELAY = 30.0
 AVAILABLE = Ready("DBInstanceStatus", frozenset({"available", "storage-optimization"}), frozenset({"failed"}))
 CLUSTER_AVAILABLE = Ready(
     "Status", frozenset({"available"}), frozenset({"failed", "inaccessible-encryption-credentials"})
@@ -128,6 +129,7 @@ def cluster(
         refused=("snapshotIdentifier", *refused),
         delete_options=delete_options,
         patience=TWO_HOURS,
+        delay=DELAY,
     )
 
 
@@ -166,6 +168,7 @@ def instance_of_cluster(service: str, members: tuple[Field, ...], observe: Obser
         generated=GeneratedIdentifier("identifier", "{identifierPrefix}"),
         retries=RETRIES,
         patience=TWO_HOURS,
+        delay=DELAY,
     )
 
 

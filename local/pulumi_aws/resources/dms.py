@@ -106,6 +106,7 @@ INSTANCE = ResourceType(
     ready=Ready("ReplicationInstanceStatus", frozenset({"available"}), frozenset({"failed"})),
     retries=_ROLES_PROPAGATE,
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
 TASK = ResourceType(
@@ -139,6 +140,7 @@ TASK = ResourceType(
     tagging=tagging("replicationTaskArn"),
     ready=Ready("Status", frozenset({"ready", "running", "stopped"}), frozenset({"failed"})),
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
 _COMPUTE = block(
@@ -199,6 +201,7 @@ REPLICATION_CONFIG = ResourceType(
     delete="delete_replication_config",
     tagging=tagging("arn"),
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
 TYPES = (SUBNET_GROUP, INSTANCE, TASK, REPLICATION_CONFIG, ENDPOINT, S3_ENDPOINT)

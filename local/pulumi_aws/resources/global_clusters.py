@@ -22,7 +22,7 @@ def membership(call: Call, item: Item) -> Properties:
     """Return the name of the global cluster that a cluster is a member of, which its own description leaves out."""
     of = (
         found["GlobalClusterIdentifier"]
-        for found in call.pages("describe_global_clusters", "GlobalClusters")
+        for found in call.pages("describe_global_clusters", "GlobalClusters")  # Neptune has no filter for this
         if any(member["DBClusterArn"] == item["DBClusterArn"] for member in found.get("GlobalClusterMembers") or ())
     )
     return {"globalClusterIdentifier": next(of, "")}

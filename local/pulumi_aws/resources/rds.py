@@ -84,6 +84,7 @@ CLUSTER = db.cluster(
     refused=("restoreToPointInTime", "s3Import", "replicationSourceIdentifier"),
     delete_options=_delete_options,
 )
+CLUSTER = replace(CLUSTER, held=(("InvalidParameterCombination", "disable deletion pro"),))
 
 CLUSTER_INSTANCE = db.instance_of_cluster(
     "rds",
@@ -184,6 +185,7 @@ INSTANCE = ResourceType(
     refused=("snapshotIdentifier", "restoreToPointInTime", "s3Import", "replicateSourceDb", "blueGreenUpdate"),
     retries=db.RETRIES,
     patience=db.TWO_HOURS,
+    delay=db.DELAY,
 )
 
 

@@ -93,6 +93,20 @@ def test_the_life_of_a_cluster_with_an_instance(aws: Aws, admin: Admin, rds: Any
     assert error_of(_cluster_status, rds=rds) == ("DBClusterNotFoundFault", "DBCluster c not found.")
 
 
+def test_maintenance_windows_are_answered_in_lower_case(rds: Any) -> None:
+    """As Terraform's AWS provider expects, which compares the answer with the lower case of what was asked for.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/rds/cluster.go
+    """
+    window = {"PreferredMaintenanceWindow": "Mon:03:00-Mon:04:00"}
+    _create_cluster(rds, **window)
+    (cluster,) = rds.describe_db_clusters(DBClusterIdentifier="c")["DBClusters"]
+    assert cluster["PreferredMaintenanceWindow"] == "mon:03:00-mon:04:00"
+    _create_instance(rds, **window)
+    (instance,) = rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"]
+    assert instance["PreferredMaintenanceWindow"] == "mon:03:00-mon:04:00"
+
+
 def test_the_sdks_waiters_work(rds: Any) -> None:
     _create_instance(rds)
     _create_cluster(rds)

@@ -54,7 +54,7 @@ def test_no_output_is_missing(kind: ResourceType) -> None:
 
 @EVERY_TYPE
 def test_what_aws_decides_is_what_the_sdk_has_no_empty_output_of(kind: ResourceType) -> None:
-    """A silent program takes any answer of AWS for these, and for no others. Objects that it leaves out are not compared.
+    """A silent program takes any answer of AWS for these, and for no others. Objects are not compared then.
 
     Source: `SuppressMissingOptionalConfigurationBlock` in
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/verify/diff.go
