@@ -8,6 +8,7 @@ with admin.fault("throttle", account="111122223333", service="iam", count=5) as 
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from typing import Any, Self
@@ -18,6 +19,8 @@ from local.aws.calls import RecordedCall
 
 _TIMEOUT = 60.0
 _JSON = {"Content-Type": "application/json"}
+_session = functools.cache(requests.Session)
+"""By this one, requests share connections; a new one for each would take a connection for each."""
 
 
 class Fault:
@@ -117,7 +120,7 @@ class Admin:
 
     def request(self, method: str, path: str, body: Any = None, **query: Any) -> Any:
         """Make one request to the endpoint, and return its JSON answer."""
-        response = requests.request(
+        response = _session().request(
             method,
             f"{self.url}/_local/{path}",
             params=query,

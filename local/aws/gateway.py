@@ -46,7 +46,7 @@ class Gateway:
         """Answer one request."""
         body = read_body(environ)
         if environ["PATH_INFO"].startswith("/_local/"):
-            return admin_api.answer(environ, body).send(start_response)
+            return admin_api.answer(environ, body).send(environ, start_response)
         call = parse(environ, body)
         try:
             response = self._answer(call, environ, body)
@@ -55,7 +55,7 @@ class Gateway:
             raise
         if call.reply_delay:
             time.sleep(call.reply_delay)
-        return response.send(start_response)
+        return response.send(environ, start_response)
 
     def _answer(self, call: Call, environ: WSGIEnvironment, body: bytes) -> Response:
         """Do everything between reading and replying, for a call from outside."""

@@ -29,7 +29,7 @@ class Settings:
         rds_create: how long a DB instance or cluster is `creating`.
         rds_modify: how long it is `modifying`.
         rds_delete: how long it is `deleting`.
-        dms_step: how long a serverless replication stays in each status that it passes through.
+        dms_step: how long what DMS has stays in each status that it passes through.
         dms_role_creation: how long DMS Serverless needs to create its role; a second config in that time fails, as
             on AWS.
         dms_role_propagation: how long DMS cannot assume a new or changed `dms-vpc-role` (reported on AWS: 10 to 30 s).

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
+_WITHOUT_CONTENT = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+
+
 @dataclass
 class Response:
     """A whole HTTP response."""
@@ -23,12 +26,20 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    def send(self, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a WSGI request with it."""
+    def send(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a WSGI request with it. The client can tell where it ends, so the connection stays open.
+
+        An answer to HEAD has the length of what GET would get, and no body; neither has one without content a length.
+
+        Source: https://www.rfc-editor.org/rfc/rfc9110#name-content-length
+        """
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        said = {name.lower(): value for name, value in self.headers.items()}.get("content-length") if head else None
         headers = {name: value for name, value in self.headers.items() if name.lower() != "content-length"}
-        headers["Content-Length"] = str(len(self.body))
+        if self.status not in _WITHOUT_CONTENT:
+            headers["Content-Length"] = said or str(len(self.body))
         start_response(f"{self.status} {_phrase(self.status)}", list(headers.items()))
-        return [self.body]
+        return [] if head or self.status in _WITHOUT_CONTENT else [self.body]
 
 
 def json_response(value: Any, status: int = 200) -> Response:

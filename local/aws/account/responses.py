@@ -28,7 +28,9 @@ class LocalAccountResponse(AccountResponse):
             if self._status(name) in wanted
         ]
         size = int(self._get_param("MaxResults") or _PAGE)
-        return ActionResult(page("Regions", found, size, "NextToken", self._get_param("NextToken")))
+        return ActionResult(
+            page("Regions", found, size, "NextToken", self._get_param("NextToken"), code="ValidationException")
+        )
 
     def get_region_opt_status(self) -> ActionResult:
         """Answer GetRegionOptStatus."""

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore import xform_name
 from moto.dms.responses import DatabaseMigrationServiceResponse
 
-from local.aws import control
-from local.aws.dms.service_roles import require_vpc_role
-from local.aws.dms.shapes import epoch
+from local.aws.dms import lists
 from local.aws.errors import AwsError
 
 if TYPE_CHECKING:
@@ -41,19 +39,6 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
         )
         return json.dumps({"ReplicationSubnetGroup": group.to_dict()})
 
-    def create_endpoint(self) -> str:
-        """Answer CreateEndpoint. Identifiers are unique. Endpoints are there at once; moto's are `creating` for ever.
-
-        Raises:
-            AwsError: ResourceAlreadyExistsFault.
-        """
-        identifier = self.parameters()["EndpointIdentifier"]
-        if identifier in self.dms_backend.endpoints:
-            raise AwsError("ResourceAlreadyExistsFault", f"Endpoint {identifier} already exists.")
-        super().create_endpoint()
-        self.dms_backend.endpoints[identifier].status = "active"
-        return _shown("Endpoint", self.dms_backend.endpoints[identifier])
-
     def modify_endpoint(self) -> str:
         """Answer ModifyEndpoint, which moto lacks.
 
@@ -61,95 +46,80 @@ class ClassicDmsResponse(DatabaseMigrationServiceResponse):
             AwsError: ResourceNotFoundFault.
         """
         endpoints, parameters = self.dms_backend.endpoints, self.parameters()
-        arn = parameters.pop("EndpointArn")
-        endpoint = next((endpoint for endpoint in endpoints.values() if endpoint.endpoint_arn == arn), None)
-        if endpoint is None:
-            raise AwsError("ResourceNotFoundFault", f"Endpoint {arn} not found.")
+        endpoint = self.dms_backend.endpoint(parameters.pop("EndpointArn"))
         del endpoints[endpoint.endpoint_identifier]
         _change(endpoint, parameters)
         endpoints[endpoint.endpoint_identifier] = endpoint
-        return _shown("Endpoint", endpoint)
+        return json.dumps({"Endpoint": endpoint.to_dict()})
 
     def create_replication_task(self) -> str:
-        """Answer CreateReplicationTask: `creating`, then `ready`. Moto's is `creating` for ever."""
-        answer = super().create_replication_task()
-        task = self.dms_backend.replication_tasks[json.loads(answer)["ReplicationTask"]["ReplicationTaskArn"]]
-        account = self.current_account
-
-        def become_ready() -> None:
-            if task.status == "creating":
-                task.ready()
-
-        control.timeline.after(control.settings.of(account).dms_step, account, become_ready)
-        return answer
+        """Answer CreateReplicationTask. Moto does not look at all of its parameters."""
+        parameters = self.parameters()
+        task = self.dms_backend.create_replication_task(
+            replication_task_identifier=parameters["ReplicationTaskIdentifier"],
+            source_endpoint_arn=parameters["SourceEndpointArn"],
+            target_endpoint_arn=parameters["TargetEndpointArn"],
+            replication_instance_arn=parameters["ReplicationInstanceArn"],
+            migration_type=parameters["MigrationType"],
+            table_mappings=parameters["TableMappings"],
+            replication_task_settings=parameters.get("ReplicationTaskSettings"),
+            resource_identifier=parameters.get("ResourceIdentifier"),
+            tags=parameters.get("Tags"),
+        )
+        for name in ("CdcStartPosition", "CdcStopPosition", "TaskData"):
+            setattr(task, xform_name(name), parameters.get(name))
+        return json.dumps({"ReplicationTask": task.to_dict()})
 
     def modify_replication_task(self) -> str:
-        """Answer ModifyReplicationTask, which moto lacks. It takes effect at once.
+        """Answer ModifyReplicationTask, which moto lacks. Changes take effect at once.
 
         Raises:
             AwsError: ResourceNotFoundFault, or InvalidResourceStateFault while the task runs.
         """
         parameters = self.parameters()
-        task = self.dms_backend.replication_tasks.get(parameters.pop("ReplicationTaskArn"))
-        if task is None:
-            raise AwsError("ResourceNotFoundFault", "Replication task could not be found.")
-        if task.status == "running":
-            raise AwsError("InvalidResourceStateFault", f"Replication task {task.id} is running.")
+        task = self.dms_backend.resting_task(parameters.pop("ReplicationTaskArn"))
         _change(task, parameters)
-        return _shown("ReplicationTask", task)
-
-    def create_replication_instance(self) -> str:
-        """Answer CreateReplicationInstance.
-
-        Raises:
-            AwsError: AccessDeniedFault where DMS cannot act through `dms-vpc-role`.
-        """
-        require_vpc_role(self.current_account, self.region)
-        return self._parsable(super().create_replication_instance())
-
-    def modify_replication_instance(self) -> str:
-        """Answer ModifyReplicationInstance."""
-        return self._parsable(super().modify_replication_instance())
-
-    def delete_replication_instance(self) -> str:
-        """Answer DeleteReplicationInstance."""
-        return self._parsable(super().delete_replication_instance())
+        return json.dumps({"ReplicationTask": task.to_dict()})
 
     def describe_replication_instances(self) -> str:
         """Answer DescribeReplicationInstances."""
-        return self._found("ReplicationInstances", self._parsable(super().describe_replication_instances()))
+        return self._listed("ReplicationInstances", self.dms_backend.replication_instances.values(), lists.INSTANCES)
 
     def describe_replication_tasks(self) -> str:
         """Answer DescribeReplicationTasks."""
-        return self._found("ReplicationTasks", super().describe_replication_tasks())
+        return self._listed("ReplicationTasks", self.dms_backend.replication_tasks.values(), lists.TASKS)
 
     def describe_replication_subnet_groups(self) -> str:
         """Answer DescribeReplicationSubnetGroups."""
-        return self._found("ReplicationSubnetGroups", super().describe_replication_subnet_groups())
+        groups = self.dms_backend.replication_subnet_groups.values()
+        return self._listed("ReplicationSubnetGroups", groups, lists.SUBNET_GROUPS)
 
     def describe_endpoints(self) -> str:
         """Answer DescribeEndpoints."""
-        return self._found("Endpoints", super().describe_endpoints())
+        return self._listed("Endpoints", self.dms_backend.endpoints.values(), lists.ENDPOINTS)
 
-    def _found(self, member: str, body: str) -> str:
-        """Return an answer that has something in it. Where a filter fits nothing, DMS answers ResourceNotFoundFault.
+    def describe_connections(self) -> str:
+        """Answer DescribeConnections."""
+        for connection in self.dms_backend.connections:
+            connection.advance()
+        return self._listed("Connections", self.dms_backend.connections, lists.CONNECTIONS)
 
-        Source: botocore's waiters of DMS (`endpoint_deleted`, `replication_instance_deleted` wait for that error).
+    def list_tags_for_resource(self) -> str:
+        """Answer ListTagsForResource, by one ARN or by many.
+
+        Raises:
+            AwsError: InvalidParameterValueException for none and for both.
         """
-        if self.parameters().get("Filters") and not json.loads(body)[member]:
-            raise AwsError("ResourceNotFoundFault", f"No {member} found matching the filters.")
-        return body
+        parameters = self.parameters()
+        if bool(parameters.get("ResourceArn")) == bool(parameters.get("ResourceArnList")):
+            text = "Exactly one of ResourceArn and ResourceArnList must be given."
+            raise AwsError("InvalidParameterValueException", text)
+        return super().list_tags_for_resource()
 
-    def _parsable(self, body: str) -> str:
-        """Give times as numbers, which all SDKs understand (moto sends text), and the instance's real subnet group."""
-        answer = json.loads(body)
-        for instance in [answer.get("ReplicationInstance"), *answer.get("ReplicationInstances", [])]:
-            if instance:
-                instance["InstanceCreateTime"] = epoch(datetime.fromisoformat(instance["InstanceCreateTime"]))
-                name = (instance.get("ReplicationSubnetGroup") or {}).get("ReplicationSubnetGroupIdentifier", "")
-                if group := self.dms_backend.replication_subnet_groups.get(name.lower()):
-                    instance["ReplicationSubnetGroup"] = group.to_dict()
-        return json.dumps(answer)
+    def _listed(self, member: str, resources: Iterable[Any], filters: lists.Filters) -> str:
+        return json.dumps(
+            lists.listed(member, resources, filters, self.parameters(), lambda resource: resource.to_dict())
+        )
 
 
 def _change(resource: Any, parameters: dict[str, Any]) -> None:
@@ -157,7 +127,3 @@ def _change(resource: Any, parameters: dict[str, Any]) -> None:
     for name, value in parameters.items():
         if hasattr(resource, xform_name(name)):
             setattr(resource, xform_name(name), value)
-
-
-def _shown(member: str, resource: Any) -> str:
-    return json.dumps({member: {name: value for name, value in resource.to_dict().items() if value is not None}})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from local.aws.dms import shapes
+from local.aws.dms import lists, shapes
+from local.aws.dms.capacity import check_capacity
 from local.aws.dms.classic import ClassicDmsResponse
 from local.aws.dms.serverless import Replication
 from local.aws.errors import AwsError
-from local.aws.pages import page
 
 _REQUIRED = (
     "ReplicationConfigIdentifier",
@@ -21,13 +21,6 @@ _REQUIRED = (
     "TableMappings",
 )
 _REPLICATION_TYPES = ("full-load", "cdc", "full-load-and-cdc")
-_FILTERS: dict[str, Callable[[Replication], Any]] = {
-    "replication-config-arn": lambda config: config.arn,
-    "replication-config-id": lambda config: config.identifier,
-    "source-endpoint-arn": lambda config: config.settings["SourceEndpointArn"],
-    "target-endpoint-arn": lambda config: config.settings["TargetEndpointArn"],
-}
-_PAGE = 100
 
 
 class LocalDmsResponse(ClassicDmsResponse):
@@ -37,6 +30,10 @@ class LocalDmsResponse(ClassicDmsResponse):
         """Answer CreateReplicationConfig."""
         parameters = self.parameters()
         _check_config(parameters)
+        compute = parameters["ComputeConfig"]
+        check_capacity(compute)
+        if name := compute.get("ReplicationSubnetGroupId"):
+            self.dms_backend.subnet_group(name)
         config = self.dms_backend.serverless.create(parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
@@ -46,7 +43,11 @@ class LocalDmsResponse(ClassicDmsResponse):
 
     def modify_replication_config(self) -> str:
         """Answer ModifyReplicationConfig."""
-        config = self.dms_backend.serverless.modify(self._arn(), self.parameters())
+        parameters = self.parameters()
+        if compute := parameters.get("ComputeConfig"):
+            known = self.dms_backend.serverless.get(self._arn()).settings["ComputeConfig"]
+            check_capacity({**known, **compute})
+        config = self.dms_backend.serverless.modify(self._arn(), parameters)
         return json.dumps({"ReplicationConfig": shapes.replication_config(config)})
 
     def delete_replication_config(self) -> str:
@@ -87,20 +88,15 @@ class LocalDmsResponse(ClassicDmsResponse):
         return arn
 
     def _describe(self, member: str, show: Callable[[Replication], dict[str, Any]]) -> str:
-        parameters = self.parameters()
-        filters = parameters.get("Filters") or []
-        found = _filtered(list(self.dms_backend.serverless.configs.values()), filters)
-        if filters and not found:
-            raise AwsError("ResourceNotFoundFault", "No replication configs found matching the filters.")
-        size, marker = int(parameters.get("MaxRecords") or _PAGE), parameters.get("Marker")
-        return json.dumps(page(member, [show(config) for config in found], size, "Marker", marker))
+        configs = self.dms_backend.serverless.configs.values()
+        return json.dumps(lists.listed(member, configs, lists.REPLICATIONS, self.parameters(), show))
 
 
 def _check_config(parameters: dict[str, Any]) -> None:
     """Refuse a config with something missing or wrong.
 
     Raises:
-        AwsError: ValidationException or InvalidParameterValueException.
+        AwsError: ValidationException.
     """
     missing = [name for name in _REQUIRED if not parameters.get(name)]
     if missing:
@@ -118,14 +114,3 @@ def _check_config(parameters: dict[str, Any]) -> None:
             f"1 validation error detected: Value '{parameters['ReplicationType']}' at 'replicationType' failed to "
             f"satisfy constraint: Member must satisfy enum value set: [{', '.join(_REPLICATION_TYPES)}]",
         )
-    if not parameters["ComputeConfig"].get("MaxCapacityUnits"):
-        raise AwsError("InvalidParameterValueException", "MaxCapacityUnits must be provided in ComputeConfig.")
-
-
-def _filtered(configs: list[Replication], filters: Sequence[dict[str, Any]]) -> list[Replication]:
-    for condition in filters:
-        if condition["Name"] not in _FILTERS:
-            raise AwsError("InvalidParameterValueException", f"Invalid filter name: {condition['Name']}")
-        value_of = _FILTERS[condition["Name"]]
-        configs = [config for config in configs if value_of(config) in condition["Values"]]
-    return configs

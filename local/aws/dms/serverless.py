@@ -13,11 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from moto.core.utils import utcnow
-from moto.dms.utils import random_id
 from moto.utilities.tagging_service import TaggingService
-from moto.utilities.utils import get_partition
 
 from local.aws import control
+from local.aws.dms.identifiers import new_arn
 from local.aws.errors import AwsError
 
 _STARTING = (
@@ -90,8 +89,7 @@ class ServerlessReplications:
         Raises:
             AwsError: ResourceAlreadyExistsFault.
         """
-        resource_id = parameters.get("ResourceIdentifier") or random_id(uppercase=True, length=26)
-        arn = f"arn:{get_partition(self._region)}:dms:{self._region}:{self._account}:replication-config:{resource_id}"
+        arn = new_arn(self._region, self._account, "replication-config", parameters.get("ResourceIdentifier"))
         identifier = parameters["ReplicationConfigIdentifier"]
         if arn in self.configs or any(config.identifier == identifier for config in self.configs.values()):
             raise AwsError("ResourceAlreadyExistsFault", f"Replication Config {identifier} already exists.")

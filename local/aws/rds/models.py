@@ -16,8 +16,9 @@ from moto.rds.models import DBCluster, DBInstance, DBSubnetGroup, GlobalCluster,
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
-from local.aws.rds import documentdb, multi_az
+from local.aws.rds import documentdb, multi_az, storage
 from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
+from local.aws.rds.subnet_groups import check_unused
 from local.aws.settings import Settings
 
 _PRINCIPAL = "rds.amazonaws.com"
@@ -25,6 +26,12 @@ _PRINCIPAL = "rds.amazonaws.com"
 
 class LocalDBCluster(DBCluster):
     """A cluster whose status changes with time; moto's is `available` as soon as it was looked at once."""
+
+    @property
+    def scaling_configuration_info(self) -> dict[str, Any] | None:  # type: ignore[override]
+        """How a serverless cluster scales; moto sends provisioned ones an empty element."""
+        found: dict[str, Any] = super().scaling_configuration_info
+        return {name: value for name, value in found.items() if value is not None} or None
 
     @property
     def status(self) -> str:
@@ -101,15 +108,19 @@ class LocalRDSBackend(RDSBackend):
         """Create a cluster. It is `creating`, then `available`.
 
         Raises:
-            AwsError: DBClusterAlreadyExistsFault.
+            AwsError: DBClusterAlreadyExistsFault, or InvalidParameterValue for the storage type.
+            DBSubnetGroupNotFoundError: there is none of that name.
         """
         if kwargs["db_cluster_identifier"] in self.clusters:
             raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
         _in_lower_case(kwargs)
+        self._require_subnet_group(kwargs.get("db_subnet_group_name"))
         engine = str(kwargs.get("engine"))
+        storage_type = storage.take_type(kwargs, engine)
         with documentdb.disguised(kwargs):
             cluster = super().create_db_cluster(kwargs)
         cluster.engine = engine
+        storage.set_type(cluster, storage_type)
         cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
         self._pass_through("creating", self._knobs.rds_create, cluster)
         for member in multi_az.new_members(cluster):
@@ -120,11 +131,15 @@ class LocalRDSBackend(RDSBackend):
         """Modify a cluster. Changes take effect at once, and it is `modifying` for a while.
 
         Raises:
-            AwsError: InvalidDBClusterStateFault, it is not available.
+            AwsError: InvalidDBClusterStateFault, it is not available; InvalidParameterValue for the storage type.
         """
         identifier = kwargs["db_cluster_identifier"]
         require_available(self.describe_db_clusters(identifier)[0])
         _in_lower_case(kwargs)
+        known = self.describe_db_clusters(identifier)[0]
+        require_available(known)
+        if storage_type := storage.take_type(kwargs, known.engine):
+            storage.set_type(known, storage_type)
         # moto reads the parameter that creation has for the same thing
         kwargs["enable_cloudwatch_logs_exports"] = kwargs.get("cloudwatch_logs_export_configuration")
         super().modify_db_cluster(kwargs)
@@ -176,6 +191,16 @@ class LocalRDSBackend(RDSBackend):
         self.subnet_groups[subnet_name] = group
         return group
 
+    def delete_subnet_group(self, subnet_name: str) -> DBSubnetGroup:
+        """Delete a subnet group.
+
+        Raises:
+            AwsError: InvalidDBSubnetGroupStateFault, a database is in it.
+            DBSubnetGroupNotFoundError: there is none of that name.
+        """
+        check_unused(subnet_name, self.databases.values(), self.clusters.values())
+        return super().delete_subnet_group(subnet_name)
+
     def delete_global_cluster(self, global_cluster_identifier: str) -> GlobalCluster:
         """Delete a global cluster.
 
@@ -224,6 +249,10 @@ class LocalRDSBackend(RDSBackend):
                 resource.status = "available"
 
         control.timeline.after(seconds, self.account_id, arrive)
+
+    def _require_subnet_group(self, name: str | None) -> None:
+        if name and name != "default" and name not in self.subnet_groups:
+            raise DBSubnetGroupNotFoundError(name)
 
     def _release(self, arn: str) -> None:
         usage.release(_PRINCIPAL, self.account_id, self.region_name, arn, self._knobs.role_release)

@@ -8,12 +8,12 @@ from moto.core.responses import ActionResult
 from moto.rds.responses import RDSResponse
 
 from local.aws.errors import AwsError
-from local.aws.pages import page
+from local.aws.pages import page, page_size
 
 if TYPE_CHECKING:
     from local.aws.rds.models import LocalRDSBackend
 
-_PAGE = 100
+_WRONG = "InvalidParameterValue"
 
 
 class LocalRDSResponse(RDSResponse):
@@ -24,11 +24,23 @@ class LocalRDSResponse(RDSResponse):
         """The caller's account in the call's Region."""
         return cast("LocalRDSBackend", super().backend)
 
+    def describe_db_instances(self) -> ActionResult:
+        """Answer DescribeDBInstances. Moto takes every size of a page, and fails at a marker that is not its own.
+
+        Raises:
+            AwsError: InvalidParameterValue.
+        """
+        found: Any = super().describe_db_instances().result
+        size = page_size(self.params.get("MaxRecords"), _WRONG)
+        marker = self.params.get("Marker")
+        return ActionResult(page("DBInstances", found["DBInstances"], size, "Marker", marker, code=_WRONG))
+
     def describe_db_clusters(self) -> ActionResult:
         """Answer DescribeDBClusters, in pages. Moto sends all at once."""
         answer: Any = super().describe_db_clusters().result
-        size, marker = int(self.params.get("MaxRecords") or _PAGE), self.params.get("Marker")
-        return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker))
+        size = page_size(self.params.get("MaxRecords"), _WRONG)
+        marker = self.params.get("Marker")
+        return ActionResult(page("DBClusters", answer["DBClusters"], size, "Marker", marker, code=_WRONG))
 
     def describe_global_clusters(self) -> ActionResult:
         """Answer DescribeGlobalClusters, by identifier or by a member's ARN. Moto does not look at either.

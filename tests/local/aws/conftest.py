@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -62,6 +63,16 @@ class Aws:
         )
 
 
+@dataclass(frozen=True)
+class Classic:
+    """A replication of classic DMS, as it was answered when it was made."""
+
+    instance: dict[str, Any]
+    source: dict[str, Any]
+    target: dict[str, Any]
+    task: dict[str, Any]
+
+
 @pytest.fixture(scope="session")
 def url() -> Iterator[str]:
     """A local AWS in a process of its own, shared by all tests of this worker."""
@@ -106,6 +117,52 @@ def suffixed(iam: Any) -> Iterator[str]:
     yield role["RoleName"]
     with contextlib.suppress(iam.exceptions.NoSuchEntityException):
         iam.delete_service_linked_role(RoleName=role["RoleName"])
+
+
+@pytest.fixture
+def dms(aws: Aws) -> Any:
+    """DMS in an account that has `dms-vpc-role`."""
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "dms.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    aws.client("iam").create_role(RoleName="dms-vpc-role", AssumeRolePolicyDocument=document)
+    aws.client("iam").attach_role_policy(
+        RoleName="dms-vpc-role", PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole"
+    )
+    return aws.client("dms")
+
+
+@pytest.fixture
+def subnets(aws: Aws) -> list[str]:
+    """The default subnets, each in another Availability Zone."""
+    return [subnet["SubnetId"] for subnet in aws.client("ec2").describe_subnets()["Subnets"]]
+
+
+@pytest.fixture
+def classic(dms: Any, subnets: list[str]) -> Classic:
+    """A subnet group, an instance in it, two endpoints and a task."""
+    dms.create_replication_subnet_group(
+        ReplicationSubnetGroupIdentifier="group",
+        ReplicationSubnetGroupDescription="a group",
+        SubnetIds=subnets[:2],
+    )
+    instance = dms.create_replication_instance(
+        ReplicationInstanceIdentifier="instance",
+        ReplicationInstanceClass="dms.t3.micro",
+        ReplicationSubnetGroupIdentifier="group",
+    )["ReplicationInstance"]
+    source, target = (
+        dms.create_endpoint(EndpointIdentifier=kind, EndpointType=kind, EngineName="postgres")["Endpoint"]
+        for kind in ("source", "target")
+    )
+    task = dms.create_replication_task(
+        ReplicationTaskIdentifier="task",
+        SourceEndpointArn=source["EndpointArn"],
+        TargetEndpointArn=target["EndpointArn"],
+        ReplicationInstanceArn=instance["ReplicationInstanceArn"],
+        MigrationType="full-load",
+        TableMappings="{}",
+    )["ReplicationTask"]
+    return Classic(instance, source, target, task)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Aws, ErrorOf
+    from conftest import Aws, Classic, ErrorOf
 
     from local.aws.admin import Admin
 
@@ -24,26 +24,12 @@ _MANAGED = "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole"
 _ROLE = "dms-vpc-role"
 
 
-@pytest.fixture
-def dms(aws: Aws) -> Any:
-    """DMS in an account that has its role."""
-    _make_role(aws)
-    aws.client("iam").attach_role_policy(RoleName=_ROLE, PolicyArn=_MANAGED)
-    return aws.client("dms")
-
-
 def _trust(**changed: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{**_ALLOW, **changed}]})
 
 
 def _make_role(aws: Aws, path: str = "/", **changed: Any) -> None:
     aws.client("iam").create_role(RoleName=_ROLE, Path=path, AssumeRolePolicyDocument=_trust(**changed))
-
-
-@pytest.fixture
-def subnets(aws: Aws) -> list[str]:
-    """The default subnets, each in another Availability Zone."""
-    return [subnet["SubnetId"] for subnet in aws.client("ec2").describe_subnets()["Subnets"]]
 
 
 def _subnet_group(dms: Any, subnets: list[str]) -> Any:
@@ -72,25 +58,15 @@ def test_subnet_groups_need_two_zones_and_existing_subnets(dms: Any, subnets: li
     assert error_of(_subnet_group, dms=dms, subnets=["subnet-0", "subnet-1"])[0] == "InvalidSubnet"
 
 
-def test_instances_have_times_and_a_subnet_group(dms: Any, subnets: list[str], error_of: ErrorOf) -> None:
-    group = _subnet_group(dms, subnets[:2])
-    instance = dms.create_replication_instance(
-        ReplicationInstanceIdentifier="i",
-        ReplicationInstanceClass="dms.t3.micro",
-        ReplicationSubnetGroupIdentifier="group",
-    )["ReplicationInstance"]
-    assert instance["InstanceCreateTime"].tzinfo is not None
-    assert instance["ReplicationSubnetGroup"] == group
-    assert error_of(dms.delete_replication_subnet_group, ReplicationSubnetGroupIdentifier="group")[0] == (
-        "InvalidResourceStateFault"
-    )
-    arn = instance["ReplicationInstanceArn"]
+def test_instances_have_times_and_a_subnet_group(dms: Any, classic: Classic) -> None:
+    group = dms.describe_replication_subnet_groups()["ReplicationSubnetGroups"][0]
+    assert classic.instance["InstanceCreateTime"].tzinfo is not None
+    assert classic.instance["ReplicationSubnetGroup"] == group
+    arn = classic.instance["ReplicationInstanceArn"]
     dms.add_tags_to_resource(ResourceArn=arn, Tags=[{"Key": "a", "Value": "1"}])
     assert [tag["Key"] for tag in dms.list_tags_for_resource(ResourceArn=arn)["TagList"]] == ["a"]
     found = dms.describe_replication_instances()["ReplicationInstances"]
-    assert [entry["InstanceCreateTime"] for entry in found] == [instance["InstanceCreateTime"]]
-    dms.delete_replication_instance(ReplicationInstanceArn=arn)
-    dms.delete_replication_subnet_group(ReplicationSubnetGroupIdentifier="group")
+    assert [entry["InstanceCreateTime"] for entry in found] == [classic.instance["InstanceCreateTime"]]
 
 
 def test_endpoints_can_be_changed(dms: Any, error_of: ErrorOf) -> None:
@@ -122,6 +98,7 @@ def test_tasks_become_ready_and_can_be_changed(aws: Aws, admin: Admin, dms: Any,
     changed = dms.modify_replication_task(ReplicationTaskArn=arn, MigrationType="cdc")["ReplicationTask"]
     assert (changed["Status"], changed["MigrationType"]) == ("ready", "cdc")
     dms.start_replication_task(ReplicationTaskArn=arn, StartReplicationTaskType="start-replication")
+    admin.advance(aws.account, 60)
     code, _ = error_of(dms.modify_replication_task, ReplicationTaskArn=arn, MigrationType="full-load")
     assert code == "InvalidResourceStateFault"
 

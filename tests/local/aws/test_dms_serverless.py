@@ -38,10 +38,13 @@ _WAY_UP = [
 
 
 @pytest.fixture
-def dms(aws: Aws, iam: Any) -> Any:
-    """DMS of an account that has the role already."""
+def dms(iam: Any, dms: Any, subnets: list[str]) -> Any:
+    """DMS of an account that has both roles already, and a subnet group."""
     iam.create_service_linked_role(AWSServiceName="dms.amazonaws.com")
-    return aws.client("dms")
+    dms.create_replication_subnet_group(
+        ReplicationSubnetGroupIdentifier="group", ReplicationSubnetGroupDescription="a group", SubnetIds=subnets[:2]
+    )
+    return dms
 
 
 @pytest.fixture
@@ -84,6 +87,10 @@ def test_identifiers_are_unique(dms: Any, config: str, error_of: ErrorOf) -> Non
         ({"TableMappings": ""}, "ValidationException"),
         ({"ReplicationType": "sometimes"}, "ValidationException"),
         ({"ComputeConfig": {"MinCapacityUnits": 1}}, "InvalidParameterValueException"),
+        # https://docs.aws.amazon.com/dms/latest/APIReference/API_ComputeConfig.html: the list of valid DCU values
+        ({"ComputeConfig": {"MaxCapacityUnits": 3}}, "InvalidParameterValueException"),
+        ({"ComputeConfig": {"MaxCapacityUnits": 512}}, "InvalidParameterValueException"),
+        ({"ComputeConfig": {"MinCapacityUnits": 0, "MaxCapacityUnits": 2}}, "InvalidParameterValueException"),
     ],
 )
 def test_a_config_needs_all_of_its_parts(dms: Any, wrong: dict[str, Any], code: str, error_of: ErrorOf) -> None:
@@ -91,21 +98,21 @@ def test_a_config_needs_all_of_its_parts(dms: Any, wrong: dict[str, Any], code: 
     assert error_of(call, ReplicationConfigIdentifier="c", **{**_CONFIG, **wrong})[0] == code
 
 
-def test_configs_are_found_by_identifier_and_in_pages(dms: Any) -> None:
+@pytest.mark.parametrize("units", [1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 384])
+def test_capacities_that_dms_has(dms: Any, config: str, units: int, error_of: ErrorOf) -> None:
+    compute = {"MinCapacityUnits": units, "MaxCapacityUnits": units}
+    dms.modify_replication_config(ReplicationConfigArn=config, ComputeConfig=compute)
+    compute["MaxCapacityUnits"] = units + 1 if units > 1 else 3
+    changed = error_of(dms.modify_replication_config, ReplicationConfigArn=config, ComputeConfig=compute)
+    assert changed[0] == "InvalidParameterValueException"
+
+
+def test_configs_are_found_by_identifier(dms: Any) -> None:
     for name in "abcde":
         dms.create_replication_config(ReplicationConfigIdentifier=name, **_CONFIG)
     filters = [{"Name": "replication-config-id", "Values": ["b", "d"]}]
     found = dms.describe_replication_configs(Filters=filters)["ReplicationConfigs"]
     assert [entry["ReplicationConfigIdentifier"] for entry in found] == ["b", "d"]
-    for operation, member in (
-        ("describe_replication_configs", "ReplicationConfigs"),
-        ("describe_replications", "Replications"),
-    ):
-        first = getattr(dms, operation)(MaxRecords=2)
-        second = getattr(dms, operation)(MaxRecords=2, Marker=first["Marker"])
-        third = getattr(dms, operation)(MaxRecords=2, Marker=second["Marker"])
-        assert [len(page[member]) for page in (first, second, third)] == [2, 2, 1]
-        assert "Marker" not in third
 
 
 def test_what_no_filter_fits_is_not_found(dms: Any, error_of: ErrorOf) -> None:
