@@ -16,7 +16,7 @@ from moto.rds.models import DBCluster, DBInstance, DBSubnetGroup, GlobalCluster,
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
-from local.aws.rds import documentdb, multi_az, storage
+from local.aws.rds import documentdb, kept, multi_az, storage
 from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
 from local.aws.rds.subnet_groups import check_unused
 from local.aws.settings import Settings
@@ -54,12 +54,13 @@ class LocalRDSBackend(RDSBackend):
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
         """Create an instance. It is `creating`, then `available`."""
-        _in_lower_case(db_kwargs)
+        kept.in_lower_case(db_kwargs)
         cluster = self.clusters.get(db_kwargs.get("db_cluster_identifier") or "")
         with documentdb.disguised(db_kwargs, cluster):
             instance = super().create_db_instance(db_kwargs)
         if cluster:
             instance.engine = cluster.engine
+        kept.keep(instance, db_kwargs)
         return self._appear(instance)
 
     def create_db_instance_read_replica(self, db_kwargs: dict[str, Any]) -> DBInstance:
@@ -73,8 +74,9 @@ class LocalRDSBackend(RDSBackend):
             AwsError: InvalidDBInstanceState, it is not available.
         """
         require_available(self.describe_db_instances(db_instance_identifier)[0])
-        _in_lower_case(db_kwargs)
+        kept.in_lower_case(db_kwargs)
         instance = super().modify_db_instance(db_instance_identifier, db_kwargs)
+        kept.keep(instance, db_kwargs)
         self._pass_through("modifying", self._knobs.rds_modify, instance)
         return instance
 
@@ -113,13 +115,14 @@ class LocalRDSBackend(RDSBackend):
         """
         if kwargs["db_cluster_identifier"] in self.clusters:
             raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
-        _in_lower_case(kwargs)
+        kept.in_lower_case(kwargs)
         self._require_subnet_group(kwargs.get("db_subnet_group_name"))
         engine = str(kwargs.get("engine"))
         storage_type = storage.take_type(kwargs, engine)
         with documentdb.disguised(kwargs):
             cluster = super().create_db_cluster(kwargs)
         cluster.engine = engine
+        kept.keep(cluster, kwargs)
         storage.set_type(cluster, storage_type)
         cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
         self._pass_through("creating", self._knobs.rds_create, cluster)
@@ -134,8 +137,7 @@ class LocalRDSBackend(RDSBackend):
             AwsError: InvalidDBClusterStateFault, it is not available; InvalidParameterValue for the storage type.
         """
         identifier = kwargs["db_cluster_identifier"]
-        require_available(self.describe_db_clusters(identifier)[0])
-        _in_lower_case(kwargs)
+        kept.in_lower_case(kwargs)
         known = self.describe_db_clusters(identifier)[0]
         require_available(known)
         if storage_type := storage.take_type(kwargs, known.engine):
@@ -144,6 +146,7 @@ class LocalRDSBackend(RDSBackend):
         kwargs["enable_cloudwatch_logs_exports"] = kwargs.get("cloudwatch_logs_export_configuration")
         super().modify_db_cluster(kwargs)
         cluster = self.clusters[kwargs.get("new_db_cluster_identifier") or identifier]
+        kept.keep(cluster, kwargs)
         self._pass_through("modifying", self._knobs.rds_modify, cluster)
         return cluster
 
@@ -260,9 +263,3 @@ class LocalRDSBackend(RDSBackend):
 
 def _no_global_cluster(identifier: str) -> AwsError:
     return AwsError("GlobalClusterNotFoundFault", f"Global cluster {identifier} not found", 404)
-
-
-def _in_lower_case(parameters: dict[str, Any]) -> None:
-    """Keep a maintenance window as RDS answers it, however it was written."""
-    if window := parameters.get("preferred_maintenance_window"):
-        parameters["preferred_maintenance_window"] = window.lower()

@@ -107,6 +107,19 @@ def test_maintenance_windows_are_answered_in_lower_case(rds: Any) -> None:
     assert instance["PreferredMaintenanceWindow"] == "mon:03:00-mon:04:00"
 
 
+def test_settings_that_were_asked_for_are_answered(rds: Any) -> None:
+    """Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html and its neighbours."""
+    insights = {"EnablePerformanceInsights": True, "PerformanceInsightsRetentionPeriod": 31}
+    created = _create_instance(rds, NetworkType="DUAL", **insights)
+    assert (created["NetworkType"], created["PerformanceInsightsEnabled"]) == ("DUAL", True)
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    rds.modify_db_instance(DBInstanceIdentifier="db", PerformanceInsightsRetentionPeriod=7)
+    (instance,) = rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"]
+    assert (instance["PerformanceInsightsEnabled"], instance["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    support = {"EngineLifecycleSupport": "open-source-rds-extended-support-disabled"}
+    assert _create_cluster(rds, **support).items() >= support.items()
+
+
 def test_the_sdks_waiters_work(rds: Any) -> None:
     _create_instance(rds)
     _create_cluster(rds)
