@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from local.pulumi_aws.descriptions import dig
 from local.pulumi_aws.errors import AwsError, GaveUp, explain
+from local.pulumi_aws.pace import QUICK, Pace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pulumi_aws_slr.tokens import Properties
 
 _PROPAGATION = 120.0  # seconds that IAM's changes take to be seen everywhere, as the real provider reckons
-_FIRST_PAUSE, _GROWTH, _LONGEST_PAUSE = 0.05, 1.5, 10.0
 
 Found = TypeVar("Found")
 
@@ -32,7 +32,10 @@ class Kind:
         key: what names the resource in calls (AWS parameter -> property).
         find: looks the resource up; None if it is gone.
         retries: refusals that pass by themselves: error code and a part of the message.
+        held: refusals that end when somebody else does something, of the same form. The real provider tries again for
+            two minutes, in the hope that it has just been done.
         patience: seconds to wait for it, unless the user says otherwise.
+        delay: seconds that the real provider waits before it first looks whether AWS is done.
     """
 
     token: str
@@ -40,7 +43,9 @@ class Kind:
     key: Mapping[str, str]
     find: Callable[[Call], Item | None]
     retries: tuple[tuple[str, str], ...] = ()
+    held: tuple[tuple[str, str], ...] = ()
     patience: float = 600.0
+    delay: float = 0.0
 
 
 @dataclass
@@ -58,6 +63,7 @@ class Call:
         known: the properties known so far, from the state, an import ID or a description.
         patience: seconds that this operation may take.
         retries: how often a call is made again that AWS throttles or fails to answer.
+        pace: how it waits.
     """
 
     kind: Kind
@@ -70,6 +76,7 @@ class Call:
     known: Properties = field(default_factory=dict)
     patience: float = 0.0
     retries: int = 25
+    pace: Pace = QUICK
 
     def __post_init__(self) -> None:
         self._deadline = time.monotonic() + (self.patience or self.kind.patience)
@@ -143,7 +150,7 @@ class Call:
             self.say(f"{status} ...")
             return None
 
-        return self.until(look, "/".join(sorted(ready.done)))
+        return self.until(look, "/".join(sorted(ready.done)), delay=self.kind.delay)
 
     def until_gone(self) -> None:
         """Wait until AWS has finished deleting.
@@ -151,10 +158,18 @@ class Call:
         Raises:
             GaveUp: it takes longer than the timeout.
         """
-        self.until(lambda: self.find() is None or None, "it to be gone")
+        self.until(lambda: self.find() is None or None, "it to be gone", delay=self.kind.delay)
 
-    def until(self, probe: Callable[[], Found | None], what: str, at_most: float = float("inf")) -> Found:
-        """Probe with growing pauses until there is something.
+    def until(
+        self, probe: Callable[[], Found | None], what: str, at_most: float = float("inf"), *, delay: float = 0.0
+    ) -> Found:
+        """Probe until there is something, with growing pauses or at the pace of the real provider.
+
+        Args:
+            probe: gives what is waited for, or None.
+            what: what is waited for, in words.
+            at_most: seconds.
+            delay: seconds after which the real provider first looks.
 
         Raises:
             GaveUp: the resource's timeout, or `at_most` seconds, have passed.
@@ -162,7 +177,9 @@ class Call:
         """
         started = time.monotonic()
         deadline = min(self._deadline, started + at_most)
-        for seconds in _pauses():
+        if first := self.pace.first_look(delay):
+            self.pause(min(first, max(deadline - started, 0.0)))
+        for seconds in self.pace.pauses(slow=delay > 0):
             found = probe()
             if found is not None:
                 return found
@@ -174,20 +191,20 @@ class Call:
 
     def _persistently(self, operation: str, attempt: Callable[[], Found]) -> Found:
         # not left to boto3, which cannot be cancelled while it waits between its attempts
-        until = min(self._deadline, time.monotonic() + _PROPAGATION)
-        for tried, seconds in enumerate(_pauses()):
+        started = time.monotonic()
+        for tried, seconds in enumerate(self.pace.pauses()):
             try:
                 return self._once(operation, attempt)
             except AwsError as error:
+                held = error.is_one_of(self.kind.held)
+                until = min(self._deadline, started + (self.pace.held if held else _PROPAGATION))
+                passing = held or error.is_one_of(self.kind.retries)
                 late = time.monotonic() + seconds > until
-                if late or not (self._passing(error) or tried < min(self.retries, error.worth_retries)):
+                if late or not (passing or tried < min(self.retries, error.worth_retries)):
                     raise
                 self.say(f"{error.aws_code or 'no answer'}; trying again")
             self.pause(seconds)
         raise AssertionError  # the pauses never end
-
-    def _passing(self, error: AwsError) -> bool:
-        return any(error.aws_code == code and part in error.aws_message for code, part in self.kind.retries)
 
     def _once(self, operation: str, attempt: Callable[[], Found]) -> Found:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (start-up time)
@@ -197,10 +214,3 @@ class Call:
         except (BotoCoreError, ClientError) as error:
             name = self.client.meta.method_to_api_mapping.get(operation, operation)
             raise explain(error, self.kind.service, name, self.region) from error
-
-
-def _pauses() -> Iterator[float]:
-    seconds = _FIRST_PAUSE
-    while True:
-        yield seconds
-        seconds = min(seconds * _GROWTH, _LONGEST_PAUSE)

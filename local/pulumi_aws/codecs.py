@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Convert = Callable[[Any], Any]
+Refuse = Callable[[str, str], Iterable[str]]
+"""It says why the provider does not take a value, from the provider's key of it and the value."""
 
 
 def _as_is(value: Any) -> Any:
@@ -26,7 +28,12 @@ class Codec:
         encode: input -> AWS parameter.
         decode: value of an AWS response -> property.
         canonical: a form in which equal meanings are equal.
+        keeps: the state has the program's spelling where that means the same as AWS's answer.
+        normal: the spelling in which the state has it.
         partial: AWS adds keys of its own; only the keys that the program sets count.
+        plain: where `partial`, the keys that count although the program does not set them.
+        required: the members that each object has to have.
+        refuse: for members of an object, what the provider does not take.
     """
 
     empty: Any = ""
@@ -34,14 +41,24 @@ class Codec:
     encode: Convert = _as_is
     decode: Convert = _as_is
     canonical: Convert = _as_is
+    keeps: bool = True
+    normal: Convert = _as_is
     partial: bool = False
+    plain: frozenset[str] = frozenset()
+    required: tuple[str, ...] = ()
+    refuse: Mapping[str, Refuse] = field(default_factory=dict)
 
     def same(self, old: Any, new: Any) -> bool:
         """Tell whether nothing has to be done to get from `old` to `new`. None, empty, zero and false are the same."""
         old, new = self.canonical(old) or None, self.canonical(new) or None
         if self.partial and isinstance(old, dict) and isinstance(new, dict):
-            return all((old.get(key) or None) == (value or None) for key, value in new.items())
+            return all((old.get(key) or None) == (new.get(key) or None) for key in {*new, *self.plain})
         return bool(old == new)
+
+    @property
+    def zero(self) -> Any:
+        """What the state has where AWS has nothing: the empty value, and no object at all."""
+        return None if self.empty == {} else self.empty
 
 
 @dataclass(frozen=True)
@@ -50,6 +67,24 @@ class _Version(Codec):
 
     def same(self, old: Any, new: Any) -> bool:
         return super().same(old, new) or (bool(old and new) and str(old).startswith(f"{new}."))
+
+
+@dataclass(frozen=True)
+class _Lower(Codec):
+    """A text of which AWS has the lower case."""
+
+    def same(self, old: Any, new: Any) -> bool:
+        return super().same(old, _lower(new))
+
+
+@dataclass(frozen=True)
+class _Silent(Codec):
+    """A text of which AWS says nothing where it is `unsaid`."""
+
+    unsaid: str = ""
+
+    def same(self, old: Any, new: Any) -> bool:
+        return super().same(old, new) or (not old and new == self.unsaid)
 
 
 def camel(name: str) -> str:
@@ -91,6 +126,21 @@ def _parsed(value: Any) -> Any:
         return value
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _compact(value: Any) -> Any:
+    """Write JSON as the real provider does: compact, with sorted keys, and safe in HTML."""
+    if not value or not isinstance(value, str | dict | list):
+        return value
+    document = _parsed(value)
+    if document == value:
+        return value  # no JSON
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
+
+
 def _moment(value: Any) -> Any:
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, dt.datetime) else value
 
@@ -124,13 +174,36 @@ LIST = Codec(empty=[])
 SET = Codec(empty=[], canonical=_sorted)
 VERSION = _Version()
 MOMENT = Codec(decode=_moment)
-LOWER = Codec(canonical=lambda value: value.lower() if isinstance(value, str) else value)
+LOWER = _Lower(keeps=False)
+"""A text that the program may write in capitals, and AWS does not."""
+CAPITALS = Codec(decode=_lower)
+"""A text that AWS may write in capitals, and the program does not."""
 JSON = Codec(accept=_json_text, decode=_json_text, canonical=_parsed)
-POLICY = Codec(accept=_json_text, decode=_json_text, canonical=_policy_canonical)
+POLICY = Codec(accept=_json_text, decode=_json_text, canonical=_policy_canonical, normal=_compact)
 
 
-def block(spellings: Mapping[str, str] | None = None) -> Codec:
-    """Make the codec of an object with keys in Pascal case. `spellings` (pulumi's -> AWS's) has the exceptions."""
+def silent(unsaid: str) -> Codec:
+    """Make the codec of a text of which AWS says nothing where it is `unsaid`."""
+    return _Silent(unsaid=unsaid)
+
+
+def block(
+    spellings: Mapping[str, str] | None = None,
+    *,
+    shown: Mapping[str, Any] | None = None,
+    plain: Iterable[str] = (),
+    required: tuple[str, ...] = (),
+    refuse: Mapping[str, Refuse] | None = None,
+) -> Codec:
+    """Make the codec of an object with keys in Pascal case.
+
+    Args:
+        spellings: the exceptions: pulumi's spelling -> AWS's.
+        shown: members that the state has in any case, each with what stands for "not set".
+        plain: members that count although the program does not set them.
+        required: the members that a program has to set.
+        refuse: what the provider does not take, by member.
+    """
     to_aws = dict(spellings or {})
     from_aws = {theirs: ours for ours, theirs in to_aws.items()}
 
@@ -141,9 +214,21 @@ def block(spellings: Mapping[str, str] | None = None) -> Codec:
         return {to_aws.get(key, pascal(key)): item for key, item in value.items() if item is not None}
 
     def decode(value: Any) -> Any:
-        return {from_aws.get(key, camel(key)): item for key, item in value.items() if item is not None}
+        found = {from_aws.get(key, camel(key)): item for key, item in value.items() if item is not None}
+        return {**(shown or {}), **found}
 
     def canonical(value: Any) -> Any:
         return {key: _sorted(item) for key, item in value.items()} if isinstance(value, dict) else value
 
-    return Codec(empty={}, accept=accept, encode=encode, decode=decode, canonical=canonical, partial=True)
+    return Codec(
+        empty={},
+        accept=accept,
+        encode=encode,
+        decode=decode,
+        canonical=canonical,
+        keeps=False,
+        partial=True,
+        plain=frozenset(plain),
+        required=required,
+        refuse=refuse or {},
+    )

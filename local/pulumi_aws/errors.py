@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi_aws_slr.errors import SlrError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _THROTTLED = re.compile(r"Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete")
 _SERVER_ERROR = 500
@@ -30,6 +33,10 @@ class AwsError(SlrError):
         self.aws_code = aws_code
         self.aws_message = aws_message
         self.worth_retries = worth_retries
+
+    def is_one_of(self, refusals: Iterable[tuple[str, str]]) -> bool:
+        """Tell whether it is one of these: error code and a part of the message."""
+        return any(self.aws_code == code and part in self.aws_message for code, part in refusals)
 
     @property
     def gone(self) -> bool:

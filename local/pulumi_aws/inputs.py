@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws import names
+from local.pulumi_aws import names, validation
 from local.pulumi_aws.table import by_name
 from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.provider.rpc import Checked
@@ -45,16 +45,13 @@ def complete(kind: ResourceType, logical_name: str, given: Properties, old: Prop
     inputs |= {name: f.default for name, f in known.items() if f.default is not None and name not in inputs}
     if kind.regional and region:
         inputs.setdefault("region", region)
-    if kind.auto_name and kind.auto_name.field not in inputs:
-        field, prefix = kind.auto_name.field, str(inputs.get(f"{kind.auto_name.field}Prefix", ""))
+    if kind.auto_name and not {kind.auto_name.field, f"{kind.auto_name.field}Prefix"} & set(inputs):
+        field = kind.auto_name.field
         try:
-            made = names.automatic(kind.auto_name, logical_name, prefix)
+            inputs[field] = old.get(field) or names.automatic(kind.auto_name, logical_name)
         except ValueError as error:
             failures.append(CheckFailure(field, str(error)))
-        else:
-            kept = str(old.get(field, ""))
-            inputs[field] = kept if kept.startswith(prefix) and kept else made
-    return Checked(inputs, failures)
+    return Checked(inputs, failures + validation.failures(kind, logical_name, inputs))
 
 
 def ignored(kind: ResourceType, inputs: Properties) -> list[str]:

@@ -72,18 +72,18 @@ def create(kind: ResourceType, call: Call, rules: TagRules) -> tuple[str, Proper
         PartiallyDone: it was, but something after that went wrong.
     """
     inputs = dict(call.inputs)
-    if kind.generated and not inputs.get(kind.generated.field):
-        inputs[kind.generated.field] = names.identifier(inputs.get(kind.generated.prefix_field, ""))
+    if kind.made_up and not inputs.get(kind.made_up.field):
+        inputs[kind.made_up.field] = names.generated(kind.made_up, inputs)
     call.known = dict(inputs)
     wanted = rules.wanted(inputs) if kind.tagging else {}
     parameters = {
         **(kind.constants or {}),
-        **_parameters(kind.fields, inputs),
+        **_parameters(kind.fields, {**_unset(kind), **inputs}),
         **(tags.for_creation(kind.tagging, wanted) if kind.tagging else {}),
     }
     answer = call.do(kind.create, **parameters)
     created = (dig(answer, kind.answer) if kind.answer else answer) or {}
-    call.known = _described(kind, created, inputs)
+    call.known = _described(kind, created, inputs, whole=False)
     try:
         if kind.tagging and not kind.tagging.at_creation:
             call.until_found()
@@ -101,7 +101,7 @@ def read(kind: ResourceType, call: Call, rules: TagRules) -> Properties | None:
         SlrError: it cannot be looked up.
     """
     item = call.find()
-    return None if item is None else _outputs(kind, call, item, rules)
+    return None if item is None else _outputs(kind, call, item, rules, refreshed=True)
 
 
 def update(kind: ResourceType, call: Call, rules: TagRules) -> Properties:
@@ -185,35 +185,47 @@ def _settle(kind: ResourceType, call: Call, rules: TagRules) -> Properties:
     return _outputs(kind, call, item, rules)
 
 
-def _outputs(kind: ResourceType, call: Call, item: Item, rules: TagRules) -> Properties:
+def _outputs(kind: ResourceType, call: Call, item: Item, rules: TagRules, *, refreshed: bool = False) -> Properties:
     prior = {**call.known, **call.inputs}
     call.known = _described(kind, item, prior)
     if kind.observe:
         observed = kind.observe(call, item)
         call.known |= {f.name: _kept(f, prior, observed[f.name]) for f in kind.fields if f.name in observed}
     if kind.tagging:
-        call.known |= rules.outputs(tags.read_tags(call, kind.tagging, item), call.inputs or call.known)
+        found = rules.outputs(tags.read_tags(call, kind.tagging, item), call.inputs or call.known)
+        if not refreshed and not call.inputs.get("tags"):
+            del found["tags"]  # the real provider shows an empty map from the first refresh on
+            call.known.pop("tags", None)
+        call.known |= found
     if kind.regional:
         call.known["region"] = call.region
     return {name: value for name, value in call.known.items() if value is not None}
 
 
-def _described(kind: ResourceType, item: Item, prior: Properties) -> Properties:
-    """Take the properties from a description, and from what was known before where it is silent."""
+def _described(kind: ResourceType, item: Item, prior: Properties, *, whole: bool = True) -> Properties:
+    """Take the properties from a description, and from what was known before where a description never has them.
+
+    A `whole` description that leaves out what it should have says that there is none. The answer to a creating call is
+    not whole.
+    """
     found = dict(prior)
     for f in kind.fields:
         value = dig(item, f.described_at) if f.described_at else None
         if value is not None:
             found[f.name] = _kept(f, prior, f.codec.decode(value))
-        elif f.omitted_when_empty:
-            found.pop(f.name, None)
+        elif whole and f.described_at and f.name not in kind.identity:
+            found[f.name] = _kept(f, prior, f.codec.zero)
     return found
 
 
 def _kept(f: Field, prior: Properties, value: Any) -> Any:
-    """Return the value, in the spelling that is known already if that means the same (policies, sets)."""
+    """Return the value as the state has it: in the program's spelling where that means the same (policies, sets)."""
     old = prior.get(f.name)
-    return old if old is not None and f.codec.same(value, old) else value
+    return f.codec.normal(old if f.codec.keeps and old is not None and f.codec.same(value, old) else value)
+
+
+def _unset(kind: ResourceType) -> Properties:
+    return {f.name: f.unset for f in kind.fields if f.unset is not None}
 
 
 def _as_it_is(kind: ResourceType, call: Call, fallback: Properties, rules: TagRules) -> Properties:

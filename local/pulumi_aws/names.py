@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
-import time
+from typing import TYPE_CHECKING
 
-from local.pulumi_aws.table import AutoName
+if TYPE_CHECKING:
+    from local.pulumi_aws.table import AutoName, GeneratedIdentifier
+    from pulumi_aws_slr.tokens import Properties
 
 _DIGITS = 7
 
 
-def automatic(rule: AutoName, logical_name: str, prefix: str) -> str:
-    """Make a name from the logical name, or from the prefix that the program asks for.
+def automatic(rule: AutoName, logical_name: str) -> str:
+    """Make a name from the logical name.
 
     Raises:
         ValueError: it would be too long; the text says so.
     """
-    lead = prefix or f"{rule.lead}{logical_name}-"
+    lead = f"{rule.lead}{logical_name}{rule.separator}"
     name = lead + secrets.token_hex(_DIGITS)[:_DIGITS]
     if len(name) > rule.longest:
         raise ValueError(f"{lead!r} plus {_DIGITS} random characters is longer than the maximum length {rule.longest}")
@@ -26,12 +29,15 @@ def automatic(rule: AutoName, logical_name: str, prefix: str) -> str:
 
 def is_automatic(rule: AutoName, logical_name: str, name: str) -> bool:
     """Tell whether `automatic` made this name. Then a replacement can be there before the old resource goes."""
-    return (
-        re.fullmatch(re.escape(f"{rule.lead}{logical_name}-") + rf"[0-9a-f]{{{_DIGITS}}}", name, re.IGNORECASE)
-        is not None
-    )
+    lead = re.escape(f"{rule.lead}{logical_name}{rule.separator}")
+    return re.fullmatch(rf"{lead}[0-9a-f]{{{_DIGITS}}}", name, re.IGNORECASE) is not None
 
 
-def identifier(prefix: str) -> str:
-    """Make up an identifier at creation: the program's prefix or `tf-`, a time stamp and a random part."""
-    return f"{prefix or 'tf-'}{time.strftime('%Y%m%d%H%M%S', time.gmtime())}{secrets.token_hex(6)}"
+def generated(rule: GeneratedIdentifier, inputs: Properties) -> str:
+    """Make up an identifier at creation: the program's prefix or the default one, the time in 18 digits, and 8 more."""
+    try:
+        prefix = rule.prefix.format_map(inputs)
+    except KeyError:
+        prefix = rule.default
+    now = dt.datetime.now(dt.UTC)
+    return f"{prefix}{now:%Y%m%d%H%M%S}{now.microsecond // 100:04d}{secrets.token_hex(4)}"

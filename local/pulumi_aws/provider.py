@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from local.pulumi_aws import inputs, lifecycle
 from local.pulumi_aws.call import Call
 from local.pulumi_aws.functions import FUNCTIONS, region_of
+from local.pulumi_aws.pace import Pace
 from local.pulumi_aws.resources import TYPES
 from local.pulumi_aws.tags import TagRules
 from pulumi_aws_slr.errors import SlrError
@@ -30,6 +31,7 @@ class StandIn(Provider, Resource):
     _clients: Clients
     _retries: int
     _tag_rules: TagRules
+    _pace: Pace
 
     def check_config(self, inputs: Properties) -> Checked:
         from local.pulumi_aws.settings import failures  # noqa: PLC0415 (start-up time)
@@ -43,6 +45,7 @@ class StandIn(Provider, Resource):
         settings = Settings.of(args)
         tags = settings.config.ignored_tags
         self._retries = settings.max_retries
+        self._pace = Pace.of()
         self._tag_rules = TagRules(dict(settings.config.default_tags), tags.keys, tags.prefixes)
         self._clients = Clients(settings, self.cancelled)
         self._clients.check_account()
@@ -67,12 +70,12 @@ class StandIn(Provider, Resource):
     def create(self, request: Request) -> tuple[str, Properties]:
         if request.preview:
             return "", lifecycle.planned(self._kind(request.type), request.inputs, self._tag_rules)
-        return lifecycle.create(self._kind(request.type), self._call(request, {}), self._tag_rules)
+        return lifecycle.create(self._kind(request.type), self.call(request, {}), self._tag_rules)
 
     def read(self, request: Request) -> tuple[str, Properties, Properties] | None:
         kind = self._kind(request.type)
         known = request.state if kind.identity <= set(request.state) else self._imported(kind, request.id)
-        call = self._call(request, known)
+        call = self.call(request, known)
         outputs = lifecycle.read(kind, call, self._tag_rules)
         if outputs is None:
             return None
@@ -88,10 +91,10 @@ class StandIn(Provider, Resource):
         if request.preview:
             tags_all = {"tagsAll": self._tag_rules.wanted(request.inputs)} if self._kind(request.type).tagging else {}
             return {**request.state, **request.inputs, **tags_all}
-        return lifecycle.update(self._kind(request.type), self._call(request, request.state), self._tag_rules)
+        return lifecycle.update(self._kind(request.type), self.call(request, request.state), self._tag_rules)
 
     def delete(self, request: Request) -> None:
-        lifecycle.delete(self._kind(request.type), self._call(request, request.state))
+        lifecycle.delete(self._kind(request.type), self.call(request, request.state))
 
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:
@@ -103,7 +106,13 @@ class StandIn(Provider, Resource):
             raise SlrError(_unknown(token, TYPES))
         return TYPES[token]
 
-    def _call(self, request: Request, known: Properties) -> Call:
+    def call(self, request: Request, known: Properties) -> Call:
+        """Return what one operation calls AWS by.
+
+        Args:
+            request: the operation.
+            known: what is known of the resource.
+        """
         kind = self._kind(request.type)
         region = str(request.inputs.get("region") or known.get("region") or region_of(self._clients))
         return Call(
@@ -117,6 +126,7 @@ class StandIn(Provider, Resource):
             known=dict(known),
             patience=request.timeout,
             retries=self._retries,
+            pace=self._pace,
         )
 
     def _imported(self, kind: ResourceType, resource_id: str) -> Properties:

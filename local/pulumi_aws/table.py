@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.call import Call, Kind
-from local.pulumi_aws.codecs import TEXT, Codec, pascal
+from local.pulumi_aws.codecs import TEXT, Codec, Refuse, pascal
 
 if TYPE_CHECKING:
     from local.pulumi_aws.descriptions import Item, Ready
@@ -29,7 +29,9 @@ class Field:
         computed: left out by the program it is AWS's choice, and no reason for a change.
         default: what a program that is silent means.
         output: AWS decides, the program cannot set it.
-        omitted_when_empty: a description without it means that it is empty, not that it is unknown.
+        unset: what AWS is told at creation if the program is silent.
+        required: the program has to set it.
+        refuse: what the provider does not take.
     """
 
     name: str
@@ -40,7 +42,9 @@ class Field:
     computed: bool = False
     default: Any = None
     output: bool = False
-    omitted_when_empty: bool = False
+    unset: Any = None
+    required: bool = False
+    refuse: Refuse | None = None
 
     @property
     def parameter(self) -> str:
@@ -127,27 +131,38 @@ class Tagging:
 
 @dataclass(frozen=True)
 class AutoName:
-    """A record of how a resource without a name gets one: the logical name and seven random digits.
+    """A record of how a resource without a name, and without a prefix, gets one in the program's inputs.
+
+    It is the logical name and seven random digits. With a prefix it gets one at creation (`GeneratedIdentifier`).
 
     Attributes:
         field: the property that holds the name.
         longest: AWS's limit.
         lower: the service only takes lower case.
         lead: what every name has to begin with.
+        separator: what stands between the logical name and the digits.
     """
 
     field: str = "name"
     longest: int = 255
     lower: bool = False
     lead: str = ""
+    separator: str = "-"
 
 
 @dataclass(frozen=True)
 class GeneratedIdentifier:
-    """An identifier that the provider makes up at creation if the program is silent, as the real one does."""
+    """An identifier that the provider makes up at creation if the program is silent, as the real one does.
+
+    Attributes:
+        field: the property that gets it.
+        prefix: what it begins with, made of properties as in `{role}-`.
+        default: what it begins with if the properties are not there.
+    """
 
     field: str
-    prefix_field: str
+    prefix: str
+    default: str = "tf-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,6 +217,13 @@ class ResourceType(Kind):
     def make_id(self, properties: Properties) -> str:
         """Return the Pulumi ID of a resource with these properties."""
         return self.id.format_map(properties)
+
+    @property
+    def made_up(self) -> GeneratedIdentifier | None:
+        """The identifier that is made up at creation, if the program's inputs do not have it."""
+        if self.generated or not self.auto_name:
+            return self.generated
+        return GeneratedIdentifier(self.auto_name.field, f"{{{self.auto_name.field}Prefix}}")
 
     @property
     def identity(self) -> set[str]:

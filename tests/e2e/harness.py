@@ -20,8 +20,8 @@ from botocore.config import Config
 from tenacity import Retrying, stop_after_delay, wait_fixed
 
 from local.aws.admin import Admin
+from tests.e2e import limits
 
-LIMIT_SECONDS = 240
 REGION = os.environ.get("AWS_REGION", "eu-central-1")
 
 
@@ -97,8 +97,8 @@ class Account:
         self.until(lambda: action in self.actions(since), what=action)
 
     def until(self, reached: Callable[[], bool], *, what: str) -> None:
-        """Wait until something is so; fails the test after half a minute."""
-        for attempt in Retrying(stop=stop_after_delay(30), wait=wait_fixed(0.1)):
+        """Wait until something is so; fails the test if that takes too long."""
+        for attempt in Retrying(stop=stop_after_delay(limits.EVENT), wait=wait_fixed(0.1)):
             with attempt:
                 assert reached(), f"{what} did not come"
 
@@ -222,7 +222,7 @@ class Project:
         """Any Pulumi command, to its end."""
         started = self.start(*arguments)
         try:
-            output, _ = started.communicate(timeout=LIMIT_SECONDS)
+            output, _ = started.communicate(timeout=limits.COMMAND)
         except subprocess.TimeoutExpired:
             kill(started)
             raise

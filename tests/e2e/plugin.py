@@ -13,8 +13,9 @@ import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
+from tests.e2e import limits
+
 TYPE = "aws-slr:iam:Role"
-SECONDS = 60
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Plugin:
     def create(self, key: str) -> Any:
         """Create the role of a key of the catalogue."""
         return self.stub.Create.future(
-            provider_pb2.CreateRequest(urn=_urn(key), properties=_struct({"awsServiceName": key})), timeout=SECONDS
+            provider_pb2.CreateRequest(urn=_urn(key), properties=_struct({"awsServiceName": key})), timeout=limits.END
         )
 
     def created(self, key: str) -> provider_pb2.CreateResponse:
@@ -37,11 +38,11 @@ class Plugin:
     def delete(self, key: str, made: provider_pb2.CreateResponse) -> Any:
         """Delete a role as the state has it."""
         request = provider_pb2.DeleteRequest(urn=_urn(key), id=made.id, properties=made.properties)
-        return self.stub.Delete.future(request, timeout=SECONDS)
+        return self.stub.Delete.future(request, timeout=limits.END)
 
     def cancel(self) -> None:
         """What the engine says when the user presses Ctrl-C."""
-        self.stub.Cancel(empty_pb2.Empty(), timeout=SECONDS)
+        self.stub.Cancel(empty_pb2.Empty(), timeout=limits.END)
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def plugin(env: dict[str, str], region: str) -> Iterator[Plugin]:
             assert process.stdout
             with grpc.insecure_channel(f"127.0.0.1:{process.stdout.readline().strip()}") as channel:
                 stub = provider_pb2_grpc.ResourceProviderStub(channel)
-                stub.Configure(provider_pb2.ConfigureRequest(args=_struct({"region": region})), timeout=SECONDS)
+                stub.Configure(provider_pb2.ConfigureRequest(args=_struct({"region": region})), timeout=limits.END)
                 yield Plugin(stub)
         finally:
             process.terminate()

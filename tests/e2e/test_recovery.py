@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.e2e import limits
 from tests.e2e.harness import Account, Project, kill
 
 NAME = "AWSServiceRoleForECS"
@@ -119,7 +120,7 @@ def test_cancelled_run_ends_at_once_and_is_continued(account: Account, project: 
     running = stack.start("destroy", "--yes", "--skip-preview")
     account.wait_for("GetServiceLinkedRoleDeletionStatus")
     running.send_signal(2)
-    output, _ = running.communicate(timeout=30)
+    output, _ = running.communicate(timeout=limits.END)
     assert running.returncode != 0, output
     assert "cancelled" in output
     account.admin.advance(account.id, 120)  # the task goes on, whatever became of the one who submitted it

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from local.aws.calls import RecordedCall
-from tests.e2e.harness import LIMIT_SECONDS, REGION, Account, Project, kill, tracebacks
+from tests.e2e import limits
+from tests.e2e.harness import REGION, Account, Project, kill, tracebacks
 
 RDS = "AWSServiceRoleForRDS"
 DMS = "AWSServiceRoleForDMSServerless"
@@ -18,11 +19,12 @@ ESTATE = """
     import json
     import pulumi
     import pulumi_aws as aws
-    from pulumi_aws_slr import DmsServerlessServiceLinkedRole, RdsServiceLinkedRole, order_workloads
+    from pulumi_aws_slr import DmsServerlessServiceLinkedRole, DmsServiceRoles, RdsServiceLinkedRole, order_workloads
 
     order_workloads()
     RdsServiceLinkedRole("databases")
     DmsServerlessServiceLinkedRole("replications")
+    DmsServiceRoles("dms")
 
     login = dict(master_username="admin1", master_password="not-real-1")
     world = aws.rds.GlobalCluster("world", global_cluster_identifier="world", engine="aurora-postgresql")
@@ -52,10 +54,18 @@ ESTATE = """
     mappings = json.dumps({"rules": [{
         "rule-type": "selection", "rule-id": "1", "rule-name": "1", "rule-action": "include",
         "object-locator": {"schema-name": "%%", "table-name": "%%"}}]})
+    vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+    subnets = [
+        aws.ec2.Subnet(f"net-{zone}", vpc_id=vpc.id, cidr_block=f"10.0.{at}.0/24",
+                       availability_zone=f"eu-central-1{zone}").id
+        for at, zone in enumerate("ab")
+    ]
+    group = aws.dms.ReplicationSubnetGroup(
+        "net", replication_subnet_group_id="net", replication_subnet_group_description="net", subnet_ids=subnets)
     aws.dms.ReplicationConfig(
         "copy", replication_config_identifier="copy", replication_type="cdc",
         source_endpoint_arn=ends[0].endpoint_arn, target_endpoint_arn=ends[1].endpoint_arn, table_mappings=mappings,
-        compute_config={"max_capacity_units": "2"}, start_replication=True)
+        compute_config={"replication_subnet_group_id": group.id, "max_capacity_units": "2"}, start_replication=True)
 """
 
 SERVICES = """
@@ -143,7 +153,7 @@ def test_services_that_let_go_late_and_tasks_that_tell_little(
         try:
             account.until(lambda: len(_deletions(account, RDS, mark)) > 1, what="a second attempt")
             account.admin.advance(account.id, 600)
-            output, _ = running.communicate(timeout=LIMIT_SECONDS)
+            output, _ = running.communicate(timeout=limits.COMMAND)
         finally:
             kill(running)
     assert running.returncode == 0, output

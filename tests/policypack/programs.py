@@ -39,7 +39,8 @@ slr.RdsServiceLinkedRole("databases")
 aws.rds.SubnetGroup("network", subnet_ids=["subnet-1"])
 aws.dms.ReplicationConfig(
     "lake", replication_config_identifier="lake", replication_type="full-load", source_endpoint_arn="arn:a",
-    target_endpoint_arn="arn:b", table_mappings="{}", compute_config={"max_capacity_units": "2"},
+    target_endpoint_arn="arn:b", table_mappings="{}",
+    compute_config={"replication_subnet_group_id": "lake", "max_capacity_units": "2"},
 )
 """,
         good="""
@@ -49,7 +50,8 @@ aws.rds.SubnetGroup("network", subnet_ids=["subnet-1"])
 slr.DmsServerlessServiceLinkedRole("replications")
 aws.dms.ReplicationConfig(
     "lake", replication_config_identifier="lake", replication_type="full-load", source_endpoint_arn="arn:a",
-    target_endpoint_arn="arn:b", table_mappings="{}", compute_config={"max_capacity_units": "2"},
+    target_endpoint_arn="arn:b", table_mappings="{}",
+    compute_config={"replication_subnet_group_id": "lake", "max_capacity_units": "2"},
 )
 """,
         broken_by=("aws:dms:ReplicationConfig: lake", "aws:rds:SubnetGroup: network"),

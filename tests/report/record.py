@@ -13,7 +13,8 @@ from typing import Any
 from local import aws_plugin, daemon, engine
 from local.aws.admin import Admin
 from local.environment import environment
-from tests.e2e.harness import LIMIT_SECONDS, REGION, Account, Project
+from tests.e2e import limits
+from tests.e2e.harness import REGION, Account, Project
 from tests.report import scenario
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -84,7 +85,7 @@ def capture(project: Project, *arguments: str) -> str:
         env={**project.env, **DEBUGGING},
         capture_output=True,
         text=True,
-        timeout=LIMIT_SECONDS,
+        timeout=limits.COMMAND,
         check=False,
     )
     assert ended.returncode == 0, f"pulumi {' '.join(arguments)} failed:\n{ended.stdout}\n{ended.stderr}"

@@ -30,7 +30,7 @@ source, target = (
 aws.dms.ReplicationConfig(
     "orders-to-lake", replication_config_identifier="orders-to-lake", replication_type="full-load",
     source_endpoint_arn=source.endpoint_arn, target_endpoint_arn=target.endpoint_arn, table_mappings="{{}}",
-    compute_config={{"max_capacity_units": "2"}},
+    compute_config={{"replication_subnet_group_id": "replications", "max_capacity_units": "2"}},
 )
 """
 

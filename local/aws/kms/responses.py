@@ -12,6 +12,7 @@ from local.aws.call import current
 from local.aws.kms.principals import check_principals
 
 _LONGEST_WAIT = 30
+_ROTATION_PERIOD = 365  # days
 
 
 class LocalKmsResponse(KmsResponse):
@@ -38,6 +39,21 @@ class LocalKmsResponse(KmsResponse):
         if key.key_state != "PendingDeletion":
             del answer["DeletionDate"]  # nobody knows when the last replica will be gone
         return json.dumps(answer)
+
+    def enable_key_rotation(self) -> str:
+        """Answer EnableKeyRotation, and keep the period. Moto does not look at it."""
+        answer = super().enable_key_rotation()
+        self._key().rotation_period = self._get_param("RotationPeriodInDays") or _ROTATION_PERIOD
+        return answer
+
+    def get_key_rotation_status(self) -> str:
+        """Answer GetKeyRotationStatus, with the period if the key is rotated."""
+        answer = json.loads(super().get_key_rotation_status())
+        period = getattr(self._key(), "rotation_period", _ROTATION_PERIOD)
+        return json.dumps({**answer, **({"RotationPeriodInDays": period} if answer["KeyRotationEnabled"] else {})})
+
+    def _key(self) -> Any:
+        return self.kms_backend.keys[self.kms_backend.get_key_id(self._get_param("KeyId"))]
 
     def _get_param(self, param_name: str, if_none: Any = None) -> Any:
         """Return a parameter. PolicyName may be left out: every key has just the one policy, `default`."""

@@ -16,7 +16,7 @@ from moto.rds.models import DBCluster, DBInstance, DBSubnetGroup, GlobalCluster,
 
 from local.aws import control, usage
 from local.aws.errors import AwsError
-from local.aws.rds import documentdb, multi_az, storage
+from local.aws.rds import documentdb, kept, multi_az, storage
 from local.aws.rds.checks import check_cluster_deletion, check_instance_deletion, require_available
 from local.aws.rds.subnet_groups import check_unused
 from local.aws.settings import Settings
@@ -54,11 +54,13 @@ class LocalRDSBackend(RDSBackend):
 
     def create_db_instance(self, db_kwargs: dict[str, Any]) -> DBInstance:
         """Create an instance. It is `creating`, then `available`."""
+        kept.in_lower_case(db_kwargs)
         cluster = self.clusters.get(db_kwargs.get("db_cluster_identifier") or "")
         with documentdb.disguised(db_kwargs, cluster):
             instance = super().create_db_instance(db_kwargs)
         if cluster:
             instance.engine = cluster.engine
+        kept.keep(instance, db_kwargs)
         return self._appear(instance)
 
     def create_db_instance_read_replica(self, db_kwargs: dict[str, Any]) -> DBInstance:
@@ -72,7 +74,9 @@ class LocalRDSBackend(RDSBackend):
             AwsError: InvalidDBInstanceState, it is not available.
         """
         require_available(self.describe_db_instances(db_instance_identifier)[0])
+        kept.in_lower_case(db_kwargs)
         instance = super().modify_db_instance(db_instance_identifier, db_kwargs)
+        kept.keep(instance, db_kwargs)
         self._pass_through("modifying", self._knobs.rds_modify, instance)
         return instance
 
@@ -111,12 +115,14 @@ class LocalRDSBackend(RDSBackend):
         """
         if kwargs["db_cluster_identifier"] in self.clusters:
             raise AwsError("DBClusterAlreadyExistsFault", "DB Cluster already exists")
+        kept.in_lower_case(kwargs)
         self._require_subnet_group(kwargs.get("db_subnet_group_name"))
         engine = str(kwargs.get("engine"))
         storage_type = storage.take_type(kwargs, engine)
         with documentdb.disguised(kwargs):
             cluster = super().create_db_cluster(kwargs)
         cluster.engine = engine
+        kept.keep(cluster, kwargs)
         storage.set_type(cluster, storage_type)
         cluster.__class__ = LocalDBCluster  # moto makes its own class, in the middle of a long function
         self._pass_through("creating", self._knobs.rds_create, cluster)
@@ -131,6 +137,7 @@ class LocalRDSBackend(RDSBackend):
             AwsError: InvalidDBClusterStateFault, it is not available; InvalidParameterValue for the storage type.
         """
         identifier = kwargs["db_cluster_identifier"]
+        kept.in_lower_case(kwargs)
         known = self.describe_db_clusters(identifier)[0]
         require_available(known)
         if storage_type := storage.take_type(kwargs, known.engine):
@@ -139,6 +146,7 @@ class LocalRDSBackend(RDSBackend):
         kwargs["enable_cloudwatch_logs_exports"] = kwargs.get("cloudwatch_logs_export_configuration")
         super().modify_db_cluster(kwargs)
         cluster = self.clusters[kwargs.get("new_db_cluster_identifier") or identifier]
+        kept.keep(cluster, kwargs)
         self._pass_through("modifying", self._knobs.rds_modify, cluster)
         return cluster
 

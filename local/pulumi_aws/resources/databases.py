@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION
+from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, block
 from local.pulumi_aws.descriptions import Ready
+from local.pulumi_aws.resources import global_clusters
 from local.pulumi_aws.resources.lookups import one
 from local.pulumi_aws.table import (
     AutoName,
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from local.pulumi_aws.call import Call
+    from local.pulumi_aws.descriptions import Item
+    from pulumi_aws_slr.tokens import Properties
 
     Options = Callable[[Call], Mapping[str, Any]]
+    Observe = Callable[[Call, Item], Properties]
 
 TWO_HOURS = 7200.0
+DELAY = 30.0
 AVAILABLE = Ready("DBInstanceStatus", frozenset({"available", "storage-optimization"}), frozenset({"failed"}))
 CLUSTER_AVAILABLE = Ready(
     "Status", frozenset({"available"}), frozenset({"failed", "inaccessible-encryption-credentials"})
@@ -43,14 +48,11 @@ RETRIES = (
     ("InvalidGlobalClusterStateFault", "is not empty"),
 )
 SECURITY_GROUPS = Field("vpcSecurityGroupIds", path="VpcSecurityGroups[].VpcSecurityGroupId", codec=SET, computed=True)
+SERVERLESS = block(required=("minCapacity", "maxCapacity"))
 SUBNET_GROUP_OF_INSTANCE = "DBSubnetGroup.DBSubnetGroupName"
 PARAMETER_GROUP_OF_INSTANCE = "DBParameterGroups[0].DBParameterGroupName"
 LOGS = Field("enabledCloudwatchLogsExports", "EnableCloudwatchLogsExports", "EnabledCloudwatchLogsExports", codec=SET)
-STEERING = (
-    ours("skipFinalSnapshot", FLAG, default=False),
-    ours("finalSnapshotIdentifier"),
-    Field("applyImmediately", "", codec=FLAG, computed=True),
-)
+STEERING = (ours("skipFinalSnapshot", FLAG, default=False), ours("finalSnapshotIdentifier"))
 
 
 def at_once(call: Call) -> dict[str, Any]:
@@ -72,15 +74,9 @@ def final_snapshot(call: Call) -> dict[str, Any]:
     raise SlrError("finalSnapshotIdentifier is required when skipFinalSnapshot is false")
 
 
-def leave_global_cluster(call: Call) -> None:
-    """Take a cluster out of its global cluster, as a member cannot be deleted."""
-    if name := call.known.get("globalClusterIdentifier"):
-        call.do("remove_from_global_cluster", GlobalClusterIdentifier=name, DbClusterIdentifier=call.known["arn"])
-
-
 def modification(operation: str, members: Iterable[Field], **spelling: str) -> Step:
     """Return the one call for all that can be modified. It takes log types as what to add and what to remove."""
-    sent = [f for f in members if f.parameter and f.replace is not True]
+    sent = [f for f in members if f.parameter and f.replace is not True and f != global_clusters.MEMBERSHIP]
     logs = [f.name for f in sent if f.parameter == "EnableCloudwatchLogsExports"]
 
     def further(call: Call) -> dict[str, Any]:
@@ -99,16 +95,12 @@ def cluster(
         Field("clusterIdentifier", "DBClusterIdentifier", computed=True, replace=True),
         Field("clusterIdentifierPrefix", "", computed=True, replace=True),
         *fields("availabilityZones", codec=SET, computed=True, replace=True),
-        Field("engineVersion", codec=VERSION, computed=True),
-        *fields("preferredBackupWindow storageType", computed=True),
+        *fields("preferredBackupWindow", computed=True),
         Field("preferredMaintenanceWindow", codec=LOWER, computed=True),
-        *fields("backupRetentionPeriod port", codec=NUMBER, computed=True),
-        *fields("storageEncrypted", codec=FLAG, computed=True, replace=True),
         Field("deletionProtection", codec=FLAG),
-        Field("globalClusterIdentifier", path="", computed=True, replace=True),
+        global_clusters.MEMBERSHIP,
         SECURITY_GROUPS,
         *STEERING,
-        ours("allowMajorVersionUpgrade", FLAG),
         output("arn", "DBClusterArn"),
         output("clusterResourceId", "DbClusterResourceId"),
         output("endpoint"),
@@ -125,35 +117,35 @@ def cluster(
         create="create_db_cluster",
         answer="DBCluster",
         find=one("describe_db_clusters", "DBClusters"),
-        steps=(modification("modify_db_cluster", everything),),
+        observe=global_clusters.membership,
+        steps=(global_clusters.LEAVING, modification("modify_db_cluster", everything)),
         delete="delete_db_cluster",
-        before_delete=leave_global_cluster,
+        before_delete=global_clusters.leave,
         tagging=TAGGING,
         ready=CLUSTER_AVAILABLE,
-        generated=GeneratedIdentifier("clusterIdentifier", "clusterIdentifierPrefix"),
+        generated=GeneratedIdentifier("clusterIdentifier", "{clusterIdentifierPrefix}"),
         imported={"skipFinalSnapshot": True},
         retries=RETRIES,
         refused=("snapshotIdentifier", *refused),
         delete_options=delete_options,
         patience=TWO_HOURS,
+        delay=DELAY,
     )
 
 
-def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceType:
+def instance_of_cluster(service: str, members: tuple[Field, ...], observe: Observe) -> ResourceType:
     """Make a type for the instances in a cluster, with the service's own properties `members`."""
     common = (
         Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
         Field("identifierPrefix", "", computed=True, replace=True),
-        Field("clusterIdentifier", "DBClusterIdentifier", replace=True),
-        Field("instanceClass", "DBInstanceClass"),
+        Field("clusterIdentifier", "DBClusterIdentifier", replace=True, required=True),
+        Field("instanceClass", "DBInstanceClass", required=True),
         Field("availabilityZone", computed=True, replace=True),
         Field("autoMinorVersionUpgrade", codec=FLAG, default=True),
         Field("promotionTier", codec=NUMBER, default=0),
         Field("preferredMaintenanceWindow", codec=LOWER, computed=True),
-        Field("applyImmediately", "", codec=FLAG, computed=True),
         output("arn", "DBInstanceArn"),
         output("dbiResourceId"),
-        output("endpoint", "Endpoint.Address"),
         output("storageEncrypted", codec=FLAG),
         Field("writer", "", codec=FLAG, output=True),
     )
@@ -167,15 +159,16 @@ def instance_of_cluster(service: str, members: tuple[Field, ...]) -> ResourceTyp
         create="create_db_instance",
         answer="DBInstance",
         find=one("describe_db_instances", "DBInstances"),
-        observe=_is_writer,
+        observe=observe,
         steps=(modification("modify_db_instance", everything),),
         delete="delete_db_instance",
         delete_options=None if service == "docdb" else lambda _call: {"SkipFinalSnapshot": True},
         tagging=TAGGING,
         ready=AVAILABLE,
-        generated=GeneratedIdentifier("identifier", "identifierPrefix"),
+        generated=GeneratedIdentifier("identifier", "{identifierPrefix}"),
         retries=RETRIES,
         patience=TWO_HOURS,
+        delay=DELAY,
     )
 
 
@@ -185,10 +178,10 @@ def subnet_group(service: str) -> ResourceType:
         f"aws:{service}/subnetGroup:SubnetGroup",
         service=service,
         fields=(
-            Field("name", "DBSubnetGroupName", replace=True),
+            Field("name", "DBSubnetGroupName", computed=True, replace=True),
             Field("namePrefix", "", computed=True, replace=True),
             Field("description", "DBSubnetGroupDescription", default="Managed by Pulumi"),
-            Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET),
+            Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET, required=True),
             output("arn", "DBSubnetGroupArn"),
             *((output("vpcId"),) if service == "rds" else ()),
             *((output("supportedNetworkTypes", codec=LIST),) if service != "neptune" else ()),
@@ -205,7 +198,14 @@ def subnet_group(service: str) -> ResourceType:
     )
 
 
-def _is_writer(call: Call, item: dict[str, Any]) -> dict[str, bool]:
+def with_port(item: Item) -> dict[str, str]:
+    """Return the endpoint of an instance as `host:port`, once there is one."""
+    endpoint = item.get("Endpoint") or {}
+    return {"endpoint": f"{endpoint['Address']}:{endpoint['Port']}"} if endpoint.get("Address") else {}
+
+
+def is_writer(call: Call, item: Item) -> dict[str, bool]:
+    """Tell whether an instance is its cluster's writer."""
     answer = call.do("describe_db_clusters", DBClusterIdentifier=item["DBClusterIdentifier"])
     members = answer["DBClusters"][0].get("DBClusterMembers", ())
     here = (m for m in members if m["DBInstanceIdentifier"] == item["DBInstanceIdentifier"])

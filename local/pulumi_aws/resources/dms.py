@@ -5,7 +5,7 @@ from __future__ import annotations
 from local.pulumi_aws.codecs import FLAG, JSON, LIST, LOWER, NUMBER, SET, VERSION, block
 from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import dms_runs
-from local.pulumi_aws.resources.dms_common import at_once, subnet_group_arn, tagging
+from local.pulumi_aws.resources.dms_common import at_once, subnet_group_arn, subnet_group_id, tagging
 from local.pulumi_aws.resources.dms_endpoints import ENDPOINT, S3_ENDPOINT
 from local.pulumi_aws.resources.lookups import filtered
 from local.pulumi_aws.table import Field, ResourceType, Step, ours, output
@@ -19,9 +19,15 @@ SUBNET_GROUP = ResourceType(
     "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup",
     service="dms",
     fields=(
-        Field("replicationSubnetGroupId", "ReplicationSubnetGroupIdentifier", replace=True),
-        Field("replicationSubnetGroupDescription"),
-        Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET),
+        Field(
+            "replicationSubnetGroupId",
+            "ReplicationSubnetGroupIdentifier",
+            replace=True,
+            required=True,
+            refuse=subnet_group_id,
+        ),
+        Field("replicationSubnetGroupDescription", required=True),
+        Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET, required=True),
         Field("replicationSubnetGroupArn", "", output=True),
         output("vpcId"),
     ),
@@ -46,8 +52,8 @@ INSTANCE = ResourceType(
     "aws:dms/replicationInstance:ReplicationInstance",
     service="dms",
     fields=(
-        Field("replicationInstanceId", "ReplicationInstanceIdentifier", replace=True),
-        Field("replicationInstanceClass"),
+        Field("replicationInstanceId", "ReplicationInstanceIdentifier", replace=True, required=True),
+        Field("replicationInstanceClass", required=True),
         Field("allocatedStorage", codec=NUMBER, computed=True),
         Field("autoMinorVersionUpgrade", codec=FLAG, computed=True),
         Field("availabilityZone", computed=True, replace=True),
@@ -100,21 +106,22 @@ INSTANCE = ResourceType(
     ready=Ready("ReplicationInstanceStatus", frozenset({"available"}), frozenset({"failed"})),
     retries=_ROLES_PROPAGATE,
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
 TASK = ResourceType(
     "aws:dms/replicationTask:ReplicationTask",
     service="dms",
     fields=(
-        Field("replicationTaskId", "ReplicationTaskIdentifier", replace=True),
-        Field("migrationType"),
-        Field("replicationInstanceArn", replace=True),
-        Field("sourceEndpointArn", replace=True),
-        Field("targetEndpointArn", replace=True),
-        Field("tableMappings", codec=JSON),
+        Field("replicationTaskId", "ReplicationTaskIdentifier", replace=True, required=True),
+        Field("migrationType", required=True),
+        Field("replicationInstanceArn", replace=True, required=True),
+        Field("sourceEndpointArn", replace=True, required=True),
+        Field("targetEndpointArn", replace=True, required=True),
+        Field("tableMappings", codec=JSON, required=True),
         Field("replicationTaskSettings", codec=dms_runs.SETTINGS, computed=True),
         Field("cdcStartPosition", computed=True),
-        Field("resourceIdentifier", path="", computed=True, replace=True),
+        Field("resourceIdentifier", path="", replace=True),
         ours("startReplicationTask", FLAG),
         output("replicationTaskArn"),
         output("status"),
@@ -133,24 +140,41 @@ TASK = ResourceType(
     tagging=tagging("replicationTaskArn"),
     ready=Ready("Status", frozenset({"ready", "running", "stopped"}), frozenset({"failed"})),
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
-_COMPUTE = block({"kmsKeyId": "KmsKeyId", "multiAz": "MultiAZ"})
+_COMPUTE = block(
+    {"kmsKeyId": "KmsKeyId", "multiAz": "MultiAZ"},
+    shown={
+        "availabilityZone": "",
+        "dnsNameServers": "",
+        "kmsKeyId": "",
+        "maxCapacityUnits": 0,
+        "minCapacityUnits": 0,
+        "multiAz": False,
+        "preferredMaintenanceWindow": "",
+        "vpcSecurityGroupIds": [],
+    },
+    plain=("dnsNameServers", "maxCapacityUnits", "minCapacityUnits"),
+    required=("replicationSubnetGroupId",),
+    refuse={"replicationSubnetGroupId": subnet_group_id},
+)
 
 REPLICATION_CONFIG = ResourceType(
     "aws:dms/replicationConfig:ReplicationConfig",
     service="dms",
     fields=(
-        Field("replicationConfigIdentifier", replace=True),
-        Field("replicationType"),
-        Field("sourceEndpointArn"),
-        Field("targetEndpointArn"),
+        Field("replicationConfigIdentifier", replace=True, required=True),
+        Field("replicationType", required=True),
+        Field("sourceEndpointArn", required=True),
+        Field("targetEndpointArn", required=True),
         Field(
             "computeConfig",
             codec=_COMPUTE,
+            required=True,
             replace=frozenset({"availabilityZone", "kmsKeyId", "replicationSubnetGroupId"}),
         ),
-        Field("tableMappings", codec=JSON),
+        Field("tableMappings", codec=JSON, required=True),
         Field("replicationSettings", codec=dms_runs.SETTINGS, computed=True),
         Field("supplementalSettings", codec=JSON),
         Field("resourceIdentifier", path="", computed=True, replace=True),
@@ -177,6 +201,7 @@ REPLICATION_CONFIG = ResourceType(
     delete="delete_replication_config",
     tagging=tagging("arn"),
     patience=_HOUR,
+    delay=dms_runs.DELAY,
 )
 
 TYPES = (SUBNET_GROUP, INSTANCE, TASK, REPLICATION_CONFIG, ENDPOINT, S3_ENDPOINT)

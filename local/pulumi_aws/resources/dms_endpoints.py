@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from local.pulumi_aws.codecs import FLAG, LOWER, NUMBER, block
+from local.pulumi_aws.codecs import CAPITALS, FLAG, NUMBER, block
 from local.pulumi_aws.resources.dms_common import tagging
 from local.pulumi_aws.resources.lookups import filtered
 from local.pulumi_aws.table import Field, ResourceType, Step, fields, ours, output
@@ -15,22 +15,23 @@ _ORACLE = {
     "failTaskOnLobTruncation": "FailTasksOnLobTruncation",
     "useBfile": "UseBFile",
 }
+_ELASTICSEARCH = block(required=("endpointUri", "serviceAccessRoleArn"))
 _SETTINGS = (
     # DMS describes the settings of an endpoint's engine even where the program leaves all of them out
-    Field("elasticsearchSettings", codec=block(), computed=True, replace=True),
-    Field("kafkaSettings", codec=block(), computed=True),
+    Field("elasticsearchSettings", codec=_ELASTICSEARCH, computed=True, replace=True),
+    Field("kafkaSettings", codec=block(required=("broker",)), computed=True),
     Field("kinesisSettings", codec=block(), computed=True),
     Field("mongodbSettings", "MongoDbSettings", codec=block({"useUpdateLookup": "UseUpdateLookUp"}), computed=True),
     Field("mysqlSettings", "MySQLSettings", codec=block(), computed=True),
     Field("oracleSettings", codec=block(_ORACLE), computed=True),
     Field("postgresSettings", "PostgreSQLSettings", codec=block(), computed=True),
-    Field("redisSettings", codec=block(), computed=True),
+    Field("redisSettings", codec=block(required=("authType", "port", "serverName")), computed=True),
     Field("redshiftSettings", codec=block(), computed=True),
 )
 _FIELDS = (
-    Field("endpointId", "EndpointIdentifier", replace=True),
-    Field("endpointType", codec=LOWER),
-    Field("engineName"),
+    Field("endpointId", "EndpointIdentifier", replace=True, required=True),
+    Field("endpointType", codec=CAPITALS, required=True),
+    Field("engineName", required=True),
     Field("certificateArn", computed=True),
     Field("databaseName"),
     Field("extraConnectionAttributes", computed=True),
@@ -63,7 +64,7 @@ ENDPOINT = ResourceType(
 
 
 _S3 = tuple(
-    replace(f, param=f"S3Settings.{f.parameter}")
+    replace(f, param=f"S3Settings.{f.parameter}", required=f.name in ("bucketName", "serviceAccessRoleArn"))
     for f in (
         *fields(
             "bucketFolder bucketName cannedAclForObjects compressionType csvDelimiter csvNoSupValue csvNullValue "
@@ -86,8 +87,8 @@ _S3 = tuple(
     )
 )
 _S3_OWN = (
-    Field("endpointId", "EndpointIdentifier", replace=True),
-    Field("endpointType", codec=LOWER, replace=True),
+    Field("endpointId", "EndpointIdentifier", replace=True, required=True),
+    Field("endpointType", codec=CAPITALS, replace=True, required=True),
     Field("certificateArn", computed=True),
     Field("kmsKeyArn", "KmsKeyId", computed=True, replace=True),
     Field("sslMode", computed=True),

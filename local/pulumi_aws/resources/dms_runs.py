@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
     from local.pulumi_aws.descriptions import Item
 
+DELAY = 30.0
 _NEVER_RAN = ("ready", "created")
 _AT_REST = (*_NEVER_RAN, "stopped", "failed")
 
@@ -44,6 +45,7 @@ class Runs:
         path: where the answer to `look` has them.
         arn: the property with the ARN, parameter: its name in `start` and `stop`, filter_name: in `look`.
         start_type: the parameter that says whether it starts or resumes.
+        stopping: seconds that the real provider waits before it first looks whether it has stopped.
     """
 
     wish: str
@@ -55,6 +57,7 @@ class Runs:
     parameter: str
     filter_name: str
     start_type: str
+    stopping: float = DELAY
 
     def steps(self, modify: str, *names: str) -> tuple[Step, ...]:
         """Return an update's steps. What runs cannot be modified, so it is stopped before and may be started after."""
@@ -72,7 +75,7 @@ class Runs:
             return
         if status not in ("stopping", "deleting"):
             call.do(self.stop, **self._key(call))
-        call.until(lambda: self._status(call) in (*_AT_REST, None) or None, "it to stop")
+        call.until(lambda: self._status(call) in (*_AT_REST, None) or None, "it to stop", delay=self.stopping)
 
     def _stop_first(self, call: Call) -> dict[str, Any]:
         self.halt(call)
@@ -101,7 +104,7 @@ class Runs:
                 raise SlrError(f"{call.known[self.arn]} failed to start: {reasons}")
             return found.get("Status") in ("running", "stopped") or None
 
-        call.until(running, "it to run")
+        call.until(running, "it to run", delay=DELAY)
 
     def _find(self, call: Call) -> Item | None:
         wanted = [{"Name": self.filter_name, "Values": [call.known[self.arn]]}]
@@ -136,4 +139,5 @@ SERVERLESS = Runs(
     parameter="ReplicationConfigArn",
     filter_name="replication-config-arn",
     start_type="StartReplicationType",
+    stopping=60.0,
 )

@@ -49,8 +49,8 @@ SUBNET = ResourceType(
     "aws:ec2/subnet:Subnet",
     service="ec2",
     fields=(
-        Field("vpcId", replace=True),
-        Field("cidrBlock", replace=True),
+        Field("vpcId", replace=True, required=True),
+        Field("cidrBlock", computed=True, replace=True),
         Field("availabilityZone", computed=True, replace=True),
         Field("availabilityZoneId", computed=True, replace=True),
         *(
@@ -77,8 +77,8 @@ SECURITY_GROUP = ResourceType(
     "aws:ec2/securityGroup:SecurityGroup",
     service="ec2",
     fields=(
-        Field("name", "GroupName", replace=True),
-        Field("namePrefix", "", computed=True, replace=True),
+        Field("name", "GroupName", computed=True, replace=True, refuse=ec2_rules.like_an_id),
+        Field("namePrefix", "", computed=True, replace=True, refuse=ec2_rules.like_an_id),
         Field("description", default="Managed by Pulumi", replace=True),
         Field("vpcId", computed=True, replace=True),
         Field("ingress", "", codec=ec2_rules.RULES, computed=True),

@@ -93,7 +93,12 @@ def _canonical(entries: Any) -> Any:
     return _from_program(entries) if known else entries
 
 
-RULES = Codec(empty=[], canonical=_canonical)
+RULES = Codec(empty=[], canonical=_canonical, required=("protocol", "fromPort", "toPort"))
+
+
+def like_an_id(key: str, value: str) -> Iterable[str]:
+    """Say that a name which looks like a group's ID is not taken."""
+    return [f"invalid value for {key} (cannot begin with sg-)"] if value.startswith("sg-") else []
 
 
 def observe(call: Call, item: Item) -> Properties:

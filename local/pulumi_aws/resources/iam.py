@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pulumi_aws_slr.tokens import Properties
 
 _PATH = Field("path", default="/", replace=True)
-_BOUNDARY = Field("permissionsBoundary", path="PermissionsBoundary.PermissionsBoundaryArn", omitted_when_empty=True)
+_BOUNDARY = Field("permissionsBoundary", path="PermissionsBoundary.PermissionsBoundaryArn")
 _NEW_PRINCIPAL = (("MalformedPolicyDocument", "Invalid principal in policy"),)
 
 
@@ -42,11 +42,11 @@ POLICY_TYPE = ResourceType(
     "aws:iam/policy:Policy",
     service="iam",
     fields=(
-        Field("name", "PolicyName", replace=True),
+        Field("name", "PolicyName", computed=True, replace=True),
         Field("namePrefix", "", computed=True, replace=True),
-        Field("description", replace=True, omitted_when_empty=True),
+        Field("description", replace=True),
         _PATH,
-        Field("policy", "PolicyDocument", "", codec=POLICY),
+        Field("policy", "PolicyDocument", "", codec=POLICY, required=True),
         output("arn"),
         output("policyId"),
         output("attachmentCount", codec=NUMBER),
@@ -68,10 +68,10 @@ ROLE = ResourceType(
     "aws:iam/role:Role",
     service="iam",
     fields=(
-        Field("name", "RoleName", replace=True),
+        Field("name", "RoleName", computed=True, replace=True),
         Field("namePrefix", "", computed=True, replace=True),
-        Field("assumeRolePolicy", "AssumeRolePolicyDocument", codec=POLICY),
-        Field("description", omitted_when_empty=True),
+        Field("assumeRolePolicy", "AssumeRolePolicyDocument", codec=POLICY, required=True),
+        Field("description"),
         Field("maxSessionDuration", codec=NUMBER, default=3600),
         _PATH,
         _BOUNDARY,
@@ -105,7 +105,7 @@ USER = ResourceType(
     "aws:iam/user:User",
     service="iam",
     fields=(
-        Field("name", "UserName"),
+        Field("name", "UserName", computed=True),
         Field("path", default="/"),
         _BOUNDARY,
         ours("forceDestroy", FLAG, default=False),
@@ -131,7 +131,7 @@ GROUP = ResourceType(
     "aws:iam/group:Group",
     service="iam",
     fields=(
-        Field("name", "GroupName"),
+        Field("name", "GroupName", computed=True),
         Field("path", default="/"),
         output("arn"),
         output("uniqueId", "GroupId"),
@@ -150,9 +150,9 @@ SERVICE_LINKED_ROLE = ResourceType(
     "aws:iam/serviceLinkedRole:ServiceLinkedRole",
     service="iam",
     fields=(
-        Field("awsServiceName", "AWSServiceName", "", replace=True),
+        Field("awsServiceName", "AWSServiceName", "", replace=True, required=True),
         Field("customSuffix", path="", replace=True),
-        Field("description", omitted_when_empty=True),
+        Field("description"),
         output("arn"),
         output("createDate", codec=MOMENT),
         output("name", "RoleName"),

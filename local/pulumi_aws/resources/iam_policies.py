@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.pulumi_aws.codecs import POLICY
 from local.pulumi_aws.resources.lookups import listed, one
-from local.pulumi_aws.table import AutoName, Field, ResourceType, Step
+from local.pulumi_aws.table import AutoName, Field, GeneratedIdentifier, ResourceType, Step
 
 _CONCURRENT = (("ConcurrentModification", ""),)
 
@@ -15,10 +15,10 @@ def _inline(owner: str) -> ResourceType:
         f"aws:iam/{owner}Policy:{noun}Policy",
         service="iam",
         fields=(
-            Field("name", "PolicyName", replace=True),
+            Field("name", "PolicyName", computed=True, replace=True),
             Field("namePrefix", "", computed=True, replace=True),
-            Field("policy", "PolicyDocument", codec=POLICY),
-            Field(owner, f"{noun}Name", replace=True),
+            Field("policy", "PolicyDocument", codec=POLICY, required=True),
+            Field(owner, f"{noun}Name", replace=True, required=True),
         ),
         id=f"{{{owner}}}:{{name}}",
         key={f"{noun}Name": owner, "PolicyName": "name"},
@@ -36,8 +36,15 @@ def _attachment(owner: str) -> ResourceType:
     return ResourceType(
         f"aws:iam/{owner}PolicyAttachment:{noun}PolicyAttachment",
         service="iam",
-        fields=(Field(owner, f"{noun}Name", replace=True), Field("policyArn", replace=True)),
-        id=f"{{{owner}}}/{{policyArn}}",
+        fields=(
+            Field(owner, f"{noun}Name", path="", replace=True, required=True),
+            Field("policyArn", replace=True, required=True),
+            Field("id", "", output=True),
+        ),
+        id="{id}",
+        import_as=f"{{{owner}}}/{{policyArn}}",
+        generated=GeneratedIdentifier("id", f"{{{owner}}}-"),
+        observe=lambda call, item: {"id": call.known.get("id") or f"{call.known[owner]}-{item['PolicyArn']}"},
         key={f"{noun}Name": owner, "PolicyArn": "policyArn"},
         create=f"attach_{owner}_policy",
         find=listed(

@@ -25,7 +25,13 @@ def _canonical(policies: Any) -> Any:
     return {policy.get("name"): policy_meaning(policy.get("policy")) for policy in policies if policy.get("name")}
 
 
-INLINE = Codec(empty=[], accept=_accept, canonical=_canonical)
+def _normal(policies: Any) -> Any:
+    if not isinstance(policies, list):
+        return policies
+    return [{**policy, "policy": POLICY.normal(policy.get("policy"))} for policy in policies]
+
+
+INLINE = Codec(empty=[], accept=_accept, canonical=_canonical, normal=_normal)
 
 
 def policies_of(call: Call, _item: Item) -> Properties:

@@ -105,9 +105,9 @@ ALIAS = ResourceType(
     "aws:kms/alias:Alias",
     service="kms",
     fields=(
-        Field("name", "AliasName", replace=True),
+        Field("name", "AliasName", computed=True, replace=True),
         Field("namePrefix", "", computed=True, replace=True),
-        Field("targetKeyId"),
+        Field("targetKeyId", required=True),
         output("arn", "AliasArn"),
         Field("targetKeyArn", "", output=True),
     ),

@@ -9,19 +9,20 @@ from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION, Cod
 from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import databases as db
 from local.pulumi_aws.resources.lookups import one
-from local.pulumi_aws.table import Field, GeneratedIdentifier, ResourceType, Step, fields, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, fields, ours, output
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
-    from local.pulumi_aws.descriptions import Item
 
 _SECRET = (
     Field("manageMasterUserPassword", path="", codec=FLAG),
-    Field("masterUserSecretKmsKeyId", path="MasterUserSecret.KmsKeyId", computed=True),
-    output("masterUserSecrets", "MasterUserSecret", Codec(decode=lambda found: [block().decode(found)])),
+    Field("masterUserSecretKmsKeyId", path="", computed=True),
+    output("masterUserSecrets", "MasterUserSecret", Codec(empty=[], decode=lambda found: [block().decode(found)])),
+)
+_INSIGHTS_ENABLED = Field(
+    "performanceInsightsEnabled", "EnablePerformanceInsights", "PerformanceInsightsEnabled", codec=FLAG
 )
 _INSIGHTS = (
-    Field("performanceInsightsEnabled", "EnablePerformanceInsights", "PerformanceInsightsEnabled", codec=FLAG),
     Field("performanceInsightsKmsKeyId", "PerformanceInsightsKMSKeyId", computed=True),
     Field("performanceInsightsRetentionPeriod", codec=NUMBER, computed=True),
 )
@@ -45,7 +46,13 @@ def _delete_options(call: Call) -> dict[str, Any]:
 CLUSTER = db.cluster(
     "rds",
     (
-        Field("engine", replace=True),
+        Field("applyImmediately", "", codec=FLAG, computed=True),
+        ours("allowMajorVersionUpgrade", FLAG),
+        Field("engineVersion", codec=VERSION, computed=True),
+        Field("storageType", computed=True),
+        Field("storageEncrypted", codec=FLAG, computed=True, replace=True),
+        *fields("backupRetentionPeriod port", codec=NUMBER, computed=True),
+        Field("engine", replace=True, required=True),
         Field("engineMode", replace=True, default="provisioned"),
         Field("databaseName", computed=True, replace=True),
         Field("masterUsername", computed=True, replace=True),
@@ -60,12 +67,15 @@ CLUSTER = db.cluster(
         *fields("networkType engineLifecycleSupport databaseInsightsMode", computed=True),
         Field("copyTagsToSnapshot", codec=FLAG, default=False),
         Field("enableHttpEndpoint", path="HttpEndpointEnabled", codec=FLAG, default=False),
-        Field("scalingConfiguration", path="ScalingConfigurationInfo", codec=block()),
-        Field("serverlessv2ScalingConfiguration", "ServerlessV2ScalingConfiguration", codec=block()),
+        Field("scalingConfiguration", path="ScalingConfigurationInfo", codec=block(), computed=True),
+        Field(
+            "serverlessv2ScalingConfiguration", "ServerlessV2ScalingConfiguration", codec=db.SERVERLESS, computed=True
+        ),
         _BACKUPS,
         _IAM_LOGIN,
         db.LOGS,
         *_MONITORING,
+        _INSIGHTS_ENABLED,
         *_INSIGHTS,
         *_SECRET,
         Field("clusterMembers", "", "DBClusterMembers[].DBInstanceIdentifier", codec=SET, computed=True),
@@ -74,11 +84,14 @@ CLUSTER = db.cluster(
     refused=("restoreToPointInTime", "s3Import", "replicationSourceIdentifier"),
     delete_options=_delete_options,
 )
+CLUSTER = replace(CLUSTER, held=(("InvalidParameterCombination", "disable deletion pro"),))
 
 CLUSTER_INSTANCE = db.instance_of_cluster(
     "rds",
     (
-        Field("engine", replace=True),
+        Field("engine", replace=True, required=True),
+        Field("applyImmediately", "", codec=FLAG, computed=True),
+        output("endpoint", "Endpoint.Address"),
         output("port", "Endpoint.Port", NUMBER),
         Field("engineVersion", codec=VERSION, computed=True),
         Field("dbSubnetGroupName", "DBSubnetGroupName", db.SUBNET_GROUP_OF_INSTANCE, computed=True, replace=True),
@@ -90,18 +103,20 @@ CLUSTER_INSTANCE = db.instance_of_cluster(
         *fields("publiclyAccessible", codec=FLAG, computed=True),
         Field("monitoringInterval", codec=NUMBER, default=0),
         Field("monitoringRoleArn", computed=True),
+        replace(_INSIGHTS_ENABLED, computed=True),
         *_INSIGHTS,
         ours("forceDestroy", FLAG, default=False),
         output("engineVersionActual", "EngineVersion"),
         output("kmsKeyId"),
         output("networkType"),
     ),
+    db.is_writer,
 )
 
 _INSTANCE_FIELDS = (
     Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
     Field("identifierPrefix", "", computed=True, replace=True),
-    Field("instanceClass", "DBInstanceClass"),
+    Field("instanceClass", "DBInstanceClass", required=True),
     Field("engine", codec=LOWER, computed=True, replace=True),
     Field("engineVersion", codec=VERSION, computed=True),
     Field("username", "MasterUsername", computed=True, replace=True),
@@ -124,15 +139,18 @@ _INSTANCE_FIELDS = (
     Field("monitoringRoleArn", computed=True),
     Field("maxAllocatedStorage", codec=NUMBER),
     Field("iops", codec=NUMBER, computed=True),
-    *fields("allocatedStorage backupRetentionPeriod storageThroughput", codec=NUMBER, computed=True),
+    *fields("allocatedStorage storageThroughput", codec=NUMBER, computed=True),
+    Field("backupRetentionPeriod", codec=NUMBER, computed=True, unset=0),
     *fields("kmsKeyId availabilityZone timezone characterSetName ncharCharacterSetName", computed=True, replace=True),
     *fields("licenseModel networkType storageType engineLifecycleSupport databaseInsightsMode", computed=True),
     db.SECURITY_GROUPS,
     _IAM_LOGIN,
     db.LOGS,
+    _INSIGHTS_ENABLED,
     *_INSIGHTS,
     *_SECRET,
     *db.STEERING,
+    Field("applyImmediately", "", codec=FLAG),
     _BACKUPS,
     ours("allowMajorVersionUpgrade", FLAG),
     output("address", "Endpoint.Address"),
@@ -146,11 +164,6 @@ _INSTANCE_FIELDS = (
 )
 
 
-def _endpoint(_call: Call, item: Item) -> dict[str, Any]:
-    endpoint = item.get("Endpoint") or {}
-    return {"endpoint": f"{endpoint['Address']}:{endpoint['Port']}"} if endpoint.get("Address") else {}
-
-
 INSTANCE = ResourceType(
     "aws:rds/instance:Instance",
     service="rds",
@@ -161,17 +174,18 @@ INSTANCE = ResourceType(
     create="create_db_instance",
     answer="DBInstance",
     find=one("describe_db_instances", "DBInstances"),
-    observe=_endpoint,
+    observe=lambda _call, item: db.with_port(item),
     steps=(db.modification("modify_db_instance", _INSTANCE_FIELDS, port="DBPortNumber"),),
     delete="delete_db_instance",
     delete_options=_delete_options,
     tagging=db.TAGGING,
     ready=db.AVAILABLE,
-    generated=GeneratedIdentifier("identifier", "identifierPrefix"),
+    auto_name=AutoName("identifier", separator=""),
     imported={"skipFinalSnapshot": True},
     refused=("snapshotIdentifier", "restoreToPointInTime", "s3Import", "replicateSourceDb", "blueGreenUpdate"),
     retries=db.RETRIES,
     patience=db.TWO_HOURS,
+    delay=db.DELAY,
 )
 
 
@@ -188,7 +202,7 @@ GLOBAL_CLUSTER = ResourceType(
     "aws:rds/globalCluster:GlobalCluster",
     service="rds",
     fields=(
-        Field("globalClusterIdentifier", replace=True),
+        Field("globalClusterIdentifier", replace=True, required=True),
         *fields("engine databaseName", computed=True, replace=True),
         Field("engineVersion", codec=VERSION, computed=True),
         Field("engineLifecycleSupport", computed=True, replace=True),
@@ -200,7 +214,10 @@ GLOBAL_CLUSTER = ResourceType(
         output("endpoint"),
         output("engineVersionActual", "EngineVersion"),
         output("globalClusterResourceId"),
-        output("globalClusterMembers", codec=Codec(decode=lambda found: [_MEMBER.decode(member) for member in found])),
+        output(
+            "globalClusterMembers",
+            codec=Codec(empty=[], decode=lambda found: [_MEMBER.decode(member) for member in found]),
+        ),
     ),
     id="{globalClusterIdentifier}",
     key={"GlobalClusterIdentifier": "globalClusterIdentifier"},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from local.pulumi_aws.descriptions import Item
     from pulumi_aws_slr.tokens import Properties
 
+_DELAY = 10.0  # seconds
 _ARN = re.compile(r"arn:[^:]+:iam::\d{12}:role/aws-service-role/(?P<service>[^/]+)/(?P<name>[^/]+)")
 
 
@@ -50,7 +51,7 @@ def delete(call: Call) -> None:
             raise
         return answer if answer["Status"] in ("SUCCEEDED", "FAILED") else None
 
-    answer = call.until(ended, "the deletion task")
+    answer = call.until(ended, "the deletion task", delay=_DELAY)
     if answer["Status"] == "FAILED":
         reason = answer.get("Reason") or {}
         used_by = ", ".join(arn for usage in reason.get("RoleUsageList", ()) for arn in usage.get("Resources", ()))

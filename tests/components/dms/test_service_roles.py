@@ -118,7 +118,7 @@ def test_what_dms_uses_the_roles_for_comes_after_them() -> None:
             source_endpoint_arn="s",
             target_endpoint_arn="t",
             table_mappings="{}",
-            compute_config={"max_capacity_units": "2"},
+            compute_config={"replication_subnet_group_id": "g", "max_capacity_units": "2"},
         )
         aws.sqs.Queue("other")
         DmsServiceRoles("dms")

@@ -9,9 +9,10 @@ from itertools import product
 
 import pytest
 
+from tests.e2e import limits
 from tests.e2e.faults.invariants import assert_nothing_lost
 from tests.e2e.faults.record import IN_FULL, ROUNDS, recovery
-from tests.e2e.harness import LIMIT_SECONDS, Account, Project, kill
+from tests.e2e.harness import Account, Project, kill
 
 NAME = "AWSServiceRoleForECS"
 PROGRAM = """
@@ -51,7 +52,7 @@ def killed_at(account: Account, caller: str, step: int, running: subprocess.Pope
 
 
 def ended(running: subprocess.Popen[str]) -> None:
-    output, _ = running.communicate(timeout=LIMIT_SECONDS)
+    output, _ = running.communicate(timeout=limits.COMMAND)
     assert running.returncode == 0, output
 
 
@@ -75,13 +76,13 @@ def test_of_two_that_leave_one_is_killed(
     if then == "destroy":
         with recovery(what, "`pulumi cancel`, `pulumi destroy`"):
             killed.destroy().ok()
-            beside.communicate(timeout=LIMIT_SECONDS)
+            beside.communicate(timeout=limits.COMMAND)
             other.destroy().ok()
             assert_nothing_lost(account, NAME, killed, other)
             assert account.role(NAME) is None
     else:
         with recovery(f"{what}, to be kept after all", "`pulumi cancel`, `pulumi up --refresh`"):
-            beside.communicate(timeout=LIMIT_SECONDS)
+            beside.communicate(timeout=limits.COMMAND)
             killed.up("--refresh").ok()
             other.destroy().ok()
             assert_nothing_lost(account, NAME, killed, other)

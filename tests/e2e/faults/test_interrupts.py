@@ -14,6 +14,7 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.e2e import limits
 from tests.e2e.faults import record
 from tests.e2e.faults.invariants import assert_nothing_lost
 from tests.e2e.harness import REGION, Account, Project, kill, tracebacks
@@ -130,7 +131,7 @@ def test_the_next_command_goes_on(account: Account, project: Callable[..., Proje
             waiting()
             asked = time.monotonic()
             running.send_signal(signal.SIGINT)
-            output, _ = running.communicate(timeout=NEVER)
+            output, _ = running.communicate(timeout=limits.END)
         finally:
             kill(running)
         seconds = time.monotonic() - asked
@@ -188,7 +189,7 @@ def test_the_command_ends_within_a_second(account: Account, project: Callable[..
             waiting()
             asked = time.monotonic()
             running.send_signal(signal.SIGINT)
-            output, _ = running.communicate(timeout=NEVER)
+            output, _ = running.communicate(timeout=limits.END)
             seconds = time.monotonic() - asked
         finally:
             kill(running)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e import limits
 from tests.e2e.faults.invariants import assert_nothing_lost
 from tests.e2e.faults.record import recovery
 from tests.e2e.harness import Account, Project, descendants
@@ -59,7 +60,7 @@ def kill_engine(running: subprocess.Popen[str], _provider: int) -> None:
 
 def kill_provider(running: subprocess.Popen[str], provider: int) -> None:
     os.kill(provider, signal.SIGKILL)
-    output, _ = running.communicate(timeout=60)
+    output, _ = running.communicate(timeout=limits.END)
     assert running.returncode != 0, output
 
 
@@ -75,7 +76,7 @@ def test_killed(account: Account, project: Callable[..., Project], victim: str, 
         kill, first = KILLS[victim]
         with account.fault(**fault) as reached:
             running = stack.start(command, "--yes", "--skip-preview")
-            reached.wait_hit(timeout=60)
+            reached.wait_hit(timeout=limits.EVENT)
             (provider,) = filter(is_plugin, descendants(running.pid))
             kill(running, provider)
         with recovery(f"{victim} killed in {command}: {step}", f"{first}`pulumi {command}`"):

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 import pytest
 
 from local.layout import ROOT
+from tests.e2e import limits
 from tests.e2e.faults.invariants import assert_nothing_lost
 from tests.e2e.faults.record import ROUNDS, recovery
-from tests.e2e.harness import LIMIT_SECONDS, Account, Project
+from tests.e2e.harness import Account, Project
 
 NAME = "AWSServiceRoleForECS"
 PROGRAM = """
@@ -26,7 +27,7 @@ def at_once(**commands: Project) -> None:
     """Run a command for each of several stacks at the same time, `up_1=stack`; all of them succeed."""
     started = [(name, stack.start(name.split("_")[0], "--yes", "--skip-preview")) for name, stack in commands.items()]
     for name, running in started:
-        output, _ = running.communicate(timeout=LIMIT_SECONDS)
+        output, _ = running.communicate(timeout=limits.COMMAND)
         assert running.returncode == 0, f"{name}:\n{output}"
 
 
@@ -79,7 +80,7 @@ def test_a_stack_that_comes_during_the_deletion_creates_the_role_anew(
     )
     account.admin.advance(account.id, 600)
     for running in (leaving, coming):
-        output, _ = running.communicate(timeout=LIMIT_SECONDS)
+        output, _ = running.communicate(timeout=limits.COMMAND)
         assert running.returncode == 0, output
     assert_nothing_lost(account, NAME, one, two)
     assert two.role()["uniqueId"] != before
@@ -102,7 +103,7 @@ def pruning(account: Account) -> Iterator[None]:
     try:
         account.wait_for("ListRoles", mark)
         yield
-        output, _ = pruner.communicate(timeout=LIMIT_SECONDS)
+        output, _ = pruner.communicate(timeout=limits.COMMAND)
     finally:
         pruner.kill()
         pruner.wait()
@@ -146,7 +147,7 @@ def test_a_stack_comes_to_a_role_that_is_being_pruned(
                 lambda: account.actions(mark).count("CreateServiceLinkedRole") > 1, what="a second look at the role"
             )
             account.admin.advance(account.id, 600)
-            output, _ = coming.communicate(timeout=LIMIT_SECONDS)
+            output, _ = coming.communicate(timeout=limits.COMMAND)
             assert coming.returncode == 0, output
         assert_nothing_lost(account, NAME, stack)
     assert set(account.owners(NAME)) == {"platform/test/containers-role"}

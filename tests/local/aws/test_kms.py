@@ -71,3 +71,17 @@ def test_kms_comes_to_know_a_role_later_than_iam(aws: Aws, iam: Any, kms: Any, a
     assert error_of(kms.create_key, Policy=_policy(role)) == _INVALID
     admin.advance(aws.account, 10)
     assert kms.create_key(Policy=_policy(role))["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_the_period_of_rotation(kms: Any) -> None:
+    """It is 365 days unless the call says otherwise, and is told while the key is rotated.
+
+    Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html and
+    API_GetKeyRotationStatus.html beside it.
+    """
+    key = {"KeyId": kms.create_key()["KeyMetadata"]["KeyId"]}
+    assert "RotationPeriodInDays" not in kms.get_key_rotation_status(**key)
+    kms.enable_key_rotation(**key)
+    assert kms.get_key_rotation_status(**key)["RotationPeriodInDays"] == 365
+    kms.enable_key_rotation(**key, RotationPeriodInDays=90)
+    assert kms.get_key_rotation_status(**key)["RotationPeriodInDays"] == 90

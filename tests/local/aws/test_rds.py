@@ -93,6 +93,33 @@ def test_the_life_of_a_cluster_with_an_instance(aws: Aws, admin: Admin, rds: Any
     assert error_of(_cluster_status, rds=rds) == ("DBClusterNotFoundFault", "DBCluster c not found.")
 
 
+def test_maintenance_windows_are_answered_in_lower_case(rds: Any) -> None:
+    """As Terraform's AWS provider expects, which compares the answer with the lower case of what was asked for.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/rds/cluster.go
+    """
+    window = {"PreferredMaintenanceWindow": "Mon:03:00-Mon:04:00"}
+    _create_cluster(rds, **window)
+    (cluster,) = rds.describe_db_clusters(DBClusterIdentifier="c")["DBClusters"]
+    assert cluster["PreferredMaintenanceWindow"] == "mon:03:00-mon:04:00"
+    _create_instance(rds, **window)
+    (instance,) = rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"]
+    assert instance["PreferredMaintenanceWindow"] == "mon:03:00-mon:04:00"
+
+
+def test_settings_that_were_asked_for_are_answered(rds: Any) -> None:
+    """Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBInstance.html and its neighbours."""
+    insights = {"EnablePerformanceInsights": True, "PerformanceInsightsRetentionPeriod": 31}
+    created = _create_instance(rds, NetworkType="DUAL", **insights)
+    assert (created["NetworkType"], created["PerformanceInsightsEnabled"]) == ("DUAL", True)
+    rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier="db", WaiterConfig=_FAST)
+    rds.modify_db_instance(DBInstanceIdentifier="db", PerformanceInsightsRetentionPeriod=7)
+    (instance,) = rds.describe_db_instances(DBInstanceIdentifier="db")["DBInstances"]
+    assert (instance["PerformanceInsightsEnabled"], instance["PerformanceInsightsRetentionPeriod"]) == (True, 7)
+    support = {"EngineLifecycleSupport": "open-source-rds-extended-support-disabled"}
+    assert _create_cluster(rds, **support).items() >= support.items()
+
+
 def test_the_sdks_waiters_work(rds: Any) -> None:
     _create_instance(rds)
     _create_cluster(rds)

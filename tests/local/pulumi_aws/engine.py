@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from local.pulumi_aws.call import Call
 from local.pulumi_aws.provider import StandIn
 from pulumi_aws_slr.provider.rpc import Diff, Request
 
@@ -80,6 +81,10 @@ class Engine:
         """Read by ID alone."""
         found = self.provider.read(self._request(token, name, id=resource_id))
         return None if found is None else Live(token, name, found[0], found[2], found[1])
+
+    def call(self, it: Live) -> Call:
+        """What the provider calls AWS by for it."""
+        return self.provider.call(self._of(it, inputs={}), it.outputs)
 
     def delete(self, it: Live) -> None:
         """Remove it."""

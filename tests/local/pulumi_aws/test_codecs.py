@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.pulumi_aws.codecs import FLAG, JSON, LOWER, NUMBER, POLICY, SET, TEXT, VERSION, Codec, block, camel
+from local.pulumi_aws.codecs import FLAG, JSON, LOWER, NUMBER, POLICY, SET, TEXT, VERSION, Codec, block, camel, silent
 from local.pulumi_aws.resources.dms_runs import SETTINGS
 from local.pulumi_aws.resources.ec2_rules import RULES
 from local.pulumi_aws.resources.iam_role import INLINE
@@ -30,7 +30,10 @@ def _policy(**parts: Any) -> str:
         (SET, ["a", "b"], ["b", "a"], True),
         (SET, ["a"], ["a", "b"], False),
         (SET, None, [], True),
-        (LOWER, "Mon:03:00", "mon:03:00", True),
+        (LOWER, "mon:03:00", "Mon:03:00", True),
+        (LOWER, "Mon:03:00", "mon:03:00", False),
+        (silent("standard"), "", "standard", True),
+        (silent("standard"), "iopt1", "standard", False),
         (JSON, '{"a": 1}', '{ "a" : 1 }', True),
         (JSON, "not json", "not json", True),
         (VERSION, "16.4", "16", True),
@@ -43,6 +46,8 @@ def _policy(**parts: Any) -> str:
         (POLICY, _policy(Action="a:B"), _policy(Action="a:C"), False),
         (block(), {"a": 1, "filledIn": 2}, {"a": 1}, True),
         (block(), {"a": 1}, {"a": 2}, False),
+        (block(plain=("b",)), {"a": 1, "b": 2, "filledIn": 2}, {"a": 1}, False),
+        (block(plain=("b",)), {"a": 1, "b": 0}, {"a": 1}, True),
         (SETTINGS, '{"Logging": {"On": true, "Id": 7}, "More": 1}', '{"Logging": {"On": true}}', True),
         (SETTINGS, '{"Logging": {"On": true}}', '{"Logging": {"On": false}}', False),
         (

@@ -13,15 +13,20 @@ from local.pulumi_aws.provider import StandIn
 from local.pulumi_aws.resources import TYPES
 from pulumi_aws_slr.errors import SlrError
 from tests.local.pulumi_aws.engine import Engine
-from tests.local.pulumi_aws.samples import ROLE, trust
+from tests.local.pulumi_aws.samples import ROLE, SAMPLES, trust
 
 GIVEN = {"assumeRolePolicy": trust("ec2.amazonaws.com")}
 
 
 def _check(token: str, given: dict[str, Any], old: dict[str, Any] | None = None, name: str = "App") -> dict[str, Any]:
-    checked = complete(TYPES[token], name, given, old or {}, "eu-central-1")
+    checked = complete(TYPES[token], name, _required(token) | given, old or {}, "eu-central-1")
     assert checked.failures == []
     return checked.inputs
+
+
+def _required(token: str) -> dict[str, Any]:
+    """What the type's sample has of the properties without which nothing is taken."""
+    return {f.name: SAMPLES[token].inputs[f.name] for f in TYPES[token].fields if f.required}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +34,6 @@ def _check(token: str, given: dict[str, Any], old: dict[str, Any] | None = None,
     [
         (ROLE, {}, r"App-[0-9a-f]{7}"),
         (ROLE, {"name": "own"}, "own"),
-        (ROLE, {"namePrefix": "pre-"}, r"pre-[0-9a-f]{7}"),
         ("aws:rds/subnetGroup:SubnetGroup", {}, r"app-[0-9a-f]{7}"),
         ("aws:kms/alias:Alias", {}, r"alias/App-[0-9a-f]{7}"),
     ],
@@ -41,14 +45,21 @@ def test_names(token: str, given: dict[str, Any], pattern: str) -> None:
 
 
 def test_a_name_that_would_be_too_long() -> None:
-    failures = complete(TYPES[ROLE], "x" * 60, {}, {}, "").failures
+    failures = complete(TYPES[ROLE], "x" * 60, GIVEN, {}, "").failures
     assert [failure.property for failure in failures] == ["name"]
     assert "longer than the maximum length 64" in failures[0].reason
 
 
-def test_a_name_that_the_program_dropped_or_whose_prefix_changed_is_kept_or_made_anew() -> None:
+def test_a_name_that_the_program_dropped_is_kept() -> None:
     assert _check(ROLE, {}, {"name": "own"})["name"] == "own"
-    assert _check(ROLE, {"namePrefix": "new-"}, {"name": "old-1234567"})["name"].startswith("new-")
+
+
+def test_a_name_with_a_prefix_is_made_at_creation(engine: Engine) -> None:
+    assert "name" not in _check(ROLE, {"namePrefix": "new-"}, {"name": "old-1234567"})
+    it = engine.create(ROLE, GIVEN | {"namePrefix": "pre-"})
+    assert re.fullmatch(r"pre-\d{18}[0-9a-f]{8}", it.outputs["name"])
+    assert engine.diff(it, GIVEN | {"namePrefix": "pre-"}).changes == {}
+    assert engine.diff(it, GIVEN | {"namePrefix": "other-"}).changes["namePrefix"].name == "REPLACE"
 
 
 def test_defaults_and_region() -> None:
@@ -65,7 +76,8 @@ def test_another_way_of_creation_is_refused_by_name() -> None:
 
 
 def test_an_output_cannot_be_set() -> None:
-    assert [failure.property for failure in complete(TYPES[ROLE], "a", {"arn": "x"}, {}, "").failures] == ["arn"]
+    failures = complete(TYPES[ROLE], "a", GIVEN | {"arn": "x"}, {}, "").failures
+    assert [failure.property for failure in failures] == ["arn"]
 
 
 def test_inputs_without_effect_are_named() -> None:
