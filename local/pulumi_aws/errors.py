@@ -16,6 +16,7 @@ _SERVER_ERROR = 500
 _ALWAYS = sys.maxsize  # as often as the configuration allows
 _WHILE_UNREACHABLE = 9  # what the real provider grants a connection
 _VALUE = re.compile(r", value: .*?(?=, (valid )?(type|min|max|length|range)|$)", re.MULTILINE | re.DOTALL)
+_GOING = (("KMSInvalidStateException", "pending"),)
 _GONE = re.compile(r"(NoSuchEntity(Exception)?|NotFound(Fault|Exception)?)$")
 
 
@@ -40,8 +41,8 @@ class AwsError(SlrError):
 
     @property
     def gone(self) -> bool:
-        """The resource does not exist (`NoSuchEntity`, `DBClusterNotFoundFault`, `InvalidVpcID.NotFound`, ...)."""
-        return _GONE.search(self.aws_code) is not None
+        """The resource does not exist (`NoSuchEntity`, `DBClusterNotFoundFault`, ...), or it goes already, as KMS says."""
+        return _GONE.search(self.aws_code) is not None or self.is_one_of(_GOING)
 
 
 class GaveUp(SlrError):

@@ -69,7 +69,7 @@ class LocalIAMBackend(IAMBackend):
             )
         if self._is_taken(role_name):
             raise AwsError("EntityAlreadyExists", f"Role with name {role_name} already exists.", 409)
-        role = super().create_role(
+        return super().create_role(
             role_name,
             assume_role_policy_document,
             path,
@@ -79,8 +79,6 @@ class LocalIAMBackend(IAMBackend):
             max_session_duration,
             linked_service,
         )
-        role.create_date = role.create_date.replace(microsecond=0)
-        return role
 
     def create_service_linked_role(self, service_name: str, description: str | None, suffix: str | None) -> Role:
         """Create a service-linked role, with the name and the policy that the service dictates.

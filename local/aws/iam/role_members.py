@@ -7,6 +7,7 @@ Sources: https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from moto.core.serialize import never_return, url_encode
@@ -21,8 +22,16 @@ def _without(*members: str) -> dict[str, _Change]:
     return dict.fromkeys(members, never_return)
 
 
+def _in_seconds(value: datetime) -> datetime:
+    return value.replace(microsecond=0)
+
+
 _Change = Callable[[Any], Any]
-_SHOWN: dict[str, _Change] = {"AssumeRolePolicyDocument": url_encode, "PermissionsBoundary": _boundary}
+_SHOWN: dict[str, _Change] = {
+    "AssumeRolePolicyDocument": url_encode,
+    "CreateDate": _in_seconds,
+    "PermissionsBoundary": _boundary,
+}
 _BARE = {**_SHOWN, **_without("Description", "MaxSessionDuration", "PermissionsBoundary", "RoleLastUsed", "Tags")}
 """A role in the answer to its creation by AWS's name, and in an instance profile."""
 _ANSWERS: dict[str, dict[str, _Change]] = {

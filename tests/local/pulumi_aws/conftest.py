@@ -58,15 +58,16 @@ def account(aws_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", number)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "any")
     monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    _make_dms_vpc_role()
+    _make_roles()
     Admin(aws_url).clear_calls(number)
     Admin(aws_url).settings(number, dms_step=0.01, rds_create=0.05, rds_modify=0.05, rds_delete=0.05)
     return number
 
 
-def _make_dms_vpc_role() -> None:
-    """What DMS needs for subnet groups and replication instances."""
+def _make_roles() -> None:
+    """What RDS and DMS need for subnet groups, and DMS for replication instances."""
     iam = boto3.Session(region_name="eu-central-1").client("iam")
+    iam.create_service_linked_role(AWSServiceName="rds.amazonaws.com")
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "dms.amazonaws.com"}}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam.create_role(RoleName="dms-vpc-role", AssumeRolePolicyDocument=trust)
