@@ -29,7 +29,7 @@ class Response:
     def send(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a WSGI request with it. The client can tell where it ends, so the connection stays open.
 
-        An answer to HEAD has the length of what GET would get, and no body; neither has one without content a length.
+        An answer to HEAD has the length of what GET would get, and no body. An answer without content has no length.
 
         Source: https://www.rfc-editor.org/rfc/rfc9110#name-content-length
         """
