@@ -41,7 +41,7 @@ class AwsError(SlrError):
 
     @property
     def gone(self) -> bool:
-        """The resource does not exist (`NoSuchEntity`, `DBClusterNotFoundFault`, ...), or it goes already, as KMS says."""
+        """The resource does not exist (`NoSuchEntity`, `DBClusterNotFoundFault`), or is going already, as KMS says."""
         return _GONE.search(self.aws_code) is not None or self.is_one_of(_GOING)
 
 
