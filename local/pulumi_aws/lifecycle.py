@@ -199,7 +199,8 @@ def _outputs(kind: ResourceType, call: Call, item: Item, rules: TagRules, *, ref
         call.known |= found
     if kind.regional:
         call.known["region"] = call.region
-    return {name: value for name, value in call.known.items() if value is not None}
+    shown = {f.name: f.shown for f in kind.fields if f.shown is not None}
+    return {**shown, **{name: value for name, value in call.known.items() if value is not None}}
 
 
 def _described(kind: ResourceType, item: Item, prior: Properties, *, whole: bool = True) -> Properties:

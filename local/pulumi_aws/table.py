@@ -30,6 +30,7 @@ class Field:
         default: what a program that is silent means.
         output: AWS decides, the program cannot set it.
         unset: what AWS is told at creation if the program is silent.
+        shown: what the state has if neither the program nor AWS says anything.
         required: the program has to set it.
         refuse: what the provider does not take.
     """
@@ -43,6 +44,7 @@ class Field:
     default: Any = None
     output: bool = False
     unset: Any = None
+    shown: Any = None
     required: bool = False
     refuse: Refuse | None = None
 
@@ -67,6 +69,11 @@ class Field:
 def output(name: str, path: str | None = None, codec: Codec = TEXT) -> Field:
     """Make a property that only AWS sets. `path` is as in `Field`."""
     return Field(name, param="", path=pascal(name) if path is None else path, codec=codec, output=True)
+
+
+def name_prefix(name: str, refuse: Refuse | None = None) -> Field:
+    """Make the input from which a name is made at creation."""
+    return Field(name, "", computed=True, replace=True, shown="", refuse=refuse)
 
 
 def ours(name: str, codec: Codec = TEXT, default: Any = None) -> Field:

@@ -72,9 +72,21 @@ def _slim(value: Any) -> Any:
 
 
 def prepare(account: Account) -> None:
-    """The roles that somebody else made: one before the stack, one before its change."""
+    """What somebody else made: a role before the stack, one before its change, and where replications run."""
+    iam = account.client("iam")
     for service in ("ecs", "elasticloadbalancing"):
-        account.client("iam").create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
+        iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "dms.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    iam.create_role(RoleName="dms-vpc-role", AssumeRolePolicyDocument=document)
+    policy = "arn:aws:iam::aws:policy/service-role/AmazonDMSVPCManagementRole"
+    iam.attach_role_policy(RoleName="dms-vpc-role", PolicyArn=policy)
+    subnets = account.client("ec2").describe_subnets()["Subnets"]
+    account.client("dms").create_replication_subnet_group(
+        ReplicationSubnetGroupIdentifier="replications",
+        ReplicationSubnetGroupDescription="of the platform",
+        SubnetIds=[subnet["SubnetId"] for subnet in subnets],
+    )
 
 
 def capture(project: Project, *arguments: str) -> str:

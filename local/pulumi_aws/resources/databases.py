@@ -16,6 +16,7 @@ from local.pulumi_aws.table import (
     Step,
     Tagging,
     fields,
+    name_prefix,
     ours,
     output,
 )
@@ -93,7 +94,7 @@ def cluster(
     """Make the cluster type of one of the services, with the service's own properties `members`."""
     common = (
         Field("clusterIdentifier", "DBClusterIdentifier", computed=True, replace=True),
-        Field("clusterIdentifierPrefix", "", computed=True, replace=True),
+        name_prefix("clusterIdentifierPrefix"),
         *fields("availabilityZones", codec=SET, computed=True, replace=True),
         *fields("preferredBackupWindow", computed=True),
         Field("preferredMaintenanceWindow", codec=LOWER, computed=True),
@@ -137,7 +138,7 @@ def instance_of_cluster(service: str, members: tuple[Field, ...], observe: Obser
     """Make a type for the instances in a cluster, with the service's own properties `members`."""
     common = (
         Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
-        Field("identifierPrefix", "", computed=True, replace=True),
+        name_prefix("identifierPrefix"),
         Field("clusterIdentifier", "DBClusterIdentifier", replace=True, required=True),
         Field("instanceClass", "DBInstanceClass", required=True),
         Field("availabilityZone", computed=True, replace=True),
@@ -179,7 +180,7 @@ def subnet_group(service: str) -> ResourceType:
         service=service,
         fields=(
             Field("name", "DBSubnetGroupName", computed=True, replace=True),
-            Field("namePrefix", "", computed=True, replace=True),
+            name_prefix("namePrefix"),
             Field("description", "DBSubnetGroupDescription", default="Managed by Pulumi"),
             Field("subnetIds", path="Subnets[].SubnetIdentifier", codec=SET, required=True),
             output("arn", "DBSubnetGroupArn"),

@@ -6,7 +6,7 @@ from local.pulumi_aws.codecs import FLAG
 from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import ec2_network, ec2_rules
 from local.pulumi_aws.resources.lookups import by_ids
-from local.pulumi_aws.table import AutoName, Field, ResourceType, Tagging, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Tagging, name_prefix, ours, output
 
 _AVAILABLE = Ready("State", frozenset({"available"}))
 # what was just deleted lets go of its network a little later
@@ -78,7 +78,7 @@ SECURITY_GROUP = ResourceType(
     service="ec2",
     fields=(
         Field("name", "GroupName", computed=True, replace=True, refuse=ec2_rules.like_an_id),
-        Field("namePrefix", "", computed=True, replace=True, refuse=ec2_rules.like_an_id),
+        name_prefix("namePrefix", ec2_rules.like_an_id),
         Field("description", default="Managed by Pulumi", replace=True),
         Field("vpcId", computed=True, replace=True),
         Field("ingress", "", codec=ec2_rules.RULES, computed=True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from local.pulumi_aws.codecs import FLAG, MOMENT, NUMBER, POLICY, SET
 from local.pulumi_aws.resources import iam_cleanup, iam_role, service_linked
 from local.pulumi_aws.resources.lookups import one
-from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging, name_prefix, ours, output
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
@@ -43,7 +43,7 @@ POLICY_TYPE = ResourceType(
     service="iam",
     fields=(
         Field("name", "PolicyName", computed=True, replace=True),
-        Field("namePrefix", "", computed=True, replace=True),
+        name_prefix("namePrefix"),
         Field("description", replace=True),
         _PATH,
         Field("policy", "PolicyDocument", "", codec=POLICY, required=True),
@@ -69,7 +69,7 @@ ROLE = ResourceType(
     service="iam",
     fields=(
         Field("name", "RoleName", computed=True, replace=True),
-        Field("namePrefix", "", computed=True, replace=True),
+        name_prefix("namePrefix"),
         Field("assumeRolePolicy", "AssumeRolePolicyDocument", codec=POLICY, required=True),
         Field("description"),
         Field("maxSessionDuration", codec=NUMBER, default=3600),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from local.pulumi_aws.codecs import POLICY
 from local.pulumi_aws.resources.lookups import listed, one
-from local.pulumi_aws.table import AutoName, Field, GeneratedIdentifier, ResourceType, Step
+from local.pulumi_aws.table import AutoName, Field, GeneratedIdentifier, ResourceType, Step, name_prefix
 
 _CONCURRENT = (("ConcurrentModification", ""),)
 
@@ -16,7 +16,7 @@ def _inline(owner: str) -> ResourceType:
         service="iam",
         fields=(
             Field("name", "PolicyName", computed=True, replace=True),
-            Field("namePrefix", "", computed=True, replace=True),
+            name_prefix("namePrefix"),
             Field("policy", "PolicyDocument", codec=POLICY, required=True),
             Field(owner, f"{noun}Name", replace=True, required=True),
         ),

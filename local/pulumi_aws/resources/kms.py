@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local.pulumi_aws.codecs import FLAG, NUMBER, POLICY
 from local.pulumi_aws.resources.lookups import listed
-from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, Tagging, name_prefix, ours, output
 from pulumi_aws_slr.errors import SlrError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ KEY = ResourceType(
         Field("customKeyStoreId", replace=True),
         Field("bypassPolicyLockoutSafetyCheck", path="", codec=FLAG, default=False),
         Field("enableKeyRotation", "", codec=FLAG, default=False),
-        Field("rotationPeriodInDays", "", codec=NUMBER, computed=True),
+        Field("rotationPeriodInDays", "", codec=NUMBER, computed=True, shown=0),
         Field("isEnabled", "", "Enabled", codec=FLAG, default=True),
         ours("deletionWindowInDays", NUMBER),
         output("arn"),
@@ -106,7 +106,7 @@ ALIAS = ResourceType(
     service="kms",
     fields=(
         Field("name", "AliasName", computed=True, replace=True),
-        Field("namePrefix", "", computed=True, replace=True),
+        name_prefix("namePrefix"),
         Field("targetKeyId", required=True),
         output("arn", "AliasArn"),
         Field("targetKeyArn", "", output=True),

@@ -9,7 +9,7 @@ from local.pulumi_aws.codecs import FLAG, LIST, LOWER, NUMBER, SET, VERSION, Cod
 from local.pulumi_aws.descriptions import Ready
 from local.pulumi_aws.resources import databases as db
 from local.pulumi_aws.resources.lookups import one
-from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, fields, ours, output
+from local.pulumi_aws.table import AutoName, Field, ResourceType, Step, fields, name_prefix, ours, output
 
 if TYPE_CHECKING:
     from local.pulumi_aws.call import Call
@@ -115,7 +115,7 @@ CLUSTER_INSTANCE = db.instance_of_cluster(
 
 _INSTANCE_FIELDS = (
     Field("identifier", "DBInstanceIdentifier", computed=True, replace=True),
-    Field("identifierPrefix", "", computed=True, replace=True),
+    name_prefix("identifierPrefix"),
     Field("instanceClass", "DBInstanceClass", required=True),
     Field("engine", codec=LOWER, computed=True, replace=True),
     Field("engineVersion", codec=VERSION, computed=True),
@@ -150,7 +150,7 @@ _INSTANCE_FIELDS = (
     *_INSIGHTS,
     *_SECRET,
     *db.STEERING,
-    Field("applyImmediately", "", codec=FLAG),
+    Field("applyImmediately", "", codec=FLAG, shown=False),
     _BACKUPS,
     ours("allowMajorVersionUpgrade", FLAG),
     output("address", "Endpoint.Address"),

@@ -123,6 +123,22 @@ def test_empty_outputs(engine: Engine) -> None:
     assert {name: outputs.get(name) for name in empty} == empty
 
 
+@pytest.mark.parametrize(
+    ("token", "shown"),
+    [
+        (INSTANCE, {"identifierPrefix": "", "applyImmediately": False}),
+        (CLUSTER, {"clusterIdentifierPrefix": ""}),
+        (ROLE, {"namePrefix": ""}),
+        ("aws:kms/key:Key", {"rotationPeriodInDays": 0}),
+    ],
+)
+def test_what_nobody_says_anything_of(engine: Engine, token: str, shown: dict[str, Any]) -> None:
+    """Recorded: Terraform's AWS provider 5.100.0 against the local AWS."""
+    inputs = {**SAMPLES[token].inputs, "enableKeyRotation": False} if "kms" in token else SAMPLES[token].inputs
+    outputs = engine.create(token, inputs).outputs
+    assert {name: outputs.get(name) for name in shown} == shown
+
+
 def test_all_of_a_compute_config_is_there(engine: Engine) -> None:
     token = "aws:dms/replicationConfig:ReplicationConfig"
     inputs = SAMPLES[token].inputs
