@@ -58,10 +58,13 @@ class LocalIamResponse(IamResponse):
         """Check the parameters as IAM does, load the AWS managed policies that the call is about, and let moto answer.
 
         Raises:
-            AwsError: ValidationError for a parameter out of bounds; UnmodifiableEntity for a protected role.
+            AwsError: ValidationError for a parameter out of bounds; InvalidInput for a marker that IAM never gave;
+                UnmodifiableEntity for a protected role.
         """
         action = self._get_action()
         check_constraints(get_service_model("iam").operation_model(action), self.params)
+        if not (self._get_param("Marker") or "0").isdecimal():
+            raise AwsError("InvalidInput", "Invalid Marker.")  # moto counts in them
         if action in _PROTECTED:
             self._refuse_for_service_linked_role(self._get_param("RoleName"))
         if policy_arn := self._get_param("PolicyArn"):

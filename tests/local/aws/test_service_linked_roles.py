@@ -242,3 +242,9 @@ def test_names_end_at_64_characters_with_the_suffix(iam: Any, error_of: ErrorOf)
         ),
     )
     assert len(create(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="x" * 35)["Role"]["RoleName"]) == 64
+
+
+@pytest.mark.local_aws
+@pytest.mark.parametrize("action", ["list_roles", "list_policies", "list_users"])
+def test_a_marker_that_iam_never_gave(iam: Any, action: str, error_of: ErrorOf) -> None:
+    assert error_of(getattr(iam, action), Marker="nonsense")[0] == "InvalidInput"
