@@ -72,7 +72,7 @@ def test_other_names_are_refused() -> None:
         ("pulumi_aws_slr", "pulumi pulumi_aws boto3 botocore grpc pydantic"),
         ("pulumi_aws_slr.catalog", "pulumi pulumi_aws boto3 botocore grpc pydantic yaml"),
         ("pulumi_aws_slr.policies", "pulumi pulumi_aws boto3 botocore grpc pydantic yaml"),
-        ("pulumi_aws_slr.provider.__main__", "pulumi_aws boto3 botocore pydantic"),
+        ("pulumi_aws_slr.plugin.__main__", "pulumi_aws boto3 botocore pydantic"),
         ("pulumi_aws_slr.components.program.ordering", "pulumi_aws boto3 botocore"),
         ("pulumi_aws_slr.components.service_linked_role", "boto3 botocore"),
     ],

@@ -43,6 +43,18 @@ class SlrError(Exception):
     """What the user reads when an operation fails: plain text, no traceback."""
 
 
+class InvalidInputsError(SlrError):
+    """Inputs of a component are not what it takes.
+
+    Attributes:
+        failures: each with its path and why.
+    """
+
+    def __init__(self, failures: Sequence[CheckFailure]) -> None:
+        super().__init__("; ".join(f"{failure.property}: {failure.reason}" for failure in failures))
+        self.failures = failures
+
+
 class Cancelled(SlrError):
     """The user pressed Ctrl-C while the operation was waiting."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+PACKAGE = "aws-slr"
+"""The provider's name, and the first part of its type tokens."""
 ROLE = "aws-slr:iam:Role"
 SERVICE_ROLE = "aws-slr:iam:ServiceRole"
 BARE_ROLE = "aws:iam/serviceLinkedRole:ServiceLinkedRole"

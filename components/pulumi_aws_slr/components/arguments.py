@@ -6,13 +6,28 @@ What the values mean is checked where they are used.
 import difflib
 import inspect
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NotRequired, Required, TypeVar, cast
 
 import pulumi
 
 _Args = TypeVar("_Args")
+
+
+class ArgumentsError(pulumi.RunError):
+    """A component's arguments are not what it takes.
+
+    Attributes:
+        problems: where something is wrong, as `.callers.ci.may`, and what.
+    """
+
+    def __init__(self, component: str, problems: Sequence[tuple[str, str]]) -> None:
+        lines = [f"{component}: {where.removeprefix('.')}{': ' if where else ''}{text}" for where, text in problems]
+        super().__init__("\n".join(lines))
+        self.problems = problems
+
+
 _TEXT, _MAPPING, _LIST = "text", "a dictionary", "a list"
 _NAMES: dict[object, str] = {str: _TEXT, bool: "a boolean", int: "a number", float: "a number"}
 
@@ -26,18 +41,14 @@ def checked(component: str, given: _Args | None, declared: type[_Args]) -> _Args
         declared: the `TypedDict` of its arguments.
 
     Raises:
-        pulumi.RunError: they are no dictionary, or one of them is unknown, missing or of another shape; names each, and
+        ArgumentsError: they are no dictionary, or one of them is unknown, missing or of another shape; names each, and
             what is meant.
     """
     if isinstance(given, pulumi.ResourceOptions):
         raise pulumi.RunError(f"{component}: resource options are given as `opts=`; the arguments are {_MAPPING}")
     args: Any = {} if given is None else given
-    problems = [
-        f"{component}: {where.removeprefix('.')}{': ' if where else ''}{text}"
-        for where, text in _problems(args, declared)
-    ]
-    if problems:
-        raise pulumi.RunError("\n".join(problems))
+    if problems := list(_problems(args, declared)):
+        raise ArgumentsError(component, problems)
     return cast("_Args", args)
 
 

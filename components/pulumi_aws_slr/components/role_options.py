@@ -28,7 +28,7 @@ def role_options(
     )
 
 
-def _provider(component: pulumi.ComponentResource) -> pulumi.ProviderResource:
+def _provider(component: pulumi.ComponentResource) -> pulumi.ProviderResource | None:
     explicit = slr_of(component)
     if explicit is None and aws_of(component) is not None:
         raise pulumi.RunError(
@@ -36,4 +36,4 @@ def _provider(component: pulumi.ComponentResource) -> pulumi.ProviderResource:
             "would be made with the stack's own credentials. Pass both: "
             "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
         )
-    return explicit or current_program().default_provider
+    return explicit or current_program().default_provider(component)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config, problems, unknown_settings
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.provider.functions import FUNCTIONS
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
-from pulumi_aws_slr.provider.rpc import Checked, Provider
+from pulumi_aws_slr.provider.rpc import Checked, Construct, Provider, no_components
 from pulumi_aws_slr.provider.service_role import ServiceRoleResource
 from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, Properties
 
@@ -26,9 +28,16 @@ class SlrProvider(Provider):
 
     accepts_secrets = True
 
-    def __init__(self) -> None:
+    def __init__(self, construct: Construct = no_components) -> None:
+        """Serve nothing yet.
+
+        Args:
+            construct: makes components; without it there are none.
+        """
         super().__init__()
         self.version = metadata.version("pulumi-aws-slr")
+        self.construct = construct
+        self._aws: Aws | None = None
         self._resources: dict[str, OwnedRoleResource[Any]] = {}
         self._unknown: list[str] = []
 
@@ -45,7 +54,7 @@ class SlrProvider(Provider):
     def configure(self, args: Properties) -> None:
         """Take over the configuration; the first call to AWS is made when a resource needs one."""
         self._unknown = unknown_settings(args)
-        aws = Aws(Config.from_properties(args), self.cancelled)
+        self._aws = aws = Aws(Config.from_properties(args), self.cancelled)
         self._resources = {token: resource(aws, self) for token, resource in _RESOURCES.items()}
 
     def resource(self, token: str) -> OwnedRoleResource[Any]:
@@ -64,3 +73,17 @@ class SlrProvider(Provider):
         if not self._resources:
             raise SlrError("the provider was used before it was configured: a defect of the engine or this provider")
         return self._resources[token]
+
+    def schema(self) -> str:
+        """The package's schema, in JSON; `make schema` writes it."""
+        return (Path(__file__).parent / "schema.json").read_text(encoding="utf-8")
+
+    def invoke(self, token: str, args: Properties) -> Properties:
+        """Call a function.
+
+        Raises:
+            SlrError: there is no such function, or it cannot answer.
+        """
+        if token not in FUNCTIONS:
+            raise SlrError(f"the provider aws-slr has no function {token}; it has {' and '.join(FUNCTIONS)}")
+        return FUNCTIONS[token].call(self._aws or Aws(Config.from_properties({}), self.cancelled), args)

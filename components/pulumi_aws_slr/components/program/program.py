@@ -10,7 +10,7 @@ from pulumi.runtime import settings
 from pulumi_aws_slr.components.program.accounts import Account, Accounts, aws_of
 from pulumi_aws_slr.components.program.declared import DeclaredRoles
 from pulumi_aws_slr.components.program.permitted import GivenPermissions
-from pulumi_aws_slr.components.provider import Provider
+from pulumi_aws_slr.components.provider import Provider, is_configured
 from pulumi_aws_slr.policies import MANAGED, TooLargeError
 
 
@@ -22,15 +22,31 @@ class Program:
         self.roles = DeclaredRoles(accounts)
         self.permissions = GivenPermissions(accounts)
         self.orders_workloads = False
+        self._is_component = False
         self._default_provider: Provider | None = None
         self._partitions: dict[Account, pulumi.Output[str]] = {}
         self._policies: Counter[tuple[Account, str]] = Counter()
 
-    @property
-    def default_provider(self) -> Provider:
-        """The `aws-slr` provider that the stack's `aws:*` configuration describes, made when it is first asked for."""
+    def begins_with_a_component(self) -> None:
+        """Note that this is no program in Python, but one component of a program in another language.
+
+        Others are made beside it, so that a provider for all of them would be declared twice.
+        """
+        self._is_component = True
+
+    def default_provider(self, component: pulumi.ComponentResource) -> Provider | None:
+        """The `aws-slr` provider that the stack's `aws:*` configuration describes, made when it is first asked for.
+
+        None where nothing is configured, and the engine's default provider does.
+
+        Args:
+            component: who asks. A component of another language has a provider below itself.
+        """
+        if self._is_component and not is_configured():
+            return None
         if self._default_provider is None:
-            self._default_provider = Provider.from_stack_config("aws-slr")
+            opts = pulumi.ResourceOptions(parent=component) if self._is_component else None
+            self._default_provider = Provider.from_stack_config("aws-slr", opts)
         return self._default_provider
 
     def attach(self, caller: str | None, policies: int, account: Account) -> None:

@@ -8,9 +8,10 @@ from typing import Self
 
 import grpc
 from google.protobuf import any_pb2, struct_pb2
-from pulumi.runtime.proto import provider_pb2, status_pb2
+from google.protobuf.message import Message
+from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
 
-from pulumi_aws_slr.errors import Cancelled, PartiallyDone, SlrError
+from pulumi_aws_slr.errors import Cancelled, InvalidInputsError, PartiallyDone, SlrError
 from pulumi_aws_slr.provider.rpc.encoding import opened, to_struct
 from pulumi_aws_slr.provider.rpc.secrets import Secrets
 from pulumi_aws_slr.tokens import Properties
@@ -53,6 +54,8 @@ class Call:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, PartiallyDone):
             self._abort_partially_done(error)
+        if isinstance(error, InvalidInputsError):
+            self._abort_with_inputs(error)
         if isinstance(error, SlrError):
             status = grpc.StatusCode.CANCELLED if isinstance(error, Cancelled) else grpc.StatusCode.UNKNOWN
             self._context.abort(status, self._secrets.hide(str(error)))
@@ -62,13 +65,28 @@ class Call:
             text = f"internal error in the provider: {error!r}"
             self._context.abort(grpc.StatusCode.INTERNAL, self._secrets.hide(text))
 
+    def _abort_with_inputs(self, error: InvalidInputsError) -> None:
+        detail = errors_pb2.InputPropertiesError(
+            errors=[
+                errors_pb2.InputPropertiesError.PropertyError(
+                    property_path=failure.property, reason=self._secrets.hide(failure.reason)
+                )
+                for failure in error.failures
+            ]
+        )
+        self._abort(grpc.StatusCode.INVALID_ARGUMENT, self._secrets.hide(str(error)), detail)
+
     def _abort_partially_done(self, error: PartiallyDone) -> None:
         text = self._secrets.hide(str(error))
         detail = provider_pb2.ErrorResourceInitFailed(
             id=error.resource_id, properties=to_struct(error.outputs, self.secret), reasons=[text]
         )
+        self._abort(grpc.StatusCode.UNKNOWN, text, detail)
+
+    def _abort(self, code: grpc.StatusCode, text: str, detail: Message) -> None:
+        """End the call with an error that has more than its text."""
         packed = any_pb2.Any()
         packed.Pack(detail)
-        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=text, details=[packed])
+        status = status_pb2.Status(code=code.value[0], message=text, details=[packed])
         self._context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
-        self._context.abort(grpc.StatusCode.UNKNOWN, text)
+        self._context.abort(code, text)

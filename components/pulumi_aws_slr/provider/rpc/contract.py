@@ -6,6 +6,7 @@ import enum
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -100,11 +101,25 @@ class Resource(ABC):
         """Remove the resource."""
 
 
+Construct = Callable[[provider_pb2.ConstructRequest, str], provider_pb2.ConstructResponse]
+"""Makes a component as the engine asks for it; the engine's address is the second argument."""
+
+
+def no_components(request: provider_pb2.ConstructRequest, engine: str) -> provider_pb2.ConstructResponse:  # noqa: ARG001
+    """Make none.
+
+    Raises:
+        SlrError: always.
+    """
+    raise SlrError(f"there is no component {request.type}")
+
+
 class Provider(ABC):
     """What a provider does. One instance serves one configuration."""
 
     version: str
     log: Log
+    construct: Construct = staticmethod(no_components)
     accepts_secrets: ClassVar[bool] = False
     """Whether the marks of secrets are left to this side; else the engine marks outputs by names of secret inputs."""
 
@@ -132,6 +147,10 @@ class Provider(ABC):
         Raises:
             SlrError: nobody does.
         """
+
+    def schema(self) -> str:
+        """The package's schema in JSON; empty where it has none."""
+        return ""
 
     def invoke(self, token: str, args: Properties) -> Properties:  # noqa: ARG002 (functions take some)
         """Call a function."""

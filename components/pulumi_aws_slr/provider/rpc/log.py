@@ -17,6 +17,7 @@ class Log:
 
     def __init__(self, engine_address: str | None, secrets: Secrets | None = None) -> None:
         """Connect to the engine; without an address the log goes nowhere. Every line hides the secrets."""
+        self.engine = engine_address
         self._secrets = secrets or Secrets()
         self._stub = None
         if engine_address:

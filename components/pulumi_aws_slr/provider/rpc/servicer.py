@@ -42,6 +42,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def GetPluginInfo(self, request: empty_pb2.Empty, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:
         return plugin_pb2.PluginInfo(version=self._provider.version)
 
+    def GetSchema(
+        self, request: provider_pb2.GetSchemaRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.GetSchemaResponse:
+        with self._call(context):
+            return provider_pb2.GetSchemaResponse(schema=self._provider.schema())
+
     def Attach(self, request: plugin_pb2.PluginAttach, context: grpc.ServicerContext) -> empty_pb2.Empty:
         self._provider.log = Log(request.address, self._provider.secrets)
         return empty_pb2.Empty()
@@ -141,7 +147,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _resource(self, asked: Request) -> Resource:
         return self._provider.resource(asked.type)
 
-    # --- functions ---
+    # --- components and functions ---
+
+    def Construct(
+        self, request: provider_pb2.ConstructRequest, context: grpc.ServicerContext
+    ) -> provider_pb2.ConstructResponse:
+        with self._call(context):
+            return self._provider.construct(request, self._provider.log.engine or "")
 
     def Invoke(self, request: provider_pb2.InvokeRequest, context: grpc.ServicerContext) -> provider_pb2.InvokeResponse:
         with self._call(context) as call:

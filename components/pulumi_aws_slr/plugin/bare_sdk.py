@@ -6,8 +6,10 @@ engine waits for that start.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -25,6 +27,27 @@ def use() -> None:
         raise ImportError("Pulumi's SDK for Python is not installed")
     root = Path(spec.origin).parent
     for name in _PACKAGES:
-        package = ModuleType(name, "See pulumi_aws_slr.provider.bare_sdk.")
+        package = ModuleType(name, "See pulumi_aws_slr.plugin.bare_sdk.")
         package.__path__ = [str(root.joinpath(*name.split(".")[1:]))]
         sys.modules[name] = package
+
+
+_ending = threading.Lock()
+
+
+def end() -> None:
+    """Bring the whole SDK into this process. The modules that are loaded already stay the ones that they are."""
+    with _ending:
+        if not any(sys.modules[name].__spec__ is None for name in _PACKAGES if name in sys.modules):
+            return
+        for name in _PACKAGES:
+            sys.modules.pop(name, None)
+        importlib.import_module("pulumi")
+        for name, module in list(sys.modules.items()):
+            parent, _, child = name.rpartition(".")
+            if (
+                parent.partition(".")[0] == "pulumi"
+                and parent in sys.modules
+                and not hasattr(sys.modules[parent], child)
+            ):
+                setattr(sys.modules[parent], child, module)

@@ -11,7 +11,7 @@ from pulumi_aws_slr.tokens import SECRET, SIGNATURE, UNKNOWN
 
 _PROGRAM = """
 import sys
-from pulumi_aws_slr.provider import bare_sdk
+from pulumi_aws_slr.plugin import bare_sdk
 bare_sdk.use()
 import pulumi_aws_slr.provider.rpc, pulumi_aws_slr.provider.provider
 from pulumi.runtime.proto import provider_pb2
