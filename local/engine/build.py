@@ -1,4 +1,4 @@
-"""A build from Go modules: the CLI of the wanted version, and the newest language host that can be had as a module."""
+"""A build from Go modules: the CLI of the wanted version, and the newest language hosts that can be had as modules."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from local.progress import run, say
 
 CLI_MODULE = Path(__file__).parent / "cli"
 HOST_MODULE = Path(__file__).parent / "language_host"
+YAML_MODULE = Path(__file__).parent / "yaml_host"
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
+YAML_PACKAGE = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 VERSION_VARIABLE = f"{SDK_MODULE}/go/common/version.Version"
 
@@ -43,6 +45,7 @@ def build(version: str, work: Path) -> Path:
     out.mkdir(exist_ok=True)
     _compile(go, CLI_MODULE, CLI_PACKAGE, out, f"-s -w -X {VERSION_VARIABLE}=v{version}")
     _compile(go, HOST_MODULE, HOST_PACKAGE, out, "-s -w")
+    _compile(go, YAML_MODULE, YAML_PACKAGE, out, "-s -w")
     listing = subprocess.run(
         [go.program, "list", "-m", "-f", "{{.Dir}}", SDK_MODULE],
         cwd=CLI_MODULE,

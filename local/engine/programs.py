@@ -11,6 +11,7 @@ from pathlib import Path
 CLI = "pulumi"
 LANGUAGE_HOST = "pulumi-language-python"
 LANGUAGE_HELPER = "pulumi-language-python-exec"
+YAML_HOST = "pulumi-language-yaml"
 
 
 def wanted_version() -> str:

@@ -94,7 +94,7 @@ def ensure(
         return _cached(home, version) or _make(home, version, ways, said=[("pulumi on PATH", f"{unfit}")])
 
 
-RECIPE = 2
+RECIPE = 3
 """To be raised when what is in the cache changes though Pulumi's version does not."""
 
 

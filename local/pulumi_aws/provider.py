@@ -96,6 +96,11 @@ class StandIn(Provider, Resource):
     def delete(self, request: Request) -> None:
         lifecycle.delete(self._kind(request.type), self.call(request, request.state))
 
+    def schema(self) -> str:
+        from local.pulumi_aws import schema  # noqa: PLC0415 (YAML programs alone ask for it)
+
+        return schema.text(self.version)
+
     def invoke(self, token: str, args: Properties) -> Properties:
         if token not in FUNCTIONS:
             raise SlrError(_unknown(token, FUNCTIONS))

@@ -200,6 +200,10 @@ class Project:
             "plugins": {"providers": [{"name": "aws-slr", "path": str(Path(sys.prefix) / "bin")}]},
         }
         (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings))
+        self.make_stack()
+
+    def make_stack(self) -> None:
+        """Make the stack, with its configuration, in the project that is there."""
         provider = ["--secrets-provider", self.secrets_provider] if self.secrets_provider else []
         self.run("stack", "init", self.stack, *provider).ok()
         path = self.directory / f"Pulumi.{self.stack}.yaml"

@@ -14,15 +14,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
+from google.protobuf import struct_pb2
 from pulumi.provider.provider import ConstructResult, Provider
 from pulumi.provider.server import ProviderServicer
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.components.arguments import ArgumentsError
 from pulumi_aws_slr.components.program.program import current_program
 from pulumi_aws_slr.errors import CheckFailure, InvalidInputsError, SlrError
 from pulumi_aws_slr.plugin.analysis import COMPONENTS, args_of
-from pulumi_aws_slr.plugin.arguments import to_python
+from pulumi_aws_slr.plugin.arguments import Given, to_python
 from pulumi_aws_slr.plugin.wording import camel, in_schema_words
 from pulumi_aws_slr.tokens import PACKAGE
 
@@ -69,11 +71,17 @@ class _Components(Provider):
 
 
 class _Servicer(ProviderServicer):
-    """The SDK's, which leaves a component's timeouts out."""
+    """The SDK's, which makes one output of all that comes from a resource, and leaves a component's timeouts out."""
 
     async def made(self, request: provider_pb2.ConstructRequest) -> provider_pb2.ConstructResponse:
         """Make a component; errors come as they are raised."""
         return await self._construct(request, None)
+
+    @staticmethod
+    async def _construct_inputs(inputs: struct_pb2.Struct, input_dependencies: Any) -> dict[str, Any]:
+        found = rpc.deserialize_properties(inputs, keep_unknowns=True)
+        sources = {name: frozenset(dependencies.urns) for name, dependencies in input_dependencies.items()}
+        return {name: Given.of(value, sources.get(name, frozenset())) for name, value in found.items()}
 
     @staticmethod
     def _construct_options(request: provider_pb2.ConstructRequest) -> pulumi.ResourceOptions:

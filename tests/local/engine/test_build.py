@@ -27,7 +27,7 @@ def test_the_cli_is_the_version_of_the_sdk_in_requirements(module: str) -> None:
 
 
 def test_every_module_has_its_checksums() -> None:
-    for module in (build.CLI_MODULE, build.HOST_MODULE):
+    for module in (build.CLI_MODULE, build.HOST_MODULE, build.YAML_MODULE):
         required = re.findall(r"^\t(\S+) (v\S+)", (module / "go.mod").read_text(), re.MULTILINE)
         known = (module / "go.sum").read_text()
         assert required
