@@ -76,14 +76,17 @@ def declared(stack: Project) -> dict[str, dict[str, Any]]:
         if resource["type"].startswith(IMPLIED):
             continue
         found[resource["urn"]] = {
-            "inputs": {
-                key: _meaning(value) for key, value in resource.get("inputs", {}).items() if key not in ACROSS
-            },
+            "inputs": {key: _meaning(value) for key, value in resource.get("inputs", {}).items() if key not in ACROSS},
             "parent": None if "pulumi:pulumi:Stack" in resource["parent"] else resource["parent"],
             "dependencies": sorted(resource.get("dependencies") or []),
             "protect": resource.get("protect", False),
         }
     return found
+
+
+def changes(actions: list[str]) -> set[str]:
+    """What is changed in AWS. How often a role that is there is asked for depends on who comes first."""
+    return {action for action in actions if not action.startswith(("Get", "List", "Describe"))}
 
 
 def _meaning(value: Any) -> Any:
@@ -105,8 +108,8 @@ def test_the_same_stack_in_python_and_in_yaml(
 ) -> None:
     python = project(PYTHON)
     python.up().ok()
-    wanted, mark = declared(python), account.mark()
-    order = [(call.action, call.resource) for call in account.calls() if call.action.startswith("Create")]
+    wanted = declared(python)
+    order = account.actions()
     python.destroy().ok()
     assert account.role(RDS) is None
 
@@ -117,10 +120,7 @@ def test_the_same_stack_in_python_and_in_yaml(
     assert made.keys() == wanted.keys()
     for urn, entry in made.items():
         assert _comparable(entry) == _comparable(wanted[urn]), urn
-        # the engine knows for a component, too, what its inputs come from
-        assert set(entry["dependencies"]) >= set(wanted[urn]["dependencies"]), urn
-    again = [(call.action, call.resource) for call in account.calls(mark) if call.action.startswith("Create")]
-    assert sorted(action for action, _ in again) == sorted(action for action, _ in order)
+    assert changes(account.actions(mark)) == changes(order)
     assert account.owners(RDS).keys() == {"platform/test/databases-role", "platform/test/other-role"}
     assert "unchanged" in stack.up("--expect-no-changes").ok().output
 
@@ -271,3 +271,27 @@ def test_an_import_ends_well(account: Account, yaml_project: Yaml) -> None:
     done = stack.run("import", "aws-slr:iam:Role", "databases", RDS, "--yes", "--skip-preview")
     assert "type: aws-slr:iam:Role" in done.ok().output
     assert stack.role()["name"] == RDS
+
+
+@pytest.mark.local_aws
+def test_a_cluster_that_depends_on_the_component_goes_before_the_role(account: Account, yaml_project: Yaml) -> None:
+    stack = yaml_project("""
+        resources:
+          databases: {type: "aws-slr:AuroraServiceLinkedRole"}
+          cluster:
+            type: aws:rds:Cluster
+            properties:
+              clusterIdentifier: orders
+              engine: aurora-mysql
+              masterUsername: someone
+              masterPassword: not-a-real-one
+              skipFinalSnapshot: true
+            options: {dependsOn: ["${databases}"]}
+    """)
+    stack.up().ok()
+    mark = account.mark()
+    stack.destroy().ok()
+    actions = account.actions(mark)
+    last = actions.index("DeleteServiceLinkedRole")
+    assert actions.index("DeleteDBCluster") < last
+    assert "DescribeDBClusters" in actions[actions.index("DeleteDBCluster") : last]
