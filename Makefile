@@ -7,7 +7,7 @@ E2E_WORKERS ?= 3
 TERRAFORM_MIRROR ?= /opt/tf-plugins
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e e2e-patient terraform reliability bench fmt catalog lock permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types unit e2e e2e-patient terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9-]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, p
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
+
+schema: venv ## write the schema that programs in other languages are made from, after a change of a component or a docstring
+	$(VENV)/python -m pulumi_aws_slr.plugin.schema components/pulumi_aws_slr/provider/schema.json
 
 lock: ## renew requirements.lock after a change of requirements.txt; UPGRADE=1 takes newer nested packages, too
 	@[ -x $(VENV)/uv ] || local/venv.sh

@@ -27,6 +27,8 @@ WRONG = {
     "testing.mocks": "pulumi_aws_slr.components.role",
     "stack.project": "pulumi_aws_slr.deployment.stack",
     "deployment.place": "pulumi_aws_slr.cli.main",
+    "provider.functions": "pulumi_aws_slr.plugin.wording",
+    "cli.main": "pulumi_aws_slr.plugin.schema",
     "provider.owned_role": "pulumi_aws_slr.provider.role",
     "provider.rpc.log": "pulumi_aws_slr.aws.clients",
     "aws.regions": "grpc",

@@ -63,5 +63,8 @@ def test_a_secret_stays_one_also_where_none_may_be_given() -> None:
 
 
 def test_outputs_stay_as_they_are() -> None:
-    output = pulumi.Output.from_input("x")
-    assert to_python({"description": Given(output)}, ServiceLinkedRoleArgs) == {"description": output}
+    async def outputs() -> None:
+        output = pulumi.Output.from_input("x")
+        assert to_python({"description": Given(output)}, ServiceLinkedRoleArgs) == {"description": output}
+
+    asyncio.run(outputs())

@@ -22,6 +22,7 @@ _CATALOG = "pulumi_aws_slr.cli.catalog"
         "doctor": ("pulumi_aws_slr.cli.doctor:doctor", "What will happen to a deployment, before anything is changed."),
         "report": ("pulumi_aws_slr.cli.report:report", "What a previewed change does to roles and permissions."),
         "graph": ("pulumi_aws_slr.cli.graph:graph", "A picture of a stack's roles, callers and workloads."),
+        "plugin": ("pulumi_aws_slr.cli.plugin:plugin", "Where Pulumi finds the provider."),
         "preview": ("pulumi_aws_slr.cli.preview:preview", "The report without an account."),
     },
     epilog=EPILOG,

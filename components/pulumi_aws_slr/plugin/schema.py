@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from pulumi_aws_slr.plugin.analysis import analyzed
 from pulumi_aws_slr.plugin.wording import in_words
 from pulumi_aws_slr.provider.functions import FUNCTIONS
 from pulumi_aws_slr.tokens import PACKAGE, ROLE, SERVICE_ROLE
+from pulumi_aws_slr.version import plugin_version
 
 Schema = dict[str, Any]
 _ABOUT = {
@@ -56,7 +56,7 @@ def schema() -> Schema:
     provider, provider_types = resources.provider()
     return {
         **_ABOUT,
-        "version": metadata.version("pulumi-aws-slr"),
+        "version": plugin_version(),
         "config": {"variables": provider["inputProperties"]},
         "provider": provider,
         "types": {**provider_types, **dict(map(_type, types.values()))},

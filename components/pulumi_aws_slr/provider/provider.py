@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import Checked, Construct, Provider, no_components
 from pulumi_aws_slr.provider.service_role import ServiceRoleResource
 from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE, Properties
+from pulumi_aws_slr.version import plugin_version
 
 _RESOURCES: dict[str, Callable[[Aws, Provider], OwnedRoleResource[Any]]] = {
     ROLE: RoleResource,
@@ -35,7 +35,7 @@ class SlrProvider(Provider):
             construct: makes components; without it there are none.
         """
         super().__init__()
-        self.version = metadata.version("pulumi-aws-slr")
+        self.version = plugin_version()
         self.construct = construct
         self._aws: Aws | None = None
         self._resources: dict[str, OwnedRoleResource[Any]] = {}
