@@ -1,4 +1,4 @@
-"""How Sphinx makes the site: `make docs`. Nothing is fetched; every link between pages is checked, and a warning is an error."""
+"""How Sphinx makes the site (`make docs`): nothing is fetched, every link between pages is checked."""
 
 import tomllib
 from pathlib import Path
