@@ -18,13 +18,15 @@ import zipfile
 from datetime import UTC, datetime
 from email.message import Message
 from email.parser import HeaderParser
-from importlib.metadata import distribution
+from importlib.metadata import PackageMetadata, distribution
 from pathlib import Path
 from typing import Any
 
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+Metadata = Message | PackageMetadata
+"""Of a wheel, or of an installed package."""
 
 
 def main() -> None:
@@ -36,7 +38,7 @@ def main() -> None:
     file.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 
-def sbom(metadata: Message, sha256: str, seconds: int) -> dict[str, Any]:
+def sbom(metadata: Metadata, sha256: str, seconds: int) -> dict[str, Any]:
     """The document for a wheel with this metadata and this hash, as of a time in Unix seconds."""
     needs = _graph(metadata)
     root = canonicalize_name(metadata["Name"])
@@ -59,7 +61,7 @@ def sbom(metadata: Message, sha256: str, seconds: int) -> dict[str, Any]:
     }
 
 
-def _graph(metadata: Message) -> dict[str, set[str]]:
+def _graph(metadata: Metadata) -> dict[str, set[str]]:
     """The packages that each package needs, from the wheel's own on."""
     root = canonicalize_name(metadata["Name"])
     found: dict[str, set[str]] = {}
@@ -77,15 +79,15 @@ def _graph(metadata: Message) -> dict[str, set[str]]:
 
 
 def _holds(need: Requirement, extras: frozenset[str]) -> bool:
-    environments = [{**default_environment(), "extra": extra} for extra in ("", *extras)]
-    return need.marker is None or any(need.marker.evaluate(environment) for environment in environments)
+    marker = need.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
 
 
-def _purl(name: str, metadata: Message) -> str:
+def _purl(name: str, metadata: Metadata) -> str:
     return f"pkg:pypi/{name}@{metadata['Version']}"
 
 
-def _component(name: str, metadata: Message) -> dict[str, Any]:
+def _component(name: str, metadata: Metadata) -> dict[str, Any]:
     purl = _purl(name, metadata)
     made = {"type": "library", "bom-ref": purl, "name": name, "version": metadata["Version"], "purl": purl}
     if metadata["License-Expression"]:
@@ -95,7 +97,7 @@ def _component(name: str, metadata: Message) -> dict[str, Any]:
     return made
 
 
-def _licences(metadata: Message) -> list[str]:
+def _licences(metadata: Metadata) -> list[str]:
     """The names of its licences, for a package that gives no expression."""
     prefix = "License :: OSI Approved :: "
     classifiers = [one.removeprefix(prefix) for one in metadata.get_all("Classifier") or [] if one.startswith(prefix)]

@@ -30,14 +30,14 @@ def install(wheel: Path, folder: Path) -> Path:
     """Make an environment with the wheel; returns the folder with its programs."""
     venv.create(folder)
     programs = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder), "platbase": str(folder)}))
-    pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "--disable-pip-version-check"]
+    pip = [sys.executable, "-m", "pip", "--python", _program(programs, "python"), "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", str(wheel)], check=True)
     return programs
 
 
 def check_names(programs: Path, folder: Path, version: str) -> None:
     """Import every public name, from the environment and nowhere else."""
-    found, number, place = _printed(folder, str(programs / "python"), "-c", _NAMES).split(maxsplit=2)
+    found, number, place = _printed(folder, _program(programs, "python"), "-c", _NAMES).split(maxsplit=2)
     if found != version:
         raise Failed(f"the installed version is {found}, and the wheel's is {version}")
     if programs.parent.resolve() not in Path(place.strip()).resolve().parents:
@@ -47,7 +47,7 @@ def check_names(programs: Path, folder: Path, version: str) -> None:
 
 def check_provider(programs: Path, folder: Path) -> None:
     """Start the plugin as the engine does, read its port, and find it open."""
-    command = [str(programs / "pulumi-resource-aws-slr")]
+    command = [_program(programs, "pulumi-resource-aws-slr")]
     with subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as plugin:
         try:
             line = plugin.stdout.readline() if plugin.stdout else ""
@@ -61,9 +61,13 @@ def check_provider(programs: Path, folder: Path) -> None:
 
 def check_command(programs: Path, folder: Path) -> None:
     """Ask the catalogue, which is data of the package."""
-    if "AWSServiceRoleForRDS" not in _printed(folder, str(programs / "slr"), "catalog", "show", "rds"):
+    if "AWSServiceRoleForRDS" not in _printed(folder, _program(programs, "slr"), "catalog", "show", "rds"):
         raise Failed("`slr catalog show rds` does not name the role")
     print("the catalogue knows the role of rds")
+
+
+def _program(programs: Path, name: str) -> str:
+    return str(programs / f"{name}{sysconfig.get_config_var('EXE') or ''}")
 
 
 def _printed(folder: Path, *command: str) -> str:
