@@ -45,6 +45,7 @@ e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
 e2e-patient: export LOCAL_PULUMI_AWS_PACE = real
 e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the real provider
 	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
+
 terraform: export TERRAFORM_MIRROR := $(TERRAFORM_MIRROR)
 terraform: venv ## the stacks in Terraform's language on the local AWS; Terraform and, in TERRAFORM_MIRROR, its AWS provider have to be here
 	$(VENV)/pytest tests/terraform -m terraform
