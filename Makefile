@@ -7,7 +7,7 @@ E2E_WORKERS ?= 3
 TERRAFORM_MIRROR ?= /opt/tf-plugins
 export PYTHON
 
-.PHONY: help up preview down test lint types unit e2e e2e-patient terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types docs unit e2e e2e-patient terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9-]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -21,7 +21,7 @@ preview: venv ## show what `make up` would change; ARGS="--diff" goes to pulumi
 down: $(if $(wildcard .local),venv) ## destroy the stack `local` and stop the local AWS
 	@if [ -d .local ]; then $(VENV)/python -m local down; else echo "Nothing is up."; fi
 
-test: lint types unit e2e ## everything that has to pass: lint, types, unit and end-to-end tests
+test: lint types docs unit e2e ## everything that has to pass: lint, types, the site, unit and end-to-end tests
 
 lint: venv ## ruff's rules, the layers of the package, and formatting
 	$(VENV)/ruff check .
@@ -30,6 +30,9 @@ lint: venv ## ruff's rules, the layers of the package, and formatting
 
 types: venv ## mypy in strict mode
 	$(VENV)/mypy
+
+docs: venv ## the site, docs/_build/html/index.html; a link that leads nowhere fails it
+	$(VENV)/sphinx-build --fail-on-warning --nitpicky --fresh-env --quiet docs docs/_build/html
 
 unit e2e e2e-patient: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
 
@@ -42,6 +45,7 @@ e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
 e2e-patient: export LOCAL_PULUMI_AWS_PACE = real
 e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the real provider
 	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
+
 terraform: export TERRAFORM_MIRROR := $(TERRAFORM_MIRROR)
 terraform: venv ## the stacks in Terraform's language on the local AWS; Terraform and, in TERRAFORM_MIRROR, its AWS provider have to be here
 	$(VENV)/pytest tests/terraform -m terraform
@@ -86,7 +90,7 @@ pictures: engine ## record the report's test files anew with the engine, and dra
 
 clean: ## stop the local AWS, remove .venv, .local and tool caches; the shared cache with the engine stays
 	@if [ -x $(VENV)/python ]; then $(VENV)/python -m local stop || true; fi
-	rm -rf .venv .local .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis dist
+	rm -rf .venv .local .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis dist docs/_build
 
 venv: ## .venv as requirements.lock and pyproject.toml say; the other targets see to it
 	@local/venv.sh

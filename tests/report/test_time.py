@@ -88,4 +88,4 @@ def test_ten_full_policies_of_one_role_that_all_change(fill: Fill) -> None:
 
     text = preview(step("update", policy(index, "a"), policy(index, "b")) for index in range(TEN))
     yardstick = min(seconds(lambda: sum(range(10**6))) for _ in range(3))  # 10 ms where nothing else runs
-    assert seconds(lambda: markdown(report(read([text])))) < 100 * yardstick
+    assert min(seconds(lambda: markdown(report(read([text])))) for _ in range(2)) < 100 * yardstick

@@ -1,7 +1,7 @@
 """Whole jobs of a workflow, each on a machine of its own: their scripts run, their actions are played.
 
-What is played: a checkout copies a folder, an upload keeps one file, a download brings that to another machine. Other
-actions do nothing. Of expressions it knows what the workflows here use.
+What is played: a checkout copies a folder, an upload keeps one file, or a folder under its name, a download brings that
+to another machine. Other actions do nothing. Of expressions it knows what the workflows here use.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Run:
         checkouts: the folder that a checkout brings, by its `path`; `.` is the repository itself.
         path: PATH before any step.
         env: what the machines have beside it.
-        artifacts: the file of each artifact, by its ID.
+        artifacts: the file of each artifact by its ID, or its folder by its name.
         jobs: those that have run.
     """
 
@@ -64,7 +64,7 @@ class Run:
         """Run a job; None if its condition is not met."""
         job = self.workflow["jobs"][name]
         known = {**self.context, "github.run_attempt": "1", "runner.temp": str(self.folder / name / "temp")}
-        for needed in (job["needs"],) if "needs" in job else ():
+        for needed in [job["needs"]] if isinstance(job.get("needs"), str) else job.get("needs", []):
             done = self.jobs.get(needed, Job())
             known |= {f"needs.{needed}.outputs.{key}": value for key, value in done.outputs.items()}
             if done.code and "cancelled()" not in job.get("if", ""):
@@ -112,6 +112,11 @@ class _Machine:
         if action == "actions/checkout":
             place = options.get("path", ".")
             shutil.copytree(self.run_.checkouts[place], self.workspace / place, dirs_exist_ok=True, symlinks=True)
+        elif action == "actions/upload-artifact" and "name" in options:
+            kept = self.run_.folder / "artifacts" / options["name"]
+            artifacts[options["name"]] = shutil.copytree(self.workspace / options["path"], kept)
+        elif action == "actions/download-artifact" and "name" in options:
+            shutil.copytree(artifacts[options["name"]], self.workspace / options["path"])
         elif action == "actions/upload-artifact":
             assert options["archive"] == "False"
             number = str(len(artifacts) + 1)
