@@ -28,6 +28,9 @@ JOBS: dict[str, Any] = WORKFLOW["jobs"]
 STEPS = [(job, step) for job, body in JOBS.items() for step in body["steps"]]
 TOKEN = "ghs_secret"
 VERSION = "9.8.7"
+SYSTEMS = ("darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64")
+PLUGINS = tuple(f"pulumi-resource-aws-slr-v{VERSION}-{system}.tar.gz" for system in SYSTEMS)
+PLUGIN_FILES = ("PulumiPlugin.yaml", "__main__.py", "requirements.txt")
 CHANGELOG = f"""\
 # Changelog
 
@@ -45,7 +48,7 @@ CHANGELOG = f"""\
 
 - Older.
 """
-NEEDED = (".gitignore", "README.md", "LICENSE", "NOTICE", "components", ".github")
+NEEDED = ("plugin", ".gitignore", "README.md", "LICENSE", "NOTICE", "components", ".github")
 """What the build takes of the repository, beside what the tests write."""
 
 
@@ -141,6 +144,7 @@ def test_what_is_built(made: Release) -> None:
     files = sorted(str(file.relative_to(made.built)) for file in made.built.rglob("*") if file.is_file())
     assert files == [
         "assets/SHA256SUMS",
+        *(f"assets/{name}" for name in PLUGINS),
         f"assets/{stem}.cdx.json",
         "notes.md",
         f"python/{stem}-py3-none-any.whl",
@@ -150,6 +154,15 @@ def test_what_is_built(made: Release) -> None:
     with tarfile.open(made.built / "python" / f"{stem}.tar.gz") as archive:
         folders = {name.split("/")[1] for name in archive.getnames()}
     assert not folders & {".venv", "release"}
+
+
+def test_the_plugin_is_what_pulumi_looks_for(made: Release) -> None:
+    """Pulumi takes `pulumi-resource-NAME-vVERSION-SYSTEM-PROCESSOR.tar.gz` from a release, files at its top level."""
+    wanted = {name: (ROOT / "plugin" / name).read_bytes() for name in PLUGIN_FILES}
+    for plugin in PLUGINS:
+        with tarfile.open(made.built / "assets" / plugin) as archive:
+            files = {name: archive.extractfile(name) for name in archive.getnames()}
+            assert {name: file.read() for name, file in files.items() if file} == wanted
 
 
 def test_the_sums_are_those_of_the_files(made: Release) -> None:
@@ -198,7 +211,7 @@ def test_the_wheel_is_tried_outside_of_the_checkout(made: Release) -> None:
     ("file", "text", "why"),
     [
         (
-            "provider/__main__.py",
+            "plugin/__main__.py",
             "def main():\n    print('oops')\n",
             "the provider printed 'oops\\n' in place of its port",
         ),
@@ -249,7 +262,8 @@ def test_everything_goes_on_the_release(tmp_path: Path, made: Release, released:
     tag, folder = f"v{VERSION}", here.run.folder / "release" / "temp" / "release"
     notes = ["--title", tag, "--notes-file", str(folder / "notes.md")]
     stem = f"pulumi_aws_slr-{VERSION}"
-    names = (f"python/{stem}-py3-none-any.whl", f"python/{stem}.tar.gz", "assets/SHA256SUMS", f"assets/{stem}.cdx.json")
+    assets = ("SHA256SUMS", *PLUGINS, f"{stem}.cdx.json")
+    names = (f"python/{stem}-py3-none-any.whl", f"python/{stem}.tar.gz", *(f"assets/{name}" for name in assets))
     files = [str(folder / name) for name in names]
     steps = (
         [["edit", tag, *notes], ["upload", tag, *files, "--clobber"]]
