@@ -79,7 +79,7 @@ def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
 
 def _provider_start(env: dict[str, str]) -> float:
     begin = time.perf_counter()
-    command = [sys.executable, "-m", "pulumi_aws_slr.provider"]
+    command = [sys.executable, "-m", "pulumi_aws_slr.plugin"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout is None or not process.stdout.readline():
             raise SystemExit("our provider did not start")

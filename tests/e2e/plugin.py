@@ -48,7 +48,7 @@ class Plugin:
 @contextmanager
 def plugin(env: dict[str, str], region: str) -> Iterator[Plugin]:
     """A provider process with the environment's credentials."""
-    command = [sys.executable, "-m", "pulumi_aws_slr.provider"]
+    command = [sys.executable, "-m", "pulumi_aws_slr.plugin"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout

@@ -528,7 +528,7 @@ def test_the_plugin_of_this_package_serves_roles_only() -> None:
     from pulumi_aws_slr.provider.provider import SlrProvider  # noqa: PLC0415 (only this test needs it)
 
     with (
-        plugin("-m", "pulumi_aws_slr.provider") as (_, port),
+        plugin("-m", "pulumi_aws_slr.plugin") as (_, port),
         grpc.insecure_channel(f"127.0.0.1:{port}") as channel,
     ):
         stub = provider_pb2_grpc.ResourceProviderStub(channel)

@@ -9,7 +9,6 @@ from typing import Any
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config, problems, unknown_settings
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.provider.functions import FUNCTIONS
 from pulumi_aws_slr.provider.owned_role import OwnedRoleResource
 from pulumi_aws_slr.provider.role import RoleResource
 from pulumi_aws_slr.provider.rpc import Checked, Construct, Provider, no_components
@@ -84,6 +83,8 @@ class SlrProvider(Provider):
         Raises:
             SlrError: there is no such function, or it cannot answer.
         """
+        from pulumi_aws_slr.provider.functions import FUNCTIONS  # noqa: PLC0415 (few programs call one)
+
         if token not in FUNCTIONS:
             raise SlrError(f"the provider aws-slr has no function {token}; it has {' and '.join(FUNCTIONS)}")
         return FUNCTIONS[token].call(self._aws or Aws(Config.from_properties({}), self.cancelled), args)

@@ -9,7 +9,7 @@ from typing import Self
 import grpc
 from google.protobuf import any_pb2, struct_pb2
 from google.protobuf.message import Message
-from pulumi.runtime.proto import errors_pb2, provider_pb2, status_pb2
+from pulumi.runtime.proto import provider_pb2, status_pb2
 
 from pulumi_aws_slr.errors import Cancelled, InvalidInputsError, PartiallyDone, SlrError
 from pulumi_aws_slr.provider.rpc.encoding import opened, to_struct
@@ -66,6 +66,8 @@ class Call:
             self._context.abort(grpc.StatusCode.INTERNAL, self._secrets.hide(text))
 
     def _abort_with_inputs(self, error: InvalidInputsError) -> None:
+        from pulumi.runtime.proto import errors_pb2  # noqa: PLC0415 (most plugins never need it)
+
         detail = errors_pb2.InputPropertiesError(
             errors=[
                 errors_pb2.InputPropertiesError.PropertyError(
