@@ -74,6 +74,7 @@ catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, p
 
 schema: venv ## write the schema that programs in other languages are made from, after a change of a component or a docstring
 	$(VENV)/python -m pulumi_aws_slr.plugin.schema components/pulumi_aws_slr/provider/schema.json
+	$(VENV)/python -m pulumi_aws_slr.plugin.pages docs/reference.md
 
 lock: ## renew requirements.lock after a change of requirements.txt; UPGRADE=1 takes newer nested packages, too
 	@[ -x $(VENV)/uv ] || local/venv.sh
