@@ -17,7 +17,10 @@ from pulumi_aws_slr.provider.rpc.log import Log
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
 
 _MAX_MESSAGE_BYTES = 400 * 1024 * 1024  # what the engine itself uses
-_WORKERS = 1000  # the engine runs operations in parallel, most of them wait for AWS, and Cancel needs one, too
+_WORKERS = 10_000
+"""The most calls at once; a thread is made when a call needs one. The engine runs operations in parallel, and most of
+them wait for AWS. Programs in other languages ask for all their components at once, and each holds a thread until its
+resources, which need one in turn, are there."""
 _PARENT_LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 1.0
 
