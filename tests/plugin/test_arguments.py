@@ -9,6 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_aws_slr.components.callers.permissions import CallerPermissionsArgs
+from pulumi_aws_slr.components.dms.encryption_key import DmsEncryptionKeyArgs
 from pulumi_aws_slr.components.dms.service_roles import DmsServiceRolesArgs
 from pulumi_aws_slr.components.service_linked_role import ServiceLinkedRoleArgs
 from pulumi_aws_slr.plugin.arguments import Given, to_python
@@ -29,11 +30,14 @@ from pulumi_aws_slr.tokens import SECRET, SIGNATURE
             {"services": ["rds"], "callers": {"theLabel": {"pass_roles": [{"role_arn": "x", "service": "y"}]}}},
         ),
         ({"redshiftTargets": True}, DmsServiceRolesArgs, {"redshift_targets": True}),
+        ({"deletionWindowInDays": 7.0}, DmsEncryptionKeyArgs, {"deletion_window_in_days": 7}),
+        ({"deletionWindowInDays": 7.5}, DmsEncryptionKeyArgs, {"deletion_window_in_days": 7.5}),
         ({"noSuchThing": 1}, DmsServiceRolesArgs, {"noSuchThing": 1}),
     ],
 )
 def test_keys_are_renamed_where_they_are_declared(inputs: Any, declared: type, arguments: Any) -> None:
-    assert to_python({name: Given(value) for name, value in inputs.items()}, declared) == arguments
+    found = to_python({name: Given(value) for name, value in inputs.items()}, declared)
+    assert (found, list(map(type, found.values()))) == (arguments, list(map(type, arguments.values())))
 
 
 def test_only_what_may_be_an_output_becomes_one() -> None:

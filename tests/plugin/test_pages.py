@@ -30,7 +30,8 @@ def test_one_value_in_two_languages() -> None:
     inputs = {"awsServiceName": "rds", "tags": {"team": "platform"}}
     assert in_typescript("aws-slr:iam:Role", inputs) == (
         'import * as awsslr from "@pulumi-aws-slr/aws-slr";\n\n'
-        'new awsslr.iam.Role("example", {\n    awsServiceName: "rds",\n    tags: {\n        team: "platform"\n    }\n});'
+        'new awsslr.iam.Role("example", {\n    awsServiceName: "rds",\n'
+        '    tags: {\n        team: "platform"\n    }\n});'
     )
     program = yaml.safe_load(in_yaml("aws-slr:index:ServiceLinkedRole", inputs))
     assert program == {"resources": {"example": {"type": "aws-slr:ServiceLinkedRole", "properties": inputs}}}

@@ -29,7 +29,7 @@ class ArgumentsError(pulumi.RunError):
 
 
 _TEXT, _MAPPING, _LIST = "text", "a dictionary", "a list"
-_NAMES: dict[object, str] = {str: _TEXT, bool: "a boolean", int: "a number", float: "a number"}
+_NAMES: dict[object, str] = {str: _TEXT, bool: "a boolean", int: "a whole number", float: "a number"}
 
 
 def checked(component: str, given: _Args | None, declared: type[_Args]) -> _Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import typing
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ class Given:
         """A part of it, which comes from the same resources, and may be the secret part."""
         return Given(value, self.dependencies, self.secret, is_part=True)
 
+    def whole(self) -> Given:
+        """The same as an integer, where it is one: the engine hands over each number as a float."""
+        is_whole = isinstance(self.value, float) and self.value.is_integer()
+        return dataclasses.replace(self, value=int(self.value)) if is_whole else self
+
     @property
     def as_input(self) -> Any:
         """The value, as an output where more is known of it than its value."""
@@ -67,6 +73,8 @@ def to_python(inputs: Mapping[str, Given], declared: Any) -> dict[str, Any]:
 def _argument(given: Given, annotation: Any) -> Any:
     """One argument. What is declared as an input may be an output; within the rest only its parts may."""
     annotation = _bare(annotation)
+    if int in typing.get_args(annotation):
+        given = given.whole()
     if _is_input(annotation) or isinstance(given.value, pulumi.Output):
         return given.as_input
     origin, inner = typing.get_origin(annotation), typing.get_args(annotation)

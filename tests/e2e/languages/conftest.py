@@ -15,6 +15,8 @@ import yaml
 from tests.e2e import key_service
 from tests.e2e.harness import REGION, Account, Project
 
+PROGRAM = Path(sys.prefix) / "bin" / "pulumi-resource-aws-slr"
+
 
 class YamlProject(Project):
     """One stack of a scratch project in YAML. `program` is its resources, outputs and variables."""
@@ -26,7 +28,7 @@ class YamlProject(Project):
         settings: dict[str, Any] = {
             "name": self.name,
             "runtime": "yaml",
-            "plugins": {"providers": [{"name": "aws-slr", "path": str(Path(sys.prefix) / "bin")}]},
+            "plugins": {"providers": [{"name": "aws-slr", "path": str(PROGRAM.parent)}]},
         }
         program_itself = yaml.safe_load(textwrap.dedent(program))
         (self.directory / "Pulumi.yaml").write_text(yaml.safe_dump({**settings, **program_itself}, sort_keys=False))
