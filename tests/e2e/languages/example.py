@@ -1,0 +1,59 @@
+"""What has to come of the example in `examples/`, whatever its language."""
+
+from __future__ import annotations
+
+import json
+
+from tests.e2e.harness import Account, Project
+
+RDS = "AWSServiceRoleForRDS"
+COMPONENTS = ("aws-slr:index:AuroraServiceLinkedRole", "aws-slr:index:RdsServiceLinkedRole")
+
+
+def follow(account: Account, stack: Project, *options: str) -> None:
+    """Bring an example up, look at what it made, find it unchanged, and take it down.
+
+    Args:
+        account: where the caller's role is made first.
+        stack: has the program, and no stack yet.
+        options: for the commands that run the program.
+    """
+    iam = account.client("iam")
+    iam.create_role(RoleName="ci", AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
+    stack.make_stack()
+    stack.up(*options).ok()
+    assert account.owners(RDS).keys() == {"databases/test/clusters-role", "databases/test/instances-role"}
+    assert account.user_tags(RDS) == {"team": "platform"}
+    role = account.role(RDS)
+    assert role is not None
+    assert stack.outputs() == {"arn": role["Arn"]}
+    aurora, rds = (stack.resources(token)[0] for token in COMPONENTS)
+    assert aurora["urn"] in _before(stack, rds["urn"])
+    (attached,) = iam.list_attached_role_policies(RoleName="ci")["AttachedPolicies"]
+    version = iam.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]["DefaultVersionId"]
+    document = iam.get_policy_version(PolicyArn=attached["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
+    assert {"iam:CreateServiceLinkedRole", "iam:GetRole"} <= {*_actions(document)}
+    assert "unchanged" in stack.up("--expect-no-changes", *options).ok().output
+    stack.destroy(*options).ok()
+    assert account.role(RDS) is None
+    assert iam.list_attached_role_policies(RoleName="ci")["AttachedPolicies"] == []
+
+
+def _before(stack: Project, urn: str) -> set[str]:
+    """What the resources of a component wait for."""
+    own = [resource for resource in stack.resources() if resource.get("parent") == urn]
+    return {other for resource in own for other in resource.get("dependencies") or []} | {
+        parent
+        for resource in own
+        for other in resource.get("dependencies") or []
+        for parent in [entry.get("parent", "") for entry in stack.resources() if entry["urn"] == other]
+    }
+
+
+def _actions(document: dict[str, object] | str) -> list[str]:
+    content = json.loads(document) if isinstance(document, str) else document
+    found: list[str] = []
+    for statement in content["Statement"]:
+        actions = statement["Action"]
+        found += [actions] if isinstance(actions, str) else actions
+    return found
