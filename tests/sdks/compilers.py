@@ -1,4 +1,4 @@
-"""The SDK of each language, generated and compiled, with or without the language's example."""
+"""The SDK of each language, generated and compiled, and the language's example with it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ GO_PACKAGE = "github.com/pulumi-aws-slr/sdk/go/awsslr"
 _TSC = Path("node_modules") / "typescript" / "bin" / "tsc"
 _OF_NO_CONCERN = (
     'Signature of "keys" incompatible with supertype',  # of a provider's setting, `ignoreTags.keys` as in pulumi-aws
+    'Argument 1 to "from_input" of "Output" has incompatible type',  # Pulumi's SDK takes less than its generator gives
+    'Argument 1 to "secret" of "Output" has incompatible type',
     "target has type",  # in each function, the generator puts arguments of several types into one dict
 )
 """What mypy says of the SDK that no name of ours is the cause of."""
@@ -56,6 +58,7 @@ class Workshop:
         for project in (sdk, program):
             command = [self.node.program, str(program / _TSC), "--project", str(project)]
             run(command, title=f"compiling {project.name} (tsc)", cwd=project, env=self.node.env)
+        shutil.copy(sdk / "package.json", sdk / "bin")  # as the SDK's own `postinstall` does
         return program
 
     def go(self, folder: Path, schema: Path = SCHEMA) -> Path:
@@ -79,15 +82,14 @@ class Workshop:
         sdk = self.generators.write("python", schema, folder)
         settings = folder / "mypy.ini"
         settings.write_text(
-            # Pulumi's SDK takes other types than its generator gives it, so what comes from there is of any type
-            "[mypy]\n[mypy-pulumi.*]\nfollow_imports = skip\n[mypy-parver]\nignore_missing_imports = true\n"
+            "[mypy]\n[mypy-pulumi.*]\nfollow_imports = silent\n[mypy-parver]\nignore_missing_imports = true\n"
             f"[mypy-{PYTHON_PACKAGE}._utilities]\nignore_errors = true\n"  # the same text in every SDK
         )
         mypy = [sys.executable, "-m", "mypy", "--config-file", str(settings), "--cache-dir", str(folder / "cache")]
         try:
             run([*mypy, "-p", PYTHON_PACKAGE], title="checking the SDK for Python (mypy)", cwd=sdk)
         except CommandError as error:
-            errors = [line for line in str(error).splitlines() if re.search(r"\.py:\d+: error: ", line)]
+            errors = [line for line in error.output if re.search(r"^\S+\.py:\d+: error: ", line)]
             if not errors or not all(any(known in line for known in _OF_NO_CONCERN) for line in errors):
                 raise
         return sdk
@@ -96,9 +98,18 @@ class Workshop:
         """The example and its SDK as modules of one Maven project, compiled."""
         shutil.copytree(Path(__file__).parent / "maven", folder, dirs_exist_ok=True)
         shutil.move(self.generators.write("java", schema, folder / "sdks") / "src", folder / "sdk" / "src")
+        self._say_version(schema, folder / "sdk" / "src" / "main" / "resources" / "io" / "pulumiawsslr" / "aws-slr")
         program = _example("java", folder)
         run(["mvn", "--batch-mode", "--quiet", "compile"], title="compiling the SDK for Java (Maven)", cwd=folder)
         return program
+
+    @staticmethod
+    def _say_version(schema: Path, resources: Path) -> None:
+        """Write what the generated build.gradle writes: the SDK asks for the plugin of this version."""
+        told = json.loads(schema.read_text(encoding="utf-8"))
+        resources.mkdir(parents=True)
+        (resources / "version.txt").write_text(told["version"])
+        (resources / "plugin.json").write_text(json.dumps({"resource": True, **{k: told[k] for k in ("name", "version")}}))
 
     def classpath(self, folder: Path) -> list[str]:
         """What the compiled example runs with: both modules, and the libraries that Maven has found."""

@@ -33,6 +33,10 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def __init__(self, command: Command, folder: Path, env: dict[str, str]) -> None:
         self.command, self.folder, self.env = command, folder, env
 
+    def About(self, request: Any, context: Any) -> Any:
+        """Nothing to tell."""
+        return language_pb2.AboutResponse()
+
     def GetRequiredPackages(self, request: Any, context: Any) -> Any:
         """None beforehand: the engine starts each provider when a resource needs it."""
         return language_pb2.GetRequiredPackagesResponse()

@@ -28,7 +28,7 @@ def follow(account: Account, stack: Project, *options: str) -> None:
     assert role is not None
     assert stack.outputs() == {"arn": role["Arn"]}
     aurora, rds = (stack.resources(token)[0] for token in COMPONENTS)
-    assert aurora["urn"] in _before(stack, rds["urn"])
+    assert aurora["urn"] in rds["dependencies"]
     (attached,) = iam.list_attached_role_policies(RoleName="ci")["AttachedPolicies"]
     version = iam.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=attached["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
@@ -37,17 +37,6 @@ def follow(account: Account, stack: Project, *options: str) -> None:
     stack.destroy(*options).ok()
     assert account.role(RDS) is None
     assert iam.list_attached_role_policies(RoleName="ci")["AttachedPolicies"] == []
-
-
-def _before(stack: Project, urn: str) -> set[str]:
-    """What the resources of a component wait for."""
-    own = [resource for resource in stack.resources() if resource.get("parent") == urn]
-    return {other for resource in own for other in resource.get("dependencies") or []} | {
-        parent
-        for resource in own
-        for other in resource.get("dependencies") or []
-        for parent in [entry.get("parent", "") for entry in stack.resources() if entry["urn"] == other]
-    }
 
 
 def _actions(document: dict[str, object] | str) -> list[str]:
