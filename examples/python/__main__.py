@@ -1,6 +1,7 @@
 """The role of Amazon Aurora, and the pipeline that may create it."""
 
 import pulumi
+
 from pulumi_aws_slr import AuroraServiceLinkedRole, RdsServiceLinkedRole
 
 config = pulumi.Config()

@@ -85,8 +85,8 @@ def node(cache: Path | None = None, minimum: int = MINIMUM) -> Node:
             return from_pypi(shared)
         except CommandError as error:
             raise JudgeUnavailable(
-                f"{error}\nThese tests run on Node.js {minimum} or newer. Install it (with npm), or let pip reach PyPI, "
-                "then run the same command again; `make up` does without."
+                f"{error}\nThese tests run on Node.js {minimum} or newer. Install it (with npm), or let pip reach "
+                "PyPI, then run the same command again; `make up` does without."
             ) from None
 
 

@@ -33,7 +33,7 @@ def on_path(minimum: int = MINIMUM) -> Node | None:
     version = answer.stdout.strip()
     if version.startswith("v") and int(version[1:].partition(".")[0]) >= minimum:
         return Node(program, (npm,), dict(os.environ))
-    say(f"The Node.js on PATH is left alone: {program} is {version or 'unusable'}, these tests need {minimum} or newer.")
+    say(f"The Node.js on PATH is left alone: {program} is {version or 'unusable'}, tests need {minimum} or newer.")
     return None
 
 

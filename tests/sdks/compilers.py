@@ -109,7 +109,8 @@ class Workshop:
         told = json.loads(schema.read_text(encoding="utf-8"))
         resources.mkdir(parents=True)
         (resources / "version.txt").write_text(told["version"])
-        (resources / "plugin.json").write_text(json.dumps({"resource": True, **{k: told[k] for k in ("name", "version")}}))
+        plugin = {"resource": True, "name": told["name"], "version": told["version"]}
+        (resources / "plugin.json").write_text(json.dumps(plugin))
 
     def classpath(self, folder: Path) -> list[str]:
         """What the compiled example runs with: both modules, and the libraries that Maven has found."""

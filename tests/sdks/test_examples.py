@@ -29,7 +29,8 @@ def runs(account: Account, tmp_path: Path) -> Run:
         backend.mkdir()
         env = {**account.env, "PULUMI_BACKEND_URL": f"file://{backend}"}
         with host.serving(host.Host(command, folder, env)) as address:
-            follow(account, Project(folder, env, "databases", secrets_provider=key_service.PROVIDER), "--client", address)
+            stack = Project(folder, env, "databases", secrets_provider=key_service.PROVIDER)
+            follow(account, stack, "--client", address)
 
     return run
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 from local import engine
 from local.engine import build, golang
 from local.errors import CommandError
+from local.layout import ROOT
+from local.progress import run
 from pulumi_aws_slr.tokens import PACKAGE
 from tests.sdks import generators
-from tests.sdks.compilers import SCHEMA, Workshop, with_changes
-from tests.sdks.obligation import need
+from tests.sdks.compilers import EXAMPLES, SCHEMA, Workshop, with_changes
+from tests.sdks.obligation import VARIABLE, need
 
 AURORA = f"{PACKAGE}:index:AuroraServiceLinkedRole"
 
@@ -20,6 +24,26 @@ AURORA = f"{PACKAGE}:index:AuroraServiceLinkedRole"
 def test_the_generators_are_those_of_the_engine() -> None:
     module = "github.com/pulumi/pulumi/pkg/v3"
     assert golang.requirement(generators.MODULE, module) == golang.requirement(build.CLI_MODULE, module)
+
+
+def test_the_lock_file_holds_checksums_and_no_registry() -> None:
+    text = (Path(__file__).parent / "node" / "package-lock.json").read_text(encoding="utf-8")
+    packages = {name: package for name, package in json.loads(text)["packages"].items() if name}
+    assert len(packages) > 200
+    assert [name for name, package in packages.items() if not package["integrity"].startswith("sha512-")] == []
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_what_is_lacking_is_a_skip_that_says_so_and_a_failure_where_every_language_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    with pytest.raises(pytest.skip.Exception, match="Cobol: no-such-program not on PATH"):
+        need("Cobol", "no-such-program")
+    monkeypatch.setenv(VARIABLE, "1")
+    with pytest.raises(pytest.fail.Exception, match="no-such-program not on PATH, and SLR_ALL_LANGUAGES=1"):
+        need("Cobol", "no-such-program")
+    need("Python", sys.executable)
 
 
 def test_typescript(workshop: Workshop, tmp_path: Path) -> None:
@@ -32,6 +56,11 @@ def test_go(workshop: Workshop, tmp_path: Path) -> None:
 
 def test_python(workshop: Workshop, tmp_path: Path) -> None:
     workshop.python(tmp_path)
+
+
+def test_the_example_in_python() -> None:
+    mypy = [sys.executable, "-m", "mypy", str(EXAMPLES / "python" / "__main__.py")]
+    run(mypy, title="checking the example in Python (mypy)", cwd=ROOT)
 
 
 def test_java(workshop: Workshop, tmp_path: Path) -> None:
