@@ -15,6 +15,7 @@ from local.errors import CommandError
 from local.layout import ROOT
 from local.progress import run
 from tests.judge.node import Node
+from tests.sdks import host
 from tests.sdks.generators import Generators
 
 EXAMPLES = ROOT / "examples"
@@ -44,9 +45,9 @@ class Workshop:
     node: Node
     packages: Path
 
-    def typescript(self, folder: Path, schema: Path = SCHEMA) -> Path:
-        """The example, compiled as well as its SDK."""
-        program = _example("typescript", folder)
+    def typescript(self, folder: Path, schema: Path = SCHEMA, *, text: str | None = None) -> Path:
+        """The example, or another program in its place, compiled as well as its SDK."""
+        program = _example("typescript", folder, "index.ts", text)
         modules = program / "node_modules"
         modules.mkdir()
         for package in (self.packages / "node_modules").iterdir():
@@ -61,9 +62,9 @@ class Workshop:
         shutil.copy(sdk / "package.json", sdk / "bin")  # as the SDK's own `postinstall` does
         return program
 
-    def go(self, folder: Path, schema: Path = SCHEMA) -> Path:
-        """The example, built to the program `databases`; it and its SDK have passed `go vet`."""
-        program, go = _example("go", folder), self.generators.go
+    def go(self, folder: Path, schema: Path = SCHEMA, *, text: str | None = None) -> Path:
+        """The example, or another program in its place, built to `databases`; it and its SDK have passed `go vet`."""
+        program, go = _example("go", folder, "main.go", text), self.generators.go
         sdk = program / "sdks" / "aws-slr"
         sdk.parent.mkdir()
         shutil.move(self.generators.write("go", schema, folder / "sdks"), sdk)
@@ -112,14 +113,24 @@ class Workshop:
         plugin = {"resource": True, "name": told["name"], "version": told["version"]}
         (resources / "plugin.json").write_text(json.dumps(plugin))
 
-    def classpath(self, folder: Path) -> list[str]:
-        """What the compiled example runs with: both modules, and the libraries that Maven has found."""
+    def running_typescript(self, program: Path) -> host.Command:
+        """How the compiled example is run."""
+        runner = program / "node_modules" / "@pulumi" / "pulumi" / "cmd" / "run"
+        return host.of_node(self.node.program, runner, program / "bin" / "index.js")
+
+    def running_go(self, program: Path) -> host.Command:
+        """How the compiled example is run."""
+        return host.of_go(program / "databases")
+
+    def running_java(self, program: Path) -> host.Command:
+        """How the compiled example is run: with both modules, and the libraries that Maven has found."""
+        folder = program.parent
         file = folder / "classpath"
         plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
         find = ["mvn", "--batch-mode", "--quiet", "compile", plugin, f"-Dmdep.outputFile={file}", "--projects", "sdk"]
         run(find, title="finding the libraries of the SDK for Java", cwd=folder)
         own = [str(folder / module / "target" / "classes") for module in ("example", "sdk")]
-        return [*own, *file.read_text().split(os.pathsep)]
+        return host.of_java([*own, *file.read_text().split(os.pathsep)], "example.App")
 
     def dotnet(self, folder: Path, engine: Path, schema: Path = SCHEMA) -> Path:
         """The example and its SDK, which the language's own host generates: its generator is in no Go module."""
@@ -144,6 +155,9 @@ def with_changes(schema: Path, changed: Path, *, of: str, to: object) -> Path:
     return changed
 
 
-def _example(language: str, folder: Path) -> Path:
-    """A copy of a language's example."""
-    return Path(shutil.copytree(EXAMPLES / language, folder / "example"))
+def _example(language: str, folder: Path, name: str = "", text: str | None = None) -> Path:
+    """A copy of a language's example, in which the file `name` has another text if one is given."""
+    copy = Path(shutil.copytree(EXAMPLES / language, folder / "example"))
+    if text is not None:
+        (copy / name).write_text(text, encoding="utf-8")
+    return copy

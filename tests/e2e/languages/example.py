@@ -11,18 +11,16 @@ RDS = "AWSServiceRoleForRDS"
 FIRST, AFTER = "aws-slr:index:AuroraServiceLinkedRole", "aws-slr:index:RdsServiceLinkedRole"
 
 
-def follow(account: Account, stack: Project, *options: str) -> None:
+def follow(account: Account, stack: Project) -> None:
     """Bring an example up, look at what it made, find it unchanged, and take it down.
 
     Args:
         account: where the caller's role is made first.
-        stack: has the program, and no stack yet.
-        options: for the commands that run the program.
+        stack: has the program.
     """
     iam = account.client("iam")
     iam.create_role(RoleName="ci", AssumeRolePolicyDocument='{"Version":"2012-10-17","Statement":[]}')
-    stack.make_stack()
-    stack.up(*options).ok()
+    stack.up().ok()
     assert account.owners(RDS).keys() == {"databases/test/clusters-role", "databases/test/instances-role"}
     assert account.user_tags(RDS) == {"team": "platform"}
     role = account.role(RDS)
@@ -34,8 +32,8 @@ def follow(account: Account, stack: Project, *options: str) -> None:
     version = iam.get_policy(PolicyArn=attached["PolicyArn"])["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=attached["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
     assert {"iam:CreateServiceLinkedRole", "iam:GetRole"} <= {*_actions(document)}
-    assert "unchanged" in stack.up("--expect-no-changes", *options).ok().output
-    stack.destroy(*options).ok()
+    assert "unchanged" in stack.up("--expect-no-changes").ok().output
+    stack.destroy().ok()
     assert account.role(RDS) is None
     assert iam.list_attached_role_policies(RoleName="ci")["AttachedPolicies"] == []
 

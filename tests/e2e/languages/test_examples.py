@@ -25,4 +25,6 @@ def test_an_example_as_it_is(account: Account, tmp_path: Path, language: str) ->
     backend.mkdir()
     path = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{account.env['PATH']}"
     env = {**account.env, "PATH": path, "PULUMI_BACKEND_URL": f"file://{backend}"}
-    follow(account, Project(folder, env, "databases", secrets_provider=key_service.PROVIDER))
+    stack = Project(folder, env, "databases", secrets_provider=key_service.PROVIDER)
+    stack.make_stack()
+    follow(account, stack)
