@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulumi_aws_slr.aws.errors import explained
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore, role_from
@@ -49,7 +49,7 @@ class ServiceLinkedRoleStore(RoleStore):
     """The service-linked roles of one account."""
 
     def create(self, entry: CatalogEntry, suffix: str | None, description: str) -> IamRole:
-        """Create the role.
+        """Create the role. IAM's answer leaves the description out, as was recorded; the role has the one given.
 
         Raises:
             NameTakenError: it exists already.
@@ -60,11 +60,12 @@ class ServiceLinkedRoleStore(RoleStore):
             given["CustomSuffix"] = suffix
         try:
             with explained("iam:CreateServiceLinkedRole", entry=entry, resource=entry.name_with(suffix) or ""):
-                return role_from(self._iam.create_service_linked_role(**given)["Role"])
+                created = role_from(self._iam.create_service_linked_role(**given)["Role"])
         except AwsError as error:
             if taken := _TAKEN.search(error.detail):
                 raise NameTakenError(taken["name"], code=error.code, detail=error.detail) from error
             raise
+        return replace(created, description=description)
 
     def delete(
         self,

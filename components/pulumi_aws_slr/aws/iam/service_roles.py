@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pulumi_aws_slr.aws.errors import explained
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore, role_from
@@ -17,7 +18,7 @@ class ServiceRoleStore(RoleStore):
     """The service roles of one account. Every method makes one call."""
 
     def create_with(self, name: str, trust_policy: str, description: str, tags: Mapping[str, str]) -> IamRole:
-        """Create a role in the path `/`, with its tags.
+        """Create a role in the path `/`, with its tags. IAM's answer leaves the description out.
 
         Raises:
             NameTakenError: it exists already.
@@ -32,11 +33,12 @@ class ServiceRoleStore(RoleStore):
             given["Description"] = description
         try:
             with explained("iam:CreateRole", resource=name):
-                return role_from(self._iam.create_role(**given)["Role"])
+                created = role_from(self._iam.create_role(**given)["Role"])
         except AwsError as error:
             if error.code == "EntityAlreadyExists":
                 raise NameTakenError(name, code=error.code, detail=error.detail) from error
             raise
+        return replace(created, description=description)
 
     def trust(self, name: str, trust_policy: str) -> None:
         """Replace the trust policy."""
