@@ -7,7 +7,7 @@ E2E_WORKERS ?= 3
 TERRAFORM_MIRROR ?= /opt/tf-plugins
 export PYTHON
 
-.PHONY: help up preview down test lint types docs unit e2e e2e-patient sdks terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types docs unit e2e e2e-patient sdks sdk-archives terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9-]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -48,6 +48,9 @@ e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the
 
 sdks: engine ## the SDKs of all languages from the schema, compiled with the examples, which then run on the local AWS
 	$(VENV)/pytest tests/sdks -m sdks
+
+sdk-archives: venv ## the SDKs as files of a release, in release/assets
+	$(VENV)/python -m tests.sdks.archives "$$($(VENV)/hatchling version)" release/assets
 
 terraform: export TERRAFORM_MIRROR := $(TERRAFORM_MIRROR)
 terraform: venv ## the stacks in Terraform's language on the local AWS; Terraform and, in TERRAFORM_MIRROR, its AWS provider have to be here

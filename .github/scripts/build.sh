@@ -4,7 +4,7 @@
 # Needs: .venv (`make venv`), a git checkout. The same commit gives the same bytes.
 set -euo pipefail
 
-mkdir -p release/python release/assets
+mkdir -p release/python release/assets # where `make sdk-archives` has put the SDKs
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 .venv/bin/hatchling build --directory release/python

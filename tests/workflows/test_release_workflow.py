@@ -21,6 +21,7 @@ import yaml
 from packaging.utils import canonicalize_name
 
 from local.layout import ROOT
+from tests.sdks.archives import LANGUAGES
 from tests.workflows.jobs import Job, Run, python_on
 
 WORKFLOW: dict[Any, Any] = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))
@@ -30,6 +31,7 @@ TOKEN = "ghs_secret"
 VERSION = "9.8.7"
 SYSTEMS = ("darwin-amd64", "darwin-arm64", "linux-amd64", "linux-arm64", "windows-amd64")
 PLUGINS = tuple(f"pulumi-resource-aws-slr-v{VERSION}-{system}.tar.gz" for system in SYSTEMS)
+SDKS = tuple(f"aws-slr-{VERSION}-sdk-{language}.tar.gz" for language in LANGUAGES)
 PLUGIN_FILES = ("PulumiPlugin.yaml", "__main__.py", "requirements.txt")
 CHANGELOG = f"""\
 # Changelog
@@ -89,7 +91,14 @@ def release(folder: Path, *, tag: str = f"v{VERSION}", changelog: str = CHANGELO
     for command in (["init", "-q"], ["add", "--all"], ["-c", "commit.gpgsign=false", "commit", "-qm", "start"]):
         subprocess.run([*git, *command], env=dated, check=True)
     path = python_on(folder / "python")
-    write_program(folder / "bin" / "make", f'[ "$*" = venv ] && ln -s "{sys.prefix}" .venv')
+    write_program(
+        folder / "bin" / "make",
+        f"""
+        [ "$*" = "venv sdk-archives" ] && ln -s "{sys.prefix}" .venv
+        mkdir -p release/assets
+        touch {" ".join(f"release/assets/{name}" for name in SDKS)}
+        """,
+    )
     write_program(
         folder / "bin" / "gh",
         f"""
@@ -144,7 +153,7 @@ def test_what_is_built(made: Release) -> None:
     files = sorted(str(file.relative_to(made.built)) for file in made.built.rglob("*") if file.is_file())
     assert files == [
         "assets/SHA256SUMS",
-        *(f"assets/{name}" for name in PLUGINS),
+        *(f"assets/{name}" for name in (*SDKS, *PLUGINS)),
         f"assets/{stem}.cdx.json",
         "notes.md",
         f"python/{stem}-py3-none-any.whl",
@@ -262,7 +271,7 @@ def test_everything_goes_on_the_release(tmp_path: Path, made: Release, released:
     tag, folder = f"v{VERSION}", here.run.folder / "release" / "temp" / "release"
     notes = ["--title", tag, "--notes-file", str(folder / "notes.md")]
     stem = f"pulumi_aws_slr-{VERSION}"
-    assets = ("SHA256SUMS", *PLUGINS, f"{stem}.cdx.json")
+    assets = ("SHA256SUMS", *SDKS, *PLUGINS, f"{stem}.cdx.json")
     names = (f"python/{stem}-py3-none-any.whl", f"python/{stem}.tar.gz", *(f"assets/{name}" for name in assets))
     files = [str(folder / name) for name in names]
     steps = (
@@ -275,7 +284,7 @@ def test_everything_goes_on_the_release(tmp_path: Path, made: Release, released:
 
 def test_nothing_is_published_that_was_not_tested() -> None:
     assert JOBS["test"]["needs"] == "build"
-    assert JOBS["publish"]["needs"] == ["build", "check", "test"]
+    assert JOBS["publish"]["needs"] == ["build", "check", "languages", "test"]
     assert JOBS["release"]["needs"] == "publish"
     assert JOBS["check"]["steps"][-1]["run"] == ".ci/run"
     assert [job for job, body in JOBS.items() if "if" in body or body.get("continue-on-error")] == []
@@ -292,6 +301,7 @@ def test_each_job_may_do_the_least() -> None:
     assert {job: body["permissions"] for job, body in JOBS.items()} == {
         "build": read,
         "check": read,
+        "languages": read,
         "test": read,
         "publish": {"id-token": "write", "attestations": "write"},
         "release": {"contents": "write"},
@@ -304,7 +314,7 @@ def test_each_job_may_do_the_least() -> None:
     assert [step for step in JOBS["publish"]["steps"] if "run" in step] == [], "code of ours runs beside the identity"
     assert [step["name"] for _, step in STEPS if "${{" in step.get("run", "")] == []  # nothing is pasted into shell
     checkouts = [step["with"] for _, step in STEPS if step.get("uses", "").startswith("actions/checkout@")]
-    assert [checkout["persist-credentials"] for checkout in checkouts] == [False] * 4
+    assert [checkout["persist-credentials"] for checkout in checkouts] == [False] * 5
 
 
 def test_actions_are_pinned() -> None:
