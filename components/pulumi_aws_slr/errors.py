@@ -10,6 +10,7 @@
     │   ├── NoCredentialsError  there is nobody to call AWS as
     │   ├── NotFoundError       what the call is about is not there, or IAM does not show it yet
     │   └── NameTakenError      a role of that name exists
+    ├── InvalidInputsError      inputs of a component or a function are refused, each by its name
     ├── WrongAccountError       the credentials belong to an account that is not allowed
     ├── OtherAccountError       the role is in another account than the credentials
     ├── RoleExistsError         the role is there already, and `onExisting` is `fail`

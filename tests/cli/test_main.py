@@ -40,6 +40,7 @@ def test_the_commands() -> None:
         ("doctor",),
         ("report",),
         ("graph",),
+        ("plugin", "install"),
         ("preview",),
     ]
 

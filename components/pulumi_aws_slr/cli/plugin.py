@@ -36,7 +36,7 @@ def plugin() -> None:
     """Where Pulumi finds the provider."""
 
 
-@plugin.command()
+@plugin.command(epilog=EPILOG)
 @json_option
 def install(*, as_json: bool) -> None:
     """Let Pulumi find the provider of this installation, for all programs of this user and in any language.

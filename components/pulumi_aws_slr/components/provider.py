@@ -110,19 +110,19 @@ class Provider(pulumi.ProviderResource):
         )
 
     @classmethod
-    def from_stack_config(cls, resource_name: str, opts: pulumi.ResourceOptions | None = None) -> "Provider":
+    def from_stack_config(cls, resource_name: str) -> "Provider":
         """The provider that the stack's `aws:*` configuration describes, so that both providers act as one.
 
         What is encrypted there stays a secret here.
         """
-        return _OfStack(resource_name, opts)
+        return _OfStack(resource_name)
 
 
 class _OfStack(Provider):
     """It hands all that `aws:*` says to the provider as it is, which then refuses by name what it does not know."""
 
-    def __init__(self, resource_name: str, opts: pulumi.ResourceOptions | None) -> None:
-        pulumi.ProviderResource.__init__(self, "aws-slr", resource_name, dict(_configured()), opts)
+    def __init__(self, resource_name: str) -> None:
+        pulumi.ProviderResource.__init__(self, "aws-slr", resource_name, dict(_configured()))
 
 
 def is_configured() -> bool:

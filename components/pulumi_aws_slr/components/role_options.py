@@ -36,4 +36,4 @@ def _provider(component: pulumi.ComponentResource) -> pulumi.ProviderResource | 
             "would be made with the stack's own credentials. Pass both: "
             "opts=ResourceOptions(providers=[aws_provider, pulumi_aws_slr.Provider(...)])"
         )
-    return explicit or current_program().default_provider(component)
+    return explicit or current_program().default_provider

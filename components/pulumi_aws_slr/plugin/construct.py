@@ -7,9 +7,9 @@ its own. Each component is made in a context of its own, so that nothing is shar
 from __future__ import annotations
 
 import asyncio
-import functools
 import inspect
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,6 +22,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from pulumi_aws_slr.components.arguments import ArgumentsError
 from pulumi_aws_slr.components.program.program import current_program
+from pulumi_aws_slr.components.provider import Provider as RoleProvider
 from pulumi_aws_slr.errors import CheckFailure, InvalidInputsError, SlrError
 from pulumi_aws_slr.plugin.analysis import COMPONENTS, args_of
 from pulumi_aws_slr.plugin.arguments import Given, to_python
@@ -31,6 +32,12 @@ from pulumi_aws_slr.tokens import PACKAGE
 _CONSTRUCTORS: Mapping[str, type[pulumi.ComponentResource]] = {
     f"{PACKAGE}:index:{component.__name__}": component for component in COMPONENTS
 }
+
+_LOOP = asyncio.new_event_loop()
+"""The one event loop that all components are made on, so that what one registers the others can wait for."""
+threading.Thread(target=_LOOP.run_forever, name="components", daemon=True).start()
+_DEFAULTS: dict[str, dict[str, RoleProvider]] = defaultdict(dict)
+"""The default providers that the components of a run share, by the address at which that run registers resources."""
 
 
 def construct(request: provider_pb2.ConstructRequest, engine: str) -> provider_pb2.ConstructResponse:
@@ -46,8 +53,9 @@ def construct(request: provider_pb2.ConstructRequest, engine: str) -> provider_p
     """
     if request.type not in _CONSTRUCTORS:
         raise SlrError(f"there is no component {request.type}; there are {', '.join(_CONSTRUCTORS)}")
-    servicer = _Servicer(_Components("", None), [], engine)
-    made = asyncio.run_coroutine_threadsafe(servicer.made(request), _loop())
+    components = _Components(_DEFAULTS[request.monitorEndpoint])
+    servicer = _Servicer(components, [], engine)
+    made = asyncio.run_coroutine_threadsafe(servicer.made(request), _LOOP)
     try:
         return made.result()
     except ArgumentsError as error:
@@ -60,12 +68,17 @@ def construct(request: provider_pb2.ConstructRequest, engine: str) -> provider_p
 class _Components(Provider):
     """Makes components for the SDK's servicer."""
 
+    def __init__(self, defaults: dict[str, RoleProvider]) -> None:
+        """Make those of a run that shares default providers."""
+        super().__init__("", None)
+        self._defaults = defaults
+
     def construct(
         self, name: str, resource_type: str, inputs: Any, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
         """Make one; its outputs are those that the schema names."""
         constructor: Callable[..., pulumi.ComponentResource] = _CONSTRUCTORS[resource_type]
-        current_program().begins_with_a_component()
+        current_program().begins_with_a_component(self._defaults)
         component = constructor(name, to_python(inputs, args_of(_CONSTRUCTORS[resource_type])), options)
         return ConstructResult(component.urn, _outputs(component))
 
@@ -91,14 +104,6 @@ class _Servicer(ProviderServicer):
             create=given.create or None, update=given.update or None, delete=given.delete or None
         )
         return options
-
-
-@functools.cache
-def _loop() -> asyncio.AbstractEventLoop:
-    """The event loop that components are made on."""
-    loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, name="components", daemon=True).start()
-    return loop
 
 
 def _outputs(component: pulumi.ComponentResource) -> dict[str, Any]:

@@ -47,8 +47,8 @@ EXAMPLES: Mapping[str, Inputs] = {
 _NAME = "example"
 _PYTHON = {("ServiceRole", "name"): "role_name"}
 """Inputs that Python programs know by another name, as the first argument of a resource is its own name."""
-_SHORT = 80
-"""Characters of a literal that stays on one line."""
+_LINE = 120
+"""Characters of a line, as everywhere in this repository."""
 
 
 def in_yaml(token: str, inputs: Inputs) -> str:
@@ -59,17 +59,16 @@ def in_yaml(token: str, inputs: Inputs) -> str:
 
 
 def in_python(token: str, inputs: Inputs) -> str:
-    """A program in Python. Components take their arguments as one dictionary, resources by name."""
+    """A program in Python, as formatters leave it. Components take their arguments as one dictionary."""
     name = token.rpartition(":")[2]
     values = {_PYTHON.get((name, key), _snake(key)): _snaked(value) for key, value in inputs.items()}
-    if ":index:" in token:
-        arguments = _written(values)
-    elif len(values) == 1:
-        arguments = ", ".join(f"{key}={_written(value)}" for key, value in values.items())
-    else:
-        arguments = "".join(f"\n    {key}={_written(value)}," for key, value in values.items()) + "\n"
-    ahead = "" if arguments.startswith("\n") else " "
-    return f'from pulumi_aws_slr import {name}\n\n{name}("{_NAME}",{ahead}{arguments})'
+    given = [_text(values)] if ":index:" in token else [f"{key}={_text(value)}" for key, value in values.items()]
+    call = f'{name}("{_NAME}", {", ".join(given)})'
+    if len(call) > _LINE:
+        if ":index:" in token:
+            given = ["{\n" + "".join(f'        "{key}": {_text(value)},\n' for key, value in values.items()) + "    }"]
+        call = f'{name}(\n    "{_NAME}",\n' + "".join(f"    {argument},\n" for argument in given) + ")"
+    return f"from pulumi_aws_slr import {name}\n\n{call}"
 
 
 def in_typescript(token: str, inputs: Inputs) -> str:
@@ -91,12 +90,7 @@ def _snaked(value: Any) -> Any:
     return value
 
 
-def _written(value: Any) -> str:
-    """A literal as formatters leave it: one line where it is short, else one for each item."""
+def _text(value: Any) -> str:
+    """A literal with the quotes that formatters prefer."""
     line = repr(value)
-    if '"' not in line:
-        line = line.replace("'", '"')
-    if len(line) <= _SHORT or not isinstance(value, Mapping):
-        return line
-    inner = "".join(f'    "{key}": {_written(item)},\n' for key, item in value.items())
-    return f"{{\n{inner}}}"
+    return line if '"' in line else line.replace("'", '"')

@@ -295,3 +295,55 @@ def test_a_cluster_that_depends_on_the_component_goes_before_the_role(account: A
     last = actions.index("DeleteServiceLinkedRole")
     assert actions.index("DeleteDBCluster") < last
     assert "DescribeDBClusters" in actions[actions.index("DeleteDBCluster") : last]
+
+
+@pytest.mark.local_aws
+def test_a_protected_component_protects_its_role(account: Account, yaml_project: Yaml) -> None:
+    stack = yaml_project("""
+        resources:
+          databases:
+            type: aws-slr:RdsServiceLinkedRole
+            options: {protect: true}
+    """)
+    stack.up().ok()
+    (role,) = stack.resources("aws-slr:iam:Role")
+    assert role["protect"] is True
+    assert "protected" in stack.destroy().failed().output
+    assert account.role(RDS) is not None
+
+
+@pytest.mark.local_aws
+def test_a_renamed_component_with_an_alias_keeps_its_role(account: Account, yaml_project: Yaml) -> None:
+    stack = yaml_project('resources: {before: {type: "aws-slr:RdsServiceLinkedRole"}}')
+    stack.up().ok()
+    created, mark = stack.role()["uniqueId"], account.mark()
+    stack.write("""
+        resources:
+          after:
+            type: aws-slr:RdsServiceLinkedRole
+            options: {aliases: [{name: before}]}
+    """)
+    stack.up().ok()
+    assert stack.role()["uniqueId"] == created
+    assert not {"CreateServiceLinkedRole", "DeleteServiceLinkedRole"} & set(account.actions(mark))
+    assert list(account.owners(RDS)) == ["platform/test/after-role"]
+    stack.destroy().ok()
+    assert account.role(RDS) is None
+
+
+@pytest.mark.local_aws
+def test_many_components_at_once(account: Account, yaml_project: Yaml) -> None:
+    """Each holds a thread of the provider until its resources are there, which need threads in turn."""
+    count = 60
+    resources = "".join(
+        f"""
+          scaling{number}:
+            type: aws-slr:ServiceLinkedRole
+            properties: {{awsServiceName: autoscaling, customSuffix: "n{number}"}}"""
+        for number in range(count)
+    )
+    stack = yaml_project(f"\n        resources:{resources}\n")
+    stack.up().ok()
+    assert len(stack.resources("aws-slr:iam:Role")) == count
+    stack.destroy().ok()
+    assert account.role("AWSServiceRoleForAutoScaling_n7") is None

@@ -12,6 +12,7 @@ from pulumi_aws_slr.components.program.declared import DeclaredRoles
 from pulumi_aws_slr.components.program.permitted import GivenPermissions
 from pulumi_aws_slr.components.provider import Provider, is_configured
 from pulumi_aws_slr.policies import MANAGED, TooLargeError
+from pulumi_aws_slr.tokens import PACKAGE
 
 
 class Program:
@@ -23,31 +24,30 @@ class Program:
         self.permissions = GivenPermissions(accounts)
         self.orders_workloads = False
         self._is_component = False
-        self._default_provider: Provider | None = None
+        self._defaults: dict[str, Provider] = {}
         self._partitions: dict[Account, pulumi.Output[str]] = {}
         self._policies: Counter[tuple[Account, str]] = Counter()
 
-    def begins_with_a_component(self) -> None:
+    def begins_with_a_component(self, defaults: dict[str, Provider]) -> None:
         """Note that this is no program in Python, but one component of a program in another language.
 
-        Others are made beside it, so that a provider for all of them would be declared twice.
+        Args:
+            defaults: what the components of that program share: each provider is a process.
         """
         self._is_component = True
+        self._defaults = defaults
 
-    def default_provider(self, component: pulumi.ComponentResource) -> Provider | None:
+    @property
+    def default_provider(self) -> Provider | None:
         """The `aws-slr` provider that the stack's `aws:*` configuration describes, made when it is first asked for.
 
-        None where nothing is configured, and the engine's default provider does.
-
-        Args:
-            component: who asks. A component of another language has a provider below itself.
+        None where nothing is configured in a program of another language: the engine's own does, and runs already.
         """
         if self._is_component and not is_configured():
             return None
-        if self._default_provider is None:
-            opts = pulumi.ResourceOptions(parent=component) if self._is_component else None
-            self._default_provider = Provider.from_stack_config("aws-slr", opts)
-        return self._default_provider
+        if PACKAGE not in self._defaults:
+            self._defaults[PACKAGE] = Provider.from_stack_config(PACKAGE)
+        return self._defaults[PACKAGE]
 
     def attach(self, caller: str | None, policies: int, account: Account) -> None:
         """Count the managed policies that the program attaches to a caller.

@@ -36,6 +36,8 @@ def test_it_answers_as_recorded(
     names: dict[str, Any] = {"account": aws.account}
     different, agree = [], 0
     client = functools.cache(aws.client)
+    if not any("until" in call.expected for call in case.calls):
+        admin.settings(aws.account, dms_step=60)  # what is on its way when it is looked at stays so, on any machine
     for call in case.calls:
         if call.advance:
             admin.advance(aws.account, call.advance)
