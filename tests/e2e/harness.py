@@ -96,9 +96,9 @@ class Account:
         """Wait until a call of an action has been recorded."""
         self.until(lambda: action in self.actions(since), what=action)
 
-    def until(self, reached: Callable[[], bool], *, what: str) -> None:
+    def until(self, reached: Callable[[], bool], *, what: str, within: float = limits.EVENT) -> None:
         """Wait until something is so; fails the test if that takes too long."""
-        for attempt in Retrying(stop=stop_after_delay(limits.EVENT), wait=wait_fixed(0.1)):
+        for attempt in Retrying(stop=stop_after_delay(within), wait=wait_fixed(0.1)):
             with attempt:
                 assert reached(), f"{what} did not come"
 

@@ -47,7 +47,9 @@ def killed_at(account: Account, caller: str, step: int, running: subprocess.Pope
     It may have fewer calls to make, as the other one was faster: then it ends by itself.
     """
     with account.fault("hang_after", service="iam", caller=caller, after=step, count=1, seconds=600) as reached:
-        account.until(lambda: reached.hits > 0 or running.poll() is not None, what="the call or the command's end")
+        # owners may wait for each other for a minute before the call
+        what, within = "the call or the command's end", limits.COMMAND
+        account.until(lambda: reached.hits > 0 or running.poll() is not None, what=what, within=within)
         kill(running)
 
 
