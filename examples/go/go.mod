@@ -4,7 +4,7 @@ go 1.25.11
 
 require (
 	github.com/pulumi-aws-slr/sdk/go/awsslr v0.1.0
-	github.com/pulumi/pulumi/sdk/v3 v3.258.0
+	github.com/pulumi/pulumi/sdk/v3 v3.260.0
 )
 
 require (

@@ -15,7 +15,7 @@ YAML_HOST = "pulumi-language-yaml"
 
 
 def wanted_version() -> str:
-    """Return the engine's version (`3.258.0`): that of the installed Python SDK, which requirements.txt pins."""
+    """Return the engine's version (`3.260.0`): that of the installed Python SDK, which requirements.txt pins."""
     return version("pulumi")
 
 
