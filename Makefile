@@ -73,6 +73,7 @@ fmt: venv ## format, and mend what ruff can mend
 
 catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.build
+	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.cloud_control
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract "$$($(VENV)/python -m tests.judge.iam_data)"
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas

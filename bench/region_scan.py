@@ -20,7 +20,7 @@ import botocore.session
 from local.aws.admin import Admin
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
-from pulumi_aws_slr.aws.usage.search import find_usage
+from pulumi_aws_slr.aws.usage.search import Question, find_usage
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 
 _ACCOUNT = "340000000034"
@@ -87,7 +87,7 @@ def _aws() -> Aws:
 
 def _scan(aws: Aws, entry: CatalogEntry, regions: list[str] | None) -> float:
     begin = time.perf_counter()
-    found = find_usage(aws, entry, regions=regions)
+    found = find_usage(aws, Question(entry), regions=regions)
     taken = time.perf_counter() - begin
     if found.unknown_regions:
         raise SystemExit(f"Regions did not answer: {found.unknown_regions}")

@@ -66,7 +66,22 @@ def test_a_role_that_is_kept_is_neither_deleted_nor_looked_for() -> None:
 @pytest.mark.parametrize(
     ("service", "asked"),
     [
-        ("ecs.amazonaws.com", set()),
+        ("opensearchservice.amazonaws.com", set()),
+        (
+            "ecs.amazonaws.com",
+            {
+                *("ec2:DescribeRegions", "cloudformation:ListResources", "cloudformation:GetResource"),
+                *("ecs:ListClusters", "ecs:DescribeClusters", "ecs:ListServices", "ecs:DescribeServices"),
+                "kms:DescribeKey",
+            },
+        ),
+        (
+            "autoscaling.amazonaws.com",
+            {
+                *("ec2:DescribeRegions", "cloudformation:ListResources", "autoscaling:DescribeAutoScalingGroups"),
+                *("eks:ListClusters", "eks:ListNodegroups"),
+            },
+        ),
         (
             "rds.amazonaws.com",
             {

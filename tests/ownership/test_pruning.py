@@ -119,13 +119,26 @@ def test_what_may_go(aws: ScriptedAws, found: list[Usage]) -> None:
 
 @pytest.mark.parametrize(
     ("principal", "name"),
-    [("ecs.amazonaws.com", "AWSServiceRoleForECS"), ("brand-new.amazonaws.com", "AWSServiceRoleForBrandNew")],
+    [
+        ("autoscaling.amazonaws.com", "AWSServiceRoleForAutoScaling"),
+        ("brand-new.amazonaws.com", "AWSServiceRoleForBrandNew"),
+    ],
 )
 def test_where_only_iam_knows(aws: ScriptedAws, principal: str, name: str) -> None:
     verdict = judge(aws, role(principal, name, last_used=ago(95)), 90, print)
     assert verdict.standing is Standing.UNUSED
     assert verdict.reason == f"last used {ago(95)[:10]}; only IAM knows its users, and refuses while there are any"
     assert aws.calls == []
+
+
+def test_candidates_are_no_reason_to_keep_a_role(found: list[Usage], aws: ScriptedAws) -> None:
+    """Nobody looks for them, either: the question is about users alone."""
+    found.append(Usage(answered_regions=("eu-west-1", "eu-west-2"), unlisted=("AWS::X::Y",)))
+    verdict = judge(aws, role("ecs.amazonaws.com", "AWSServiceRoleForECS"), 90, print)
+    assert (verdict.standing, verdict.reason) == (
+        Standing.UNUSED,
+        "no use known in IAM's last 400 days; no users in 2 Regions; AWS::X::Y cannot be listed, but IAM refuses, too",
+    )
 
 
 # --- deleting ---

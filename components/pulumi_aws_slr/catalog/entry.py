@@ -20,6 +20,8 @@ class CatalogEntry:
     endpoint_partitions: tuple[str, ...] | None = None
     """Partitions of the service in the AWS SDK's endpoint data, which lags behind: others may have it, too."""
     workloads: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    identified_by: str | None = None
     creation_actions: tuple[str, ...] = ()
     shared_by: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

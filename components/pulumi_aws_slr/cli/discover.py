@@ -11,8 +11,10 @@ import click
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.gather import each
+from pulumi_aws_slr.aws.iam.history import CREATION, events
 from pulumi_aws_slr.aws.profiles import configured_profiles
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
 from pulumi_aws_slr.errors import SlrError
@@ -30,6 +32,8 @@ class _Account:
     profiles: tuple[str | None, ...]
     number: str
     roles: tuple[InventoryRole, ...]
+    origins: tuple[str, ...] | None
+    """Who made each role; None where nobody has asked."""
 
 
 @dataclass(frozen=True)
@@ -44,20 +48,21 @@ class _Failure:
 @click.option("--profile", "profiles", multiple=True, help="A profile of the AWS configuration; may be repeated.")
 @click.option("--all-profiles", is_flag=True, help="Every profile of the AWS configuration.")
 @click.option("--emit-stack", is_flag=True, help="Print the stacks/*.yaml fragment that adopts them, for each account.")
+@click.option("--why", is_flag=True, help="Who made each, from the 90 days of CloudTrail's event history.")
 @json_option
-def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool, as_json: bool) -> None:
+def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool, why: bool, as_json: bool) -> None:
     """The service-linked roles that accounts have: catalogued or not, last use, owning stacks.
 
     Without --profile it asks the account of the default credentials. It needs iam:ListRoles, iam:GetRole and
-    sts:GetCallerIdentity, and changes nothing. An account that cannot be asked is reported on standard error; the
-    others are printed all the same, and the exit code is 1.
+    sts:GetCallerIdentity, with --why also cloudtrail:LookupEvents, and changes nothing. An account that cannot be asked
+    is reported on standard error; the others are printed all the same, and the exit code is 1.
     """
     if profiles and all_profiles:
         raise click.UsageError("--profile and --all-profiles exclude each other.")
     if emit_stack and as_json:
         raise click.UsageError("--emit-stack prints YAML; leave --json out.")
     project = _project_name() if emit_stack else ""
-    accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,))
+    accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,), why=why)
     if emit_stack:
         fragments = [stack_fragment(project, account.number, account.roles) for account in accounts]
         click.echo("---\n".join(fragments), nl=False)
@@ -94,7 +99,7 @@ def _project_name() -> str:
         raise click.ClickException(str(error)) from error
 
 
-def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]]:
+def _ask(profiles: Sequence[str | None], *, why: bool) -> tuple[list[_Account], list[_Failure]]:
     """The roles of the profiles' accounts, in order. An account with two profiles is asked once."""
     failures: list[_Failure] = []
     accounts: dict[str, list[tuple[str | None, Aws]]] = {}
@@ -105,14 +110,28 @@ def _ask(profiles: Sequence[str | None]) -> tuple[list[_Account], list[_Failure]
             failures.append(_Failure(profile, str(number)))
         else:
             accounts.setdefault(number, []).append((profile, aws))
-    answers = each(_or_error(inventory), [asked[0][1] for asked in accounts.values()], at_a_time=_AT_A_TIME)
+    ask = _or_error(_roles_with_origins if why else _roles)
+    answers = each(ask, [asked[0][1] for asked in accounts.values()], at_a_time=_AT_A_TIME)
     found = []
-    for (number, asked), roles in zip(accounts.items(), answers, strict=True):
-        if isinstance(roles, SlrError):
-            failures.append(_Failure(asked[0][0], str(roles)))
+    for (number, asked), answer in zip(accounts.items(), answers, strict=True):
+        if isinstance(answer, SlrError):
+            failures.append(_Failure(asked[0][0], str(answer)))
         else:
-            found.append(_Account(tuple(profile for profile, _ in asked), number, roles))
+            found.append(_Account(tuple(profile for profile, _ in asked), number, *answer))
     return found, failures
+
+
+def _roles(aws: Aws) -> tuple[tuple[InventoryRole, ...], None]:
+    return inventory(aws), None
+
+
+def _roles_with_origins(aws: Aws) -> tuple[tuple[InventoryRole, ...], tuple[str, ...]]:
+    found = inventory(aws)
+    try:
+        made = events(aws, (CREATION,))
+    except SlrError as error:
+        return found, tuple(f"not known: {error}" for _ in found)
+    return found, tuple(origin(made, role) for role in found)
 
 
 def _number(aws: Aws) -> str:
@@ -135,7 +154,12 @@ def _print(account: _Account) -> None:
     profiles = ", ".join(profile for profile in account.profiles if profile)
     click.echo(f"Account {account.number}{f' ({profiles})' if profiles else ''}: {_summary(account.roles)}")
     if account.roles:
-        print_table(("key", "role", "principal", "last used", "owned by"), _lines(account.roles))
+        columns = ("key", "role", "principal", "last used", "owned by")
+        if account.origins is None:
+            print_table(columns, _lines(account.roles))
+        else:
+            lines = zip(_lines(account.roles), account.origins, strict=True)
+            print_table((*columns, "made by"), ((*line, made_by) for line, made_by in lines))
     click.echo()
 
 
@@ -169,7 +193,8 @@ def _as_json(account: _Account) -> dict[str, Any]:
                 "last_used_region": role.last_used_region,
                 "owners": role.owners,
                 "tags": dict(role.tags),
+                **({"made_by": account.origins[at]} if account.origins is not None else {}),
             }
-            for role in account.roles
+            for at, role in enumerate(account.roles)
         ],
     }

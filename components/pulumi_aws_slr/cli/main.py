@@ -17,6 +17,7 @@ _CATALOG = "pulumi_aws_slr.cli.catalog"
         "show": (f"{_CATALOG}:show", "The same as `slr catalog show`."),
         "discover": ("pulumi_aws_slr.cli.discover:discover", "The service-linked roles that accounts have."),
         "usage": ("pulumi_aws_slr.cli.usage:usage", "What uses a role, in all Regions, and how it is removed."),
+        "history": ("pulumi_aws_slr.cli.history:history", "Who made, changed or tried to delete a role."),
         "prune": ("pulumi_aws_slr.cli.prune:prune", "The roles of an account that nothing needs any more."),
         "policy": ("pulumi_aws_slr.cli.policy:policy", "What callers and deployers need; guardrails around them."),
         "doctor": ("pulumi_aws_slr.cli.doctor:doctor", "What will happen to a deployment, before anything is changed."),

@@ -1,4 +1,4 @@
-"""`slr usage`: what still uses a role, in all Regions of an account."""
+"""`slr usage`: what still uses roles, in all Regions of an account."""
 
 from __future__ import annotations
 
@@ -12,19 +12,26 @@ import click
 
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
-from pulumi_aws_slr.aws.gather import in_background
+from pulumi_aws_slr.aws.gather import each, in_background
 from pulumi_aws_slr.aws.iam.access_advisor import Access, last_accesses
-from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used, knows_usage
+from pulumi_aws_slr.aws.iam.history import CREATION, Event, events
+from pulumi_aws_slr.aws.usage.search import Question, Usage, coverage, find_usages, iam_refuses_used
 from pulumi_aws_slr.aws.usage.texts import usage_json, usage_lines
 from pulumi_aws_slr.aws.waiting import Clock
-from pulumi_aws_slr.catalog import CatalogEntry, RoleArn
+from pulumi_aws_slr.catalog import CatalogEntry
+from pulumi_aws_slr.catalog.cloud_control import Coverage
 from pulumi_aws_slr.catalog.links import links_of
 from pulumi_aws_slr.catalog.upkeep.schema import rows
-from pulumi_aws_slr.cli.errors import EPILOG, FAILED, the_role
+from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.naming import role_named
+from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_facts, print_json
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.ownership.inventory import InventoryRole, read_role
+
+_ROLES_AT_A_TIME = 8
+"""Asked of IAM at once. IAM is one endpoint for all Regions and throttles early."""
 
 
 @dataclass(frozen=True)
@@ -44,60 +51,72 @@ class _Report:
     entry: CatalogEntry
     usage: Usage
     last_use: _LastUse
+    made_by: str | None
+    """Of a role that is there, as far as IAM says so."""
 
 
 @click.command(epilog=EPILOG)
-@click.argument("role")
+@click.argument("roles", nargs=-1, required=True, metavar="ROLE...")
 @click.option("--all-regions", is_flag=True, help="Every Region that the account has enabled; the default.")
 @click.option("--region", "regions", multiple=True, help="Only this Region; may be repeated.")
 @click.option("--profile", help="A profile of the AWS configuration.")
 @json_option
-def usage(*, role: str, all_regions: bool, regions: tuple[str, ...], profile: str | None, as_json: bool) -> None:
-    """What uses ROLE (key, principal, role name or ARN), whose that is, and the commands that remove it.
+def usage(
+    *, roles: tuple[str, ...], all_regions: bool, regions: tuple[str, ...], profile: str | None, as_json: bool
+) -> None:
+    """What uses each ROLE (key, principal, role name or ARN), whose that is, and the commands that remove it.
 
-    All Regions are asked at once. A Region that cannot be asked is reported as not known, and the exit code is then 1.
-    It changes nothing.
+    All Regions are asked at once, for all roles together. RDS and DMS are asked themselves, other services through
+    Cloud Control API. Users are resources of types of which every one uses the role; of other types only some do, and
+    these are named as such. A Region that cannot be asked is reported as not known, and the exit code is then 1. It
+    changes nothing.
     """
     if all_regions and regions:
         raise click.UsageError("--all-regions and --region exclude each other.")
-    name, entry = _named(role)
+    named = [role_named(role) for role in dict.fromkeys(roles)]
     try:
-        report = _ask(Aws(Config(profile=profile)), name, entry, tuple(dict.fromkeys(regions)))
+        reports = _ask(Aws(Config(profile=profile)), named, tuple(dict.fromkeys(regions)))
     except SlrError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        print_json(_as_json(report))
+        print_json({"account": reports[0].account, "roles": [_as_json(report) for report in reports]})
     else:
-        _print(report)
-    if report.usage.unknown_regions:
+        for at, report in enumerate(reports):
+            if at:
+                click.echo()
+            _print(report)
+    if any(report.usage.unknown_regions for report in reports):
         raise click.exceptions.Exit(FAILED)
 
 
-def _named(text: str) -> tuple[str, CatalogEntry]:
-    """The role's name and row. The role of an ARN need not be catalogued."""
-    if arn := RoleArn.parse(text):
-        found = InventoryRole(arn, "").entry
-        principal = arn.service_principal
-        return arn.name, found or CatalogEntry(key=principal, service=principal, service_principal=principal)
-    entry = the_role(text)
-    if entry.is_named(text):
-        return text, entry
-    if entry.role_name is None:
-        raise click.UsageError(f"The name of the role {entry.key} is not known; give its ARN (`slr discover` has it).")
-    return entry.role_name, entry
-
-
-def _ask(aws: Aws, name: str, entry: CatalogEntry, regions: Sequence[str]) -> _Report:
+def _ask(aws: Aws, named: Sequence[tuple[str, CatalogEntry]], regions: Sequence[str]) -> list[_Report]:
     account = aws.identity.account  # reports wrong credentials once, not for every Region
-    last_use: Future[_LastUse] = in_background(lambda: _last_use(aws, name), "last use")
+    in_iam: Future[list[_LastUse]] = in_background(
+        lambda: each(lambda name: _last_use(aws, name), [name for name, _ in named], at_a_time=_ROLES_AT_A_TIME),
+        "last use",
+    )
+    creations: Future[tuple[Event, ...]] = in_background(lambda: events(aws, (CREATION,)), "creations")
     with progress() as show:
 
         def waiting(pending: Sequence[str]) -> None:
             show(f"waiting for {', '.join(pending) or 'IAM'}")
 
-        found = find_usage(aws, entry, regions=regions or None, on_wait=waiting)
-        show("waiting for IAM's Access Advisor")
-        return _Report(account, name, entry, found, last_use.result())
+        questions = [Question(entry, name) for name, entry in named]
+        found = find_usages(aws, questions, regions=regions or None, on_wait=waiting)
+        show("waiting for IAM's Access Advisor and CloudTrail")
+        return [
+            _Report(account, name, entry, usage, last_use, _made_by(creations, last_use.role))
+            for (name, entry), usage, last_use in zip(named, found, in_iam.result(), strict=True)
+        ]
+
+
+def _made_by(creations: Future[tuple[Event, ...]], role: InventoryRole | None) -> str | None:
+    if role is None:
+        return None
+    try:
+        return origin(creations.result(), role)
+    except SlrError as error:
+        return f"not known: {error}"
 
 
 def _last_use(aws: Aws, name: str) -> _LastUse:
@@ -120,13 +139,17 @@ def _print(report: _Report) -> None:
 
 def _verdict(report: _Report) -> str:
     there = "" if report.last_use.role or report.last_use.not_known else "there is no such role; "
-    if count := len(report.usage.resources):
+    found = report.usage
+    if count := len(found.resources):
         return f"{there}used by {count} resource{'' if count == 1 else 's'}"
-    if not knows_usage(report.entry):
+    if coverage(report.entry) is Coverage.NONE:
         return f"{there}only IAM knows its users, and names them when it is asked to delete the role"
-    if report.usage.unknown_regions:
-        return f"{there}no users found, but not all Regions could be asked"
-    return f"{there}not used"
+    may = f"; {len(found.candidates)} may use it" if found.candidates else ""
+    if found.unknown_regions:
+        return f"{there}no users found{may}, but not all Regions could be asked"
+    if found.unlisted:
+        return f"{there}no users found{may}, but not all types can be listed"
+    return f"{there}no users found{may}" if may else f"{there}not used"
 
 
 def _facts(report: _Report) -> Iterator[tuple[str, str]]:
@@ -138,6 +161,7 @@ def _facts(report: _Report) -> Iterator[tuple[str, str]]:
         yield "last use", f"{used} (GetRole; IAM looks back 400 days)"
         if role.owners:
             yield "owned by", ", ".join(role.owners)
+        yield "made by", report.made_by or ""
         yield "last calls", _accesses(report.last_use)
     if found.answered_regions or found.absent_regions:
         asked = f"{len(found.answered_regions)} answered"
@@ -162,10 +186,10 @@ def _deletion(entry: CatalogEntry) -> str:
 
 
 def _catalogued(entry: CatalogEntry) -> Iterator[tuple[str, str]]:
-    """What the catalogue knows of the role's use, for services without a probe."""
+    """What the catalogue knows of the role's use, for roles of which only IAM knows the users."""
     if entry.before_delete:
         yield "before deletion", entry.before_delete
-    if entry.workloads and not knows_usage(entry):
+    if entry.workloads and coverage(entry) is Coverage.NONE:
         yield "workloads", "\n".join(entry.workloads)
     yield from (("", link) for link in _pages(entry))
 
@@ -179,16 +203,16 @@ def _pages(entry: CatalogEntry) -> list[str]:
 def _as_json(report: _Report) -> dict[str, Any]:
     role, entry = report.last_use.role, report.entry
     return {
-        "account": report.account,
         "role": report.name,
         "key": entry.key,
         "arn": str(role.arn) if role else None,
         "last_used": role.last_used if role else None,
         "last_used_region": role.last_used_region if role else None,
         "owners": role.owners if role else [],
+        "made_by": report.made_by,
         "accesses": [vars(access) for access in report.last_use.accesses],
         "accesses_not_known": report.last_use.not_known,
-        "users_known": knows_usage(entry),
+        "coverage": coverage(entry),
         "iam_refuses_used": iam_refuses_used(entry),
         "before_delete": entry.before_delete,
         "workloads": list(entry.workloads),

@@ -11,7 +11,7 @@ from typing import Generic, NoReturn
 
 from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
-from pulumi_aws_slr.aws.usage.search import Usage
+from pulumi_aws_slr.aws.usage.search import Usage, has_candidates
 from pulumi_aws_slr.aws.usage.texts import (
     before_deletion,
     held_for_days,
@@ -35,6 +35,7 @@ _TURN_SECONDS = 60.0  # another owner that leaves at the same time has said by t
 _MARK_AGAIN_SECONDS = 1800.0  # long before a mark ends to count
 _FIRST_RETRY_SECONDS = 2.0  # after a failed task: the service lets go of the role in its own time
 _LONGEST_RETRY_SECONDS = 30.0
+_REFUSALS_BEFORE_LOOKING = 2  # most services let go of the role within the first pause
 _TRYING = "Trying again until it lets go."
 _DELETE_FIRST = "Delete what uses it, then run the same command again; a longer wait is set by customTimeouts.delete."
 _FAILED_BY_ITSELF = "IAM failed for a reason of its own: run the same command again later, or ask AWS Support."
@@ -230,7 +231,7 @@ class _Departure(Generic[A]):
         """
 
         def look() -> Usage:
-            usage = self._kind.find_usage(self._args, self._asking)
+            usage = self._kind.find_usage(self._args, self._asking, candidates=False)
             if usage.resources and all(resource.is_going for resource in usage.resources):
                 count = len(usage.resources)
                 noun = "resource that is" if count == 1 else "resources that are"
@@ -263,9 +264,8 @@ class _Departure(Generic[A]):
     def _delete_until_gone(self, role: IamRole) -> None:
         """Ask IAM until it has deleted the role. Says what IAM reports the first time it does not."""
         failures: list[DeletionStatus] = []
-        held = self._args.entry.released_after if self._args.entry else None
-        if held:
-            self._operation.info(f"{role.name} goes only if its service has let go of it: {held}")
+        if self._held:
+            self._operation.info(f"{role.name} goes only if its service has let go of it: {self._held}")
 
         def attempt() -> None:
             # others may have joined where this one has waited
@@ -273,14 +273,8 @@ class _Departure(Generic[A]):
             failure = self._attempt_once(current) if current else None
             if failure is None:
                 return
-            if not failures:
-                end = "That says nothing of a use. Trying again." if failure.is_internal_error else _TRYING
-                self._operation.info(f"IAM: {reported(failure)} {end}")
             failures.append(failure)
-            if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
-                self._leave_used(role, f"{role.name} is still in use and stays. IAM: {reported(failure)}")
-            if held and failure.usage:
-                raise RoleInUseError(held_for_days(role.name, held, failure))
+            self._tell(role, failures)
             raise NotYet
 
         try:
@@ -296,6 +290,31 @@ class _Departure(Generic[A]):
             if self._args.deletion is Deletion.IF_UNUSED and not self._leaver.under_way:
                 self._leave_used(role, text)
             raise DeletionTimeoutError(text) from error
+
+    @property
+    def _held(self) -> str | None:
+        """Why the role cannot go with its last user."""
+        return self._args.entry.released_after if self._args.entry else None
+
+    def _tell(self, role: IamRole, failures: Sequence[DeletionStatus]) -> None:
+        """Say what IAM reports, and what else is found once it does not let go soon.
+
+        Raises:
+            _Stays: the role is used, and that is no error.
+            RoleInUseError: its service holds it for days.
+        """
+        failure = failures[-1]
+        if len(failures) == 1:
+            end = "That says nothing of a use. Trying again." if failure.is_internal_error else _TRYING
+            self._operation.info(f"IAM: {reported(failure)} {end}")
+        if self._args.deletion is Deletion.IF_UNUSED and failure.usage:
+            text = f"{role.name} is still in use and stays. IAM: {reported(failure)}"
+            self._leave_used(role, "\n".join(filter(None, (text, self._further_findings()))))
+        if self._held and failure.usage:
+            raise RoleInUseError(held_for_days(role.name, self._held, failure, self._further_findings()))
+        lasts = len(failures) == _REFUSALS_BEFORE_LOOKING and not failure.is_internal_error
+        if lasts and (found := self._further_findings()):
+            self._operation.info(f"what was found in the account, beside what IAM names:\n{found}")
 
     def _leave_used(self, role: IamRole, why: str) -> NoReturn:
         """Leave a role that is used: nobody of Pulumi need own it any more."""
@@ -319,16 +338,25 @@ class _Departure(Generic[A]):
         lines = [f"{role.name} was not deleted within {timeout:.0f} s; it is still there and still this stack's."]
         if failures:
             lines.append(f"IAM: {reported(failures[-1])}")
-        try:
-            usage = self._kind.find_usage(self._args, self._asking)
-            usage = self._leaving.with_urns(usage) if usage.resources else usage
-            lines.append(usage_lines(usage, self._mine.owner.stack))
-        except AwsError as error:
-            lines.append(str(error))
+        lines.append(self._findings())
         lines.append(before_deletion(self._args.entry))
         by_iam = bool(failures) and failures[-1].is_internal_error
         lines.append(_FAILED_BY_ITSELF if by_iam else _DELETE_FIRST)
         return "\n".join(line for line in lines if line)
+
+    def _further_findings(self) -> str:
+        """What completes IAM's list, if there is more to find than was looked for before IAM was asked."""
+        entry = self._args.entry
+        return self._findings() if entry and has_candidates(entry) else ""
+
+    def _findings(self) -> str:
+        """What uses the role and what may. IAM's own list may be partial or empty."""
+        try:
+            usage = self._kind.find_usage(self._args, self._asking, candidates=True)
+        except AwsError as error:
+            return str(error)
+        usage = self._leaving.with_urns(usage) if usage.resources or usage.candidates else usage
+        return usage_lines(usage, self._mine.owner.stack)
 
     def _remaining(self) -> float:
         return max(0.0, self._operation.timeout - (self._clock.monotonic() - self._started))

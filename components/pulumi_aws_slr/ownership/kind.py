@@ -91,8 +91,11 @@ class RoleKind(ABC, Generic[A]):
         """
 
     @abstractmethod
-    def find_usage(self, args: A, on_wait: Callable[[Sequence[str]], None]) -> Usage:
-        """What uses the role, in every enabled Region; `on_wait` is told which have not answered yet."""
+    def find_usage(self, args: A, on_wait: Callable[[Sequence[str]], None], *, candidates: bool) -> Usage:
+        """What uses the role, in every enabled Region, and on demand what may use it.
+
+        `on_wait` is told which Regions have not answered yet.
+        """
 
     @abstractmethod
     def iam_refuses_used(self, args: A) -> bool:

@@ -11,7 +11,7 @@ from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.iam.roles import IamRole, RoleStore
 from pulumi_aws_slr.aws.iam.service_linked_roles import ServiceLinkedRoleStore
 from pulumi_aws_slr.aws.usage.resource import stacks_in
-from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used, knows_usage
+from pulumi_aws_slr.aws.usage.search import Question, Usage, blocks, find_usage, iam_refuses_used
 from pulumi_aws_slr.aws.usage.texts import reported
 from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.catalog import CatalogEntry
@@ -76,10 +76,10 @@ def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[
         return Verdict(role, Standing.ACTIVE, reason)
     entry = _entry(role)
     last = "no use known in IAM's last 400 days" if role.last_used is None else f"last used {role.last_used[:10]}"
-    if not knows_usage(entry):
+    if not blocks(entry):
         return Verdict(role, Standing.UNUSED, f"{last}; only IAM knows its users, and refuses while there are any")
-    usage = find_usage(aws, entry, on_wait=on_wait)
-    unknown = ", ".join(region for region, _ in usage.unknown_regions)
+    usage = find_usage(aws, Question(entry, role.arn.name, candidates=False), on_wait=on_wait)
+    unknown = ", ".join(dict.fromkeys(region for region, _ in usage.unknown_regions))
     if usage.resources:
         regions = ", ".join(dict.fromkeys(resource.region for resource in usage.resources))
         return Verdict(role, Standing.USED, f"{_counted(len(usage.resources))} in {regions}", usage)
@@ -87,6 +87,7 @@ def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[
         reason = f"users not known in {unknown}, and IAM may delete this role although it is used"
         return Verdict(role, Standing.UNKNOWN, reason, usage)
     doubt = f"; not known in {unknown}, where IAM refuses if there are any" if unknown else ""
+    doubt += f"; {', '.join(usage.unlisted)} cannot be listed, but IAM refuses, too" if usage.unlisted else ""
     return Verdict(role, Standing.UNUSED, f"{last}; no users in {len(usage.answered_regions)} Regions{doubt}", usage)
 
 

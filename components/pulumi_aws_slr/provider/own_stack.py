@@ -13,6 +13,7 @@ import subprocess
 from dataclasses import replace
 from typing import Any
 
+from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.aws.waiting import Clock, NotYet, poll
 from pulumi_aws_slr.provider.rpc import Log
@@ -29,8 +30,15 @@ def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
         user.debug(f"which users belong to this stack is not known: {error}", urn)
         return usage
     urns = {str(arn): str(resource["urn"]) for resource in declared for arn in _names_of(resource)}
-    resources = tuple(replace(found, urn=urns.get(found.arn)) for found in usage.resources)
-    return replace(usage, resources=resources)
+
+    def with_urn(found: UsingResource) -> UsingResource:
+        return replace(found, urn=urns.get(found.arn) if found.arn else None)
+
+    return replace(
+        usage,
+        resources=tuple(map(with_urn, usage.resources)),
+        candidates=tuple(map(with_urn, usage.candidates)),
+    )
 
 
 def _names_of(resource: dict[str, Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from pulumi_aws_slr.aws.iam.listing import RoleListing
 from pulumi_aws_slr.aws.iam.propagation import Grant, once_propagated
 from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus, ServiceLinkedRoleStore
-from pulumi_aws_slr.aws.usage.search import Usage, find_usage, iam_refuses_used
+from pulumi_aws_slr.aws.usage.search import Question, Usage, find_usage, iam_refuses_used
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, Severity
 from pulumi_aws_slr.errors import CheckFailure, NotServiceLinkedError, SlrError
 from pulumi_aws_slr.ownership.kind import Patience
@@ -177,12 +177,12 @@ class RoleResource(OwnedRoleResource[RoleArgs]):
             inputs["customSuffix"] = suffix
         return inputs
 
-    def find_usage(self, args: RoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
-        """See `usage.find_usage`."""
-        return find_usage(self.aws, args.entry, on_wait=on_wait)
+    def find_usage(self, args: RoleArgs, on_wait: Callable[[Sequence[str]], None], *, candidates: bool) -> Usage:
+        """See `search.find_usage`."""
+        return find_usage(self.aws, Question(args.entry, args.name, candidates=candidates), on_wait=on_wait)
 
     def iam_refuses_used(self, args: RoleArgs) -> bool:
-        """See `usage.iam_refuses_used`."""
+        """See `search.iam_refuses_used`."""
         return iam_refuses_used(args.entry)
 
     def delete_role(self, args: RoleArgs, role: IamRole, patience: Patience) -> DeletionStatus | None:  # noqa: ARG002

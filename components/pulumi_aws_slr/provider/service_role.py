@@ -18,7 +18,8 @@ from pulumi_aws_slr.aws.iam.roles import IamRole
 from pulumi_aws_slr.aws.iam.service_linked_roles import DeletionStatus
 from pulumi_aws_slr.aws.iam.service_roles import ServiceRoleStore
 from pulumi_aws_slr.aws.usage.dms_classic import calls_for, dms_classic_resources
-from pulumi_aws_slr.aws.usage.search import Probe, Usage, find_usage_by
+from pulumi_aws_slr.aws.usage.probe import Probe, calls_of
+from pulumi_aws_slr.aws.usage.search import Usage, find_usage_by
 from pulumi_aws_slr.aws.waiting import poll
 from pulumi_aws_slr.catalog import problems_with_texts
 from pulumi_aws_slr.errors import (
@@ -285,11 +286,17 @@ class ServiceRoleResource(OwnedRoleResource[ServiceRoleArgs]):
 
     # --- deletion ---
 
-    def find_usage(self, args: ServiceRoleArgs, on_wait: Callable[[Sequence[str]], None]) -> Usage:
+    def find_usage(
+        self,
+        args: ServiceRoleArgs,
+        on_wait: Callable[[Sequence[str]], None],
+        *,
+        candidates: bool,  # noqa: ARG002 (all that is found uses the role)
+    ) -> Usage:
         """The resources of DMS that use the role."""
         identity = self.aws.identity
         users = functools.partial(dms_classic_resources, args.name, identity.partition, identity.account)
-        probe = Probe("dms", users, iam_refuses=False, calls=calls_for(args.name))
+        probe = Probe("dms", users, calls_of("dms", calls_for(args.name)))
         return find_usage_by(self.aws, probe, on_wait=on_wait)
 
     def iam_refuses_used(self, args: ServiceRoleArgs) -> bool:  # noqa: ARG002

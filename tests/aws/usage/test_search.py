@@ -11,8 +11,16 @@ from botocore.exceptions import EndpointConnectionError
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.usage import search as usage_module
 from pulumi_aws_slr.aws.usage.resource import UsingResource
-from pulumi_aws_slr.aws.usage.search import Usage, calls_to_find_usage, find_usage, iam_refuses_used, knows_usage
+from pulumi_aws_slr.aws.usage.search import (
+    Question,
+    Usage,
+    calls_to_find_usage,
+    coverage,
+    find_usage,
+    iam_refuses_used,
+)
 from pulumi_aws_slr.catalog import entry_for, roles
+from pulumi_aws_slr.catalog.cloud_control import Coverage, unlisted
 from pulumi_aws_slr.errors import Cancelled
 from tests.scripted.aws import ACCOUNT, ScriptedAws, refusal
 
@@ -49,7 +57,7 @@ def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
     for region, names in (("us-east-1", ("a",)), ("eu-central-1", ("c", "b"))):
         expect_instances(aws, region, *names)
         expect_no_clusters(aws, region)
-    usage = find_usage(aws, RDS)
+    usage = find_usage(aws, Question(RDS))
     assert named(usage) == [("eu-central-1", "b"), ("eu-central-1", "c"), ("us-east-1", "a")]
     assert usage.answered_regions == ("eu-central-1", "us-east-1")
     assert usage.off_regions == ("af-south-1", "me-south-1")
@@ -59,7 +67,7 @@ def test_the_users_of_all_enabled_regions(aws: ScriptedAws) -> None:
 def test_only_the_regions_that_are_named(aws: ScriptedAws) -> None:
     expect_instances(aws, "eu-west-1")
     expect_no_clusters(aws, "eu-west-1")
-    assert find_usage(aws, RDS, regions=["eu-west-1"]) == Usage(answered_regions=("eu-west-1",))
+    assert find_usage(aws, Question(RDS), regions=["eu-west-1"]) == Usage(answered_regions=("eu-west-1",))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,7 @@ def test_a_region_that_cannot_be_asked_is_unknown_never_empty(aws: ScriptedAws, 
     aws.expect("rds:DescribeDBInstances", error, region="ap-east-1", MaxRecords=100)
     expect_instances(aws, "eu-central-1", "orders")
     expect_no_clusters(aws, "eu-central-1")
-    usage = find_usage(aws, RDS)
+    usage = find_usage(aws, Question(RDS))
     assert named(usage) == [("eu-central-1", "orders")]
     assert usage.unknown_regions == (("ap-east-1", reason),)
     assert usage.answered_regions == ("eu-central-1",)
@@ -97,7 +105,7 @@ def test_what_a_region_said_before_it_failed_is_kept(aws: ScriptedAws) -> None:
     expect_regions(aws, "ap-east-1")
     expect_instances(aws, "ap-east-1", "x")
     aws.expect("rds:DescribeDBClusters", refusal("InternalFailure", "oops"), region="ap-east-1", MaxRecords=100)
-    usage = find_usage(aws, RDS)
+    usage = find_usage(aws, Question(RDS))
     assert named(usage) == [("ap-east-1", "x")]
     assert usage.unknown_regions == (("ap-east-1", "rds:DescribeDBClusters: oops (InternalFailure)"),)
 
@@ -116,7 +124,7 @@ def test_a_region_that_does_not_answer_in_time_is_unknown(monkeypatch: pytest.Mo
     expect_regions(aws, "ap-east-1", "eu-central-1")
     expect_instances(aws, "eu-central-1", "orders")
     expect_no_clusters(aws, "eu-central-1")
-    usage = find_usage(aws, RDS, on_wait=lambda regions: pending.append(tuple(regions)))
+    usage = find_usage(aws, Question(RDS), on_wait=lambda regions: pending.append(tuple(regions)))
     aws.expect("rds:DescribeDBInstances", {"DBInstances": []}, region="ap-east-1", MaxRecords=100)
     aws.expect("rds:DescribeDBClusters", {"DBClusters": []}, region="ap-east-1", MaxRecords=100)
     over.set()
@@ -137,22 +145,23 @@ def test_ctrl_c_ends_the_scan() -> None:
         raise Cancelled("cancelled")
 
     with pytest.raises(Cancelled):
-        find_usage(Hanging(), RDS, regions=["eu-central-1"], on_wait=cancelled)
+        find_usage(Hanging(), Question(RDS), regions=["eu-central-1"], on_wait=cancelled)
     over.set()
 
 
 def test_without_the_list_of_regions_all_are_unknown(aws: ScriptedAws) -> None:
     aws.expect("ec2:DescribeRegions", refusal("InternalFailure", "oops"), AllRegions=True)
     aws.expect("account:ListRegions", refusal("AccessDeniedException", "no"))
-    assert find_usage(aws, DMS) == Usage(
+    assert find_usage(aws, Question(DMS)) == Usage(
         unknown_regions=(("all Regions", "ec2:DescribeRegions: oops (InternalFailure)"),)
     )
 
 
-def test_every_other_service_is_left_to_iam(aws: ScriptedAws) -> None:
-    asked = {"rds", "dms-serverless"}
-    assert {entry.key for entry in roles() if knows_usage(entry)} == asked
-    assert {find_usage(aws, entry) for entry in roles() if entry.key not in asked} == {Usage()}
+def test_what_nobody_can_list_is_left_to_iam(aws: ScriptedAws) -> None:
+    left = [entry for entry in roles() if coverage(entry) is Coverage.NONE]
+    assert {"opensearchservice", "connect-campaigns"} <= {entry.key for entry in left}
+    for entry in left:
+        assert find_usage(aws, Question(entry)) == Usage(unlisted=unlisted(entry))
     assert aws.calls == []
 
 
@@ -168,7 +177,7 @@ def test_what_the_scan_calls() -> None:
         ("rds:DescribeDBInstances", f"{rds}db:*"),
         ("rds:DescribeGlobalClusters", f"{rds}global-cluster:*"),
     ]
-    assert calls_to_find_usage(entry_for("ecs"), "aws", ACCOUNT) == []
+    assert calls_to_find_usage(entry_for("opensearchservice"), "aws", ACCOUNT) == []
 
 
 def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
@@ -177,7 +186,7 @@ def test_a_region_that_does_not_answer_holds_up_nobody() -> None:
     expect_regions(aws, "ap-east-1")
     expect_instances(aws, "ap-east-1")
     expect_no_clusters(aws, "ap-east-1")
-    find_usage(aws, RDS)
+    find_usage(aws, Question(RDS))
     aws.assert_finished()
     patience = aws.patience["rds", "ap-east-1"]
     assert patience is not None

@@ -35,7 +35,7 @@ USED_LINES = """\
       owned by this stack (shop/dev): remove it there, before the role (order_workloads sees to it), or delete it
         aws one
         aws two
-    aurora-mysql cluster stock (status unknown) arn:aws:rds:eu-central-1:123456789012:cluster:stock
+    aurora-mysql cluster stock arn:aws:rds:eu-central-1:123456789012:cluster:stock
       owner unknown: delete it
         aws one
         aws two
@@ -114,6 +114,8 @@ def test_the_same_for_programs() -> None:
     ]
     assert answer == {
         "used": True,
+        "candidates": [],
+        "unlisted": [],
         "unknown": [
             {"region": "ap-east-1", "reason": "denied"},
             {"region": "il-central-1", "reason": "no answer"},
@@ -137,9 +139,50 @@ def test_the_same_for_programs() -> None:
     ]
 
 
+def listed(region: str, name: str, arn: str = "") -> UsingResource:
+    return UsingResource(region, "AWS::ECS::Cluster", name, "", arn, (), Remedy("delete it", (f"aws delete {name}",)))
+
+
+def test_what_may_use_the_role_and_what_cannot_be_listed() -> None:
+    usage = Usage(
+        resources=(listed("eu-west-1", "arn:aws:x:1", "arn:aws:x:1"),),
+        candidates=(*(listed("eu-west-1", f"c{number}") for number in range(12)), listed("us-east-1", "c")),
+        unlisted=("AWS::X::Y", "aws:z/z:Z"),
+    )
+    lines = usage_lines(usage).splitlines()
+    assert lines[:5] == [
+        "  eu-west-1:",
+        "    AWS::ECS::Cluster arn:aws:x:1",
+        "      owner unknown: delete it",
+        "        aws delete arn:aws:x:1",
+        "  may use it (some resources of their types do):",
+    ]
+    assert lines[-6:] == [
+        "      and 2 more, which `slr usage --json` has",
+        "    us-east-1:",
+        "      AWS::ECS::Cluster c",
+        "        owner unknown: delete it",
+        "          aws delete c",
+        "  not looked for, as nobody can list them: AWS::X::Y, aws:z/z:Z",
+    ]
+    assert sum("AWS::ECS::Cluster c" in line for line in lines) == 11
+
+
+def test_one_reason_for_many_regions_but_for_their_names() -> None:
+    denied = tuple((region, f"no: arn:aws:x:{region}:*") for region in ("eu-west-1", "eu-west-2"))
+    assert usage_lines(Usage(unknown_regions=denied)) == "  not known in eu-west-1, eu-west-2: no: arn:aws:x:<Region>:*"
+    assert usage_lines(Usage(unknown_regions=denied[:1])) == "  not known in eu-west-1: no: arn:aws:x:eu-west-1:*"
+
+
 @pytest.mark.parametrize(
     ("usage", "used"),
-    [(Usage(), False), (Usage(unknown_regions=(("eu-west-1", "denied"),)), None), (Usage((USED.resources[0],)), True)],
+    [
+        (Usage(), False),
+        (Usage(unknown_regions=(("eu-west-1", "denied"),)), None),
+        (Usage(unlisted=("AWS::X::Y",)), None),
+        (Usage(candidates=(USED.resources[0],)), None),
+        (Usage((USED.resources[0],)), True),
+    ],
 )
 def test_a_role_is_unused_only_if_all_regions_say_so(usage: Usage, used: bool | None) -> None:
     assert usage_json(usage)["used"] is used

@@ -73,7 +73,7 @@ _USED_BY_SERVERLESS = frozenset({"dms-vpc-role", "dms-cloudwatch-logs-role"})
 
 
 def calls_for(role: str) -> tuple[tuple[str, str], ...]:
-    """The calls of `dms_classic_resources`, as in `Probe.calls`."""
+    """The calls of `dms_classic_resources`, as in `calls_of`."""
     serverless = SERVERLESS_CALLS if role in _USED_BY_SERVERLESS else ()
     return (
         *serverless,

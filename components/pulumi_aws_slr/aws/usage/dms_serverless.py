@@ -22,7 +22,7 @@ SERVERLESS_CALLS = (
     ("dms:DescribeReplications", "*"),
     ("dms:ListTagsForResource", "replication-config:*"),
 )
-"""The calls of `serverless_resources`, as in `Probe.calls`."""
+"""The calls of `serverless_resources`, as in `calls_of`."""
 
 
 def serverless_resources(client: Any, region: str) -> Iterator[UsingResource]:

@@ -20,6 +20,12 @@ from pulumi_aws_slr.aws.usage.resource import Remedy, UsingResource, cli, stacks
 _ALONE = ("aurora", "docdb", "neptune")
 """Engines whose instances are deleted one by one; those of a Multi-AZ DB cluster go with the cluster."""
 _NO_SNAPSHOT_IN = frozenset({"failed", "incompatible-network", "incompatible-restore"})
+RDS_CALLS = (
+    ("rds:DescribeDBClusters", "cluster:*"),
+    ("rds:DescribeDBInstances", "db:*"),
+    ("rds:DescribeGlobalClusters", "global-cluster:*"),
+)
+"""The calls of `rds_resources`, as in `calls_of`."""
 _WAIT = Remedy("it is being deleted: wait")
 
 

