@@ -1,7 +1,7 @@
 """Who made, changed or tried to delete a role, from CloudTrail's event history.
 
-The shape of the events: https://docs.aws.amazon.com/efs/latest/ug/logging-using-cloudtrail.html (a service that acts for
-a user) and https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html.
+The shape of the events: https://docs.aws.amazon.com/efs/latest/ug/logging-using-cloudtrail.html (a service acts for a
+user) and https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html.
 """
 
 from __future__ import annotations

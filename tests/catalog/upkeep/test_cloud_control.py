@@ -13,6 +13,10 @@ from pulumi_aws_slr.catalog.upkeep import cloud_control
 from pulumi_aws_slr.catalog.upkeep.schema import folder
 
 
+_NAMESAKES = {"aws:lex/bot:Bot"}
+"""CloudFormation's type is that of Lex V2, pulumi-aws's that of V1."""
+
+
 def test_it_is_current() -> None:
     assert (folder() / "cloud_control.json").read_text(encoding="utf-8") == cloud_control.text(), "run `make catalog`"
 
@@ -30,7 +34,7 @@ def test_no_type_is_overlooked_or_gone() -> None:
         if name:
             assert name in cloud_control.registry(), token
         else:
-            assert f"aws::{module}::{kind}".lower() not in registry, token
+            assert token in _NAMESAKES or f"aws::{module}::{kind}".lower() not in registry, token
 
 
 def test_every_input_has_a_parent_or_is_left_out() -> None:
