@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from moto.core.base_backend import BackendDict
 
-from local.aws import control, first_use, usage, values
+from local.aws import cloudcontrol, cloudtrail, control, first_use, usage, values
 from local.aws.fault import Fault
 from local.aws.wsgi import Response, json_response
 
@@ -95,6 +95,8 @@ def reset(account: str | None) -> None:
         control.timeline.clear(account)
         usage.forget(account)
         first_use.forget(account)
+        cloudcontrol.forget(account)
+        cloudtrail.forget(account)
         control.settings.clear(account)
         control.calls.clear(account)
         control.faults.remove(account=account)

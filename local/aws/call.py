@@ -33,6 +33,8 @@ class Call:
         resource: what it is about, as well as can be told: a role's name, an identifier, an ARN.
         caller: who calls; None until the access key is resolved.
         invoked_by: the service that makes the call on the caller's behalf, as CloudTrail's invokedBy.
+        source: the caller's address.
+        agent: what the caller's program says that it is.
         started: when it arrived, in seconds since the epoch.
         faults: the faults that hit it.
         reply_delay: seconds to wait after the call is done and before it is answered.
@@ -47,6 +49,8 @@ class Call:
     resource: str = ""
     caller: Caller | None = None
     invoked_by: str | None = None
+    source: str = ""
+    agent: str = ""
     started: float = field(default_factory=time.time)
     faults: list[Fault] = field(default_factory=list)
     reply_delay: float = 0.0

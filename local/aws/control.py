@@ -14,7 +14,7 @@ from local.aws.settings import AccountSettings
 from local.aws.timeline import Timeline
 
 lock = threading.RLock()
-calls = CallLog()
 faults = Faults()
 settings = AccountSettings()
 timeline = Timeline()
+calls = CallLog(timeline.put_forward)

@@ -21,6 +21,8 @@ _XML_PROTOCOLS = {
     "rest-xml": "<Error><Code>{code}</Code><Message>{text}</Message><RequestId>{id}</RequestId></Error>",
 }
 _SERVER_FAULT = 500
+_IAM_PREFIXES = {"cloudcontrolapi": "cloudformation", "monitoring": "cloudwatch", "email": "ses"}
+"""Of services that IAM's actions name otherwise than signatures do."""
 
 
 class AwsError(Exception):
@@ -49,7 +51,7 @@ def access_denied(call: Call, resource_arn: str) -> AwsError:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """
-    action = f"{call.service}:{call.action}"
+    action = f"{_IAM_PREFIXES.get(call.service, call.service)}:{call.action}"
     arn = call.caller.arn if call.caller else "anonymous"
     message = (
         f"User: {arn} is not authorized to perform: {action} on resource: {resource_arn} "

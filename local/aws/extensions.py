@@ -17,7 +17,7 @@ from flask import Flask
 from moto.backends import SERVICE_NAMES
 from moto.moto_server.werkzeug_app import create_backend_app
 
-_EXTENDED = frozenset({"account", "dms", "ec2", "iam", "kms", "rds", "sts"})
+_EXTENDED = frozenset({"account", "cloudtrail", "dms", "ec2", "ecs", "iam", "kms", "rds", "sts"})
 
 
 def extend(service: SERVICE_NAMES) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from moto.core.utils import utcnow
 from moto.iam.models import Role
@@ -155,7 +156,7 @@ def prepare(call: Call) -> FirstUse | None:
     try:
         refuse(creation)
     except AwsError as refused:
-        control.calls.record(creation, refused.status, refused.code)
+        control.calls.record(creation, refused.status, refused.code, refused.message)
         if use.denied:
             raise use.denied() from refused
         return None
@@ -165,12 +166,24 @@ def prepare(call: Call) -> FirstUse | None:
 def create(use: FirstUse, call: Call) -> None:
     """Create the role. A slow service keeps the call waiting meanwhile."""
     role = iam_of(call.account, call.region).create_service_linked_role(use.principal, use.description, None)
-    control.calls.record(_creation(call, use), 200, None)
+    control.calls.record(_creation(call, use), 200, None, answer={"Role": _told(role)})
     _use(role, call)
     if use.is_slow:
         seconds = control.settings.of(call.account).role_creation
         _created_at[call.account, use.principal] = control.timeline.now(call.account) + seconds
         call.reply_delay += seconds
+
+
+def _told(role: Role) -> dict[str, object]:
+    """Return the role as the service was answered by IAM."""
+    return {
+        "Path": role.path,
+        "RoleName": role.name,
+        "RoleId": role.id,
+        "Arn": role.arn,
+        "CreateDate": role.create_date,
+        "AssumeRolePolicyDocument": quote(role.assume_role_policy_document, safe=""),
+    }
 
 
 def _use(role: Role, call: Call) -> None:
@@ -197,6 +210,7 @@ def _creation(call: Call, use: FirstUse) -> Call:
         "CreateServiceLinkedRole",
         call.region,
         {"AWSServiceName": use.principal},
+        access_key=call.access_key,
         resource=use.role_name,
         caller=call.caller,
         invoked_by=use.principal,

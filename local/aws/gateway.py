@@ -10,37 +10,29 @@ import json
 import re
 import socket
 import time
-import traceback
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import unescape
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-
-from local.aws import admin_api, control, first_use, regions
-from local.aws.call import Call, current
+from local.aws import admin_api, cloudcontrol, control, first_use, moto_app, regions
+from local.aws.call import Call
 from local.aws.effects import refuse, seconds_of
 from local.aws.errors import AwsError, invalid_token
-from local.aws.extensions import create_app, extend
 from local.aws.iam.visibility import role_age
 from local.aws.identity import identify
 from local.aws.requests import parse
-from local.aws.wsgi import Response, call_app, read_body, rewind
+from local.aws.wsgi import Response, read_body
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-    from flask import Flask
-    from moto.backends import SERVICE_NAMES
 
 _XML_CODE = re.compile(rb"<Code>([^<]+)</Code>")
+_XML_MESSAGE = re.compile(rb"<Message>([^<]+)</Message>")
 _FIRST_ERROR = 400
 
 
 class Gateway:
     """The WSGI application of the local AWS."""
-
-    def __init__(self) -> None:
-        extend("iam")  # moto looks up access keys in IAM, whatever the service
-        self._moto = _Dispatcher(create_app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -84,42 +76,20 @@ class Gateway:
     def _execute(self, call: Call, environ: WSGIEnvironment, body: bytes) -> Response:
         """Let the service answer. Everything is done under the lock, and at the time of the call."""
         control.timeline.catch_up()
+        if call.service == cloudcontrol.SERVICE:
+            return cloudcontrol.answer(call)
         use = first_use.prepare(call)
-        rewind(environ, body)
-        environ["HTTP_X_MOTO_ACCOUNT_ID"] = call.account
-        token = current.set(call)
-        try:
-            response = call_app(self._moto, environ)
-        except NotImplementedError as error:
-            raise AwsError("NotImplemented", f"The local AWS cannot do this: {error}", 501) from error
-        except AwsError:
-            raise
-        except Exception as error:
-            traceback.print_exc()
-            raise AwsError("InternalFailure", f"The local AWS failed: {error!r}", 500) from error
-        finally:
-            current.reset(token)
+        response = moto_app.answer(call, environ, body)
         if use and response.status < _FIRST_ERROR:
             first_use.create(use, call)
         return response
 
 
-class _Dispatcher(DomainDispatcherApplication):
-    """The part of moto that finds the service; it looks through its folders on disk for every call, this one once."""
-
-    def __init__(self, create_app: Callable[[SERVICE_NAMES], Flask]) -> None:
-        super().__init__(create_app)
-        self._known: dict[str | None, Any] = {}
-
-    def get_backend_for_host(self, host: str | None) -> Any:
-        """Return the service that a host name stands for."""
-        if host not in self._known:
-            self._known[host] = super().get_backend_for_host(host)
-        return self._known[host]
-
-
 def _record(call: Call, response: Response) -> None:
-    control.calls.record(call, response.status, _error_code(response) if response.status >= _FIRST_ERROR else None)
+    if response.status < _FIRST_ERROR:
+        control.calls.record(call, response.status, None, answer=response.body)
+    else:
+        control.calls.record(call, response.status, _error_code(response), _error_message(response))
 
 
 def _error_code(response: Response) -> str:
@@ -131,6 +101,16 @@ def _error_code(response: Response) -> str:
     except (ValueError, AttributeError):
         named = None
     return str(named or headers.get("x-amzn-errortype", "")).partition(":")[0].rpartition("#")[2]
+
+
+def _error_message(response: Response) -> str:
+    if match := _XML_MESSAGE.search(response.body):
+        return unescape(match[1].decode())
+    try:
+        said = json.loads(response.body)
+        return str(said.get("message") or said.get("Message") or "")
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _hang_up(environ: WSGIEnvironment) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from botocore.exceptions import UnknownServiceError
+from botocore.model import ServiceModel
 from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
@@ -28,7 +29,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 _CREDENTIAL = re.compile(r"Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
-_MODEL_NAMES = {"elasticloadbalancing": "elbv2", "monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses"}
+_MODEL_NAMES = {
+    "cloudcontrolapi": "cloudcontrol",
+    "elasticloadbalancing": "elbv2",
+    "email": "ses",
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+}
 _UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 
@@ -41,10 +48,19 @@ def parse(environ: WSGIEnvironment, body: bytes) -> Call:
     else:
         service, region, key = _UNSIGNED.get(action, ""), "us-east-1", ""
     call = Call(service, action, region, access_key=key, protocol=_guess_protocol(environ, form))
+    call.source, call.agent = environ.get("REMOTE_ADDR", ""), environ.get("HTTP_USER_AGENT", "")
     parameters = _read_by_model(call, environ, body)
     call.parameters = dict(form) if parameters is None else parameters
     call.resource = resource_of(call)
     return call
+
+
+def model_of(call: Call) -> ServiceModel | None:
+    """Return botocore's model of the service that a call is made to, or None if there is none."""
+    try:
+        return get_service_model(_MODEL_NAMES.get(call.service, call.service))
+    except UnknownServiceError:
+        return None
 
 
 def _form(environ: WSGIEnvironment, body: bytes) -> dict[str, str]:
@@ -62,10 +78,8 @@ def _guess_protocol(environ: WSGIEnvironment, form: dict[str, str]) -> str:
 
 def _read_by_model(call: Call, environ: WSGIEnvironment, body: bytes) -> dict[str, Any] | None:
     """Return the parameters by botocore's model, or None if none fits. It corrects protocol and action."""
-    model_name = _MODEL_NAMES.get(call.service, call.service)
-    try:
-        model = get_service_model(model_name)
-    except UnknownServiceError:
+    model = model_of(call)
+    if model is None:
         return None
     rewind(environ, body)
     request = Request(environ.copy())
@@ -73,7 +87,7 @@ def _read_by_model(call: Call, environ: WSGIEnvironment, body: bytes) -> dict[st
     call.protocol = determine_request_protocol(model, request.content_type)
     if call.protocol.startswith("rest"):
         try:
-            operation, path_parameters = get_service_router(model_name).match(request)
+            operation, path_parameters = get_service_router(model.service_name).match(request)
         except (NotFound, NotImplementedError):
             return None
         call.action = operation.name

@@ -34,7 +34,7 @@ def resource_of(call: Call) -> str:
     """Return the name, identifier or ARN that a call is about by its parameters, empty if there is none.
 
     For all calls about a service-linked role it is the role's name, also where the call names only the service or
-    the task.
+    the task. For Cloud Control it is the type of the resource.
     """
     parameters = call.parameters
     if call.service == "iam":
@@ -43,6 +43,8 @@ def resource_of(call: Call) -> str:
         if principal := _text(parameters, "AWSServiceName"):
             known = template(principal)
             return known.name(_text(parameters, "CustomSuffix")) if known else principal
+    if call.service == "cloudcontrolapi":
+        return _text(parameters, "TypeName") or _text(parameters, "RequestToken") or ""
     for name in _TELLING:
         if value := _text(parameters, name):
             return value

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.aws.values import seconds, texts
+from local.aws.values import seconds, texts, whole
+
+
+def _names(value: Any, what: str) -> tuple[str, ...]:
+    return tuple(texts(value, what))
+
+
+_CHECKS: Mapping[Any, Callable[[Any, str], Any]] = {
+    float: seconds,
+    int: lambda value, what: whole(value, what, least=1),
+    tuple[str, ...]: _names,
+}
+"""How a knob of each type is checked."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,9 @@ class Settings:
         role_last_used: how long it takes until GetRole tells of a use (recorded on AWS: more than a minute).
         dms_role_propagation: how long DMS cannot assume a new or changed `dms-vpc-role` (reported on AWS: 10 to 30 s).
         kms_role_propagation: how long KMS does not find a new role (AWS: "a delay").
+        cloudcontrol_page: how many resources a page of ListResources has at most.
+        cloudtrail_delay: how long it takes until LookupEvents tells of a call (AWS: some minutes).
+        lookup_rate: how many calls of LookupEvents a second are answered in a Region.
         opted_in: Regions enabled beside those that are enabled by default.
     """
 
@@ -51,6 +66,9 @@ class Settings:
     role_last_used: float = 60.0
     dms_role_propagation: float = 0.0
     kms_role_propagation: float = 0.0
+    cloudcontrol_page: int = 100
+    cloudtrail_delay: float = 0.0
+    lookup_rate: float = 2.0
     opted_in: tuple[str, ...] = ()
 
     def changed(self, changes: Mapping[str, Any]) -> Settings:
@@ -65,7 +83,7 @@ class Settings:
             if name not in kinds:
                 raise ValueError(f"unknown setting {name!r}; there are {', '.join(kinds)}")
             what = f"setting {name!r}"
-            values[name] = seconds(value, what) if kinds[name] is float else tuple(texts(value, what))
+            values[name] = _CHECKS[kinds[name]](value, what)
         return dataclasses.replace(self, **values)
 
 

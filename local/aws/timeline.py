@@ -38,7 +38,7 @@ class Timeline:
 
     def put_forward(self, account: str) -> float:
         """Tell by how many seconds an account's clock is ahead."""
-        return self._put_forward[account]
+        return self._put_forward.get(account, 0.0)
 
     def catch_up(self) -> None:
         """Let everything happen that is due by now."""

@@ -15,6 +15,9 @@ from typing import Any
 from moto.utilities.utils import get_partition
 
 from local.aws import control
+from local.aws.cloudcontrol.kinds import KINDS, Item, Kind
+from local.aws.cloudcontrol.resources import Place, arn_of, described, listed
+from local.aws.on_behalf import look
 
 ROLE_IN_USE = "Role in use."
 """The reason that was recorded for ECS, and stands for all services whose own nobody recorded."""
@@ -41,8 +44,8 @@ def users_of(principal: str, role_name: str, account: str, partition: str) -> Ma
 
 def reason(principal: str) -> str:
     """Return what IAM says of a service's role that is held."""
-    holder = _HOLDERS.get(principal)
-    return holder.reason if holder else ROLE_IN_USE
+    holders = _HOLDERS.get(principal)
+    return holders[0].reason if holders else ROLE_IN_USE
 
 
 def release(principal: str, account: str, region: str, arn: str, seconds: float) -> None:
@@ -68,10 +71,13 @@ def forget(account: str | None) -> None:
 
 
 def _users(principal: str, role_name: str, account: str) -> Iterator[_User]:
-    if holder := _HOLDERS.get(principal):
-        for region, backend in _backends(holder.service, account):
-            for arn in holder.arns(backend, role_name):
-                yield region, arn
+    for holder in _HOLDERS.get(principal, ()):
+        for region, _backend in _backends(holder.kind.service, account):
+            ask, place = look(account, region), Place(account, region)
+            for identifier, item in listed(holder.kind, ask, {}):
+                found = item or described(holder.kind, ask, identifier, gone_too=True)
+                if found and holder.holds(found, role_name):
+                    yield region, arn_of(holder.kind, found, identifier, place)
 
 
 def _lingering(principal: str, account: str) -> list[_User]:
@@ -88,61 +94,52 @@ def _backends(service: str, account: str) -> Iterator[tuple[str, Any]]:
         yield from list(getattr(module, f"{service}_backends").get(account, {}).items())
 
 
-def _databases(rds: Any, _role_name: str) -> Iterator[str]:
-    yield from (database.arn for database in rds.databases.values())
-    yield from (cluster.arn for cluster in rds.clusters.values())
-
-
-def _clusters(ecs: Any, _role_name: str) -> Iterator[str]:
-    return (cluster.arn for cluster in ecs.clusters.values() if cluster.status == "ACTIVE")
-
-
-def _groups(autoscaling: Any, role_name: str) -> Iterator[str]:
-    for group in autoscaling.autoscaling_groups.values():
-        if group.service_linked_role_arn.endswith(f"/{role_name}"):
-            yield group.arn
-
-
-def _load_balancers(elbv2: Any, _role_name: str) -> Iterator[str]:
-    yield from elbv2.load_balancers
-
-
-def _caches(elasticache: Any, _role_name: str) -> Iterator[str]:
-    yield from (cluster.arn for cluster in elasticache.cache_clusters.values())
-    yield from (group.arn for group in elasticache.replication_groups.values())
-
-
-def _domains(opensearch: Any, _role_name: str) -> Iterator[str]:
-    return (domain.arn for domain in opensearch.domains.values() if domain.vpc_options)
-
-
-def _multi_region_keys(kms: Any, _role_name: str) -> Iterator[str]:
-    """Return the ARNs of the keys; those that are pending deletion hold the role until they are gone."""
-    return (key.arn for key in kms.keys.values() if key.multi_region)
-
-
 @dataclass(frozen=True)
 class _Holder:
     """What holds a role.
 
     Attributes:
-        service: moto's name of the service that has it.
-        arns: finds it in a backend of the service, for a role's name.
+        kind: the resources.
+        holds: tells whether one, by its description, holds the role of that name.
         reason: what IAM says of a role that it holds.
     """
 
-    service: str
-    arns: Callable[[Any, str], Iterator[str]]
+    kind: Kind
+    holds: Callable[[Item, str], bool] = lambda _item, _role_name: True
     reason: str = ROLE_IN_USE
 
 
-_HOLDERS: dict[str, _Holder] = {
-    "rds.amazonaws.com": _Holder("rds", _databases),
-    "ecs.amazonaws.com": _Holder("ecs", _clusters),
-    "autoscaling.amazonaws.com": _Holder("autoscaling", _groups),
-    "elasticloadbalancing.amazonaws.com": _Holder("elbv2", _load_balancers),
-    "elasticache.amazonaws.com": _Holder("elasticache", _caches),
-    "opensearchservice.amazonaws.com": _Holder("opensearch", _domains),
-    "mrk.kms.amazonaws.com": _Holder("kms", _multi_region_keys, "Account owns one or more multi-Region keys"),
+def _with_role(group: Item, role_name: str) -> bool:
+    return bool(group.get("ServiceLinkedRoleARN", "").endswith(f"/{role_name}"))
+
+
+def _in_vpc(domain: Item, _role_name: str) -> bool:
+    return bool(domain.get("VPCOptions"))
+
+
+def _multi_region(key: Item, _role_name: str) -> bool:
+    """Keys that are pending deletion hold the role until they are gone."""
+    return bool(key["MultiRegion"])
+
+
+_HOLDERS: Mapping[str, Sequence[_Holder]] = {
+    "autoscaling.amazonaws.com": [_Holder(KINDS["AWS::AutoScaling::AutoScalingGroup"], _with_role)],
+    "ecs.amazonaws.com": [_Holder(KINDS["AWS::ECS::Cluster"])],
+    "eks.amazonaws.com": [_Holder(KINDS["AWS::EKS::Cluster"])],
+    "elasticache.amazonaws.com": [
+        _Holder(KINDS["AWS::ElastiCache::CacheCluster"]),
+        _Holder(KINDS["AWS::ElastiCache::ReplicationGroup"]),
+    ],
+    "elasticloadbalancing.amazonaws.com": [
+        _Holder(KINDS["AWS::ElasticLoadBalancing::LoadBalancer"]),
+        _Holder(KINDS["AWS::ElasticLoadBalancingV2::LoadBalancer"]),
+    ],
+    "memorydb.amazonaws.com": [_Holder(KINDS["AWS::MemoryDB::Cluster"])],
+    "mrk.kms.amazonaws.com": [
+        _Holder(KINDS["AWS::KMS::Key"], _multi_region, "Account owns one or more multi-Region keys")
+    ],
+    "opensearchservice.amazonaws.com": [_Holder(KINDS["AWS::OpenSearchService::Domain"], _in_vpc)],
+    "rds.amazonaws.com": [_Holder(KINDS["AWS::RDS::DBInstance"]), _Holder(KINDS["AWS::RDS::DBCluster"])],
+    "redshift.amazonaws.com": [_Holder(KINDS["AWS::Redshift::Cluster"])],
 }
 """By principal. DMS is not here: IAM accepts the deletion of its role."""

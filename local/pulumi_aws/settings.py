@@ -12,7 +12,7 @@ from pulumi_aws_slr.errors import CheckFailure
 from pulumi_aws_slr.json_text import parsed
 from pulumi_aws_slr.tokens import Properties
 
-SERVICES = frozenset({"docdb", "kms", "neptune"})
+SERVICES = frozenset({"docdb", "ecs", "kms", "neptune"})
 """The services that the stand-in calls and the package does not. pulumi-aws and boto3 have the same names for them."""
 _MAX_RETRIES = 25
 _SESSION_NAME = "pulumi-aws-stand-in"

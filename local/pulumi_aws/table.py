@@ -119,6 +119,7 @@ class Tagging:
         path: where the answer has the tags.
         at_creation: the creating call takes tags.
         words: the service's words for key and value.
+        tags: the parameter that takes tags, tag_keys: the one that takes keys.
         many: the key parameter takes a list.
         untag_by_pair: tags are removed by giving them as pairs.
         resource_type: EC2's name of the type, for its form of tags at creation.
@@ -131,6 +132,8 @@ class Tagging:
     path: str = "Tags"
     at_creation: bool = True
     words: tuple[str, str] = ("Key", "Value")
+    tags: str = "Tags"
+    tag_keys: str = "TagKeys"
     many: bool = False
     untag_by_pair: bool = False
     resource_type: str = ""

@@ -58,7 +58,7 @@ def for_creation(tagging: Tagging, tags: Tags) -> dict[str, Any]:
     pairs = as_pairs(tagging, tags)
     if tagging.resource_type:
         return {"TagSpecifications": [{"ResourceType": tagging.resource_type, "Tags": pairs}]}
-    return {"Tags": pairs}
+    return {tagging.tags: pairs}
 
 
 def read_tags(call: Call, tagging: Tagging, item: Item) -> Tags:
@@ -84,9 +84,9 @@ def bring_in_line(call: Call, tagging: Tagging, old: Tags, new: Tags) -> None:
     if removed and tagging.untag_by_pair:
         call.do(tagging.untag, **key_parameters, Tags=[{tagging.words[0]: name} for name in removed])
     elif removed:
-        call.do(tagging.untag, **key_parameters, TagKeys=removed)
+        call.do(tagging.untag, **key_parameters, **{tagging.tag_keys: removed})
     if changed:
-        call.do(tagging.tag, **key_parameters, Tags=as_pairs(tagging, changed))
+        call.do(tagging.tag, **key_parameters, **{tagging.tags: as_pairs(tagging, changed)})
 
 
 def _key(call: Call, tagging: Tagging) -> dict[str, Any]:

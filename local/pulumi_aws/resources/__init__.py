@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local.pulumi_aws.resources import dms, docdb, ec2, iam, iam_policies, kms, neptune, rds
+from local.pulumi_aws.resources import dms, docdb, ec2, ecs, iam, iam_policies, kms, neptune, rds
 
 if TYPE_CHECKING:
     from local.pulumi_aws.table import ResourceType
@@ -18,6 +18,7 @@ _EVERYTHING: tuple[ResourceType, ...] = (
     *dms.TYPES,
     *kms.TYPES,
     *ec2.TYPES,
+    *ecs.TYPES,
 )
 TYPES = {kind.token: kind for kind in _EVERYTHING}
 """Every resource type by its token."""

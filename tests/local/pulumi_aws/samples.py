@@ -348,4 +348,9 @@ SAMPLES: dict[str, Sample] = {
         {"computeConfig": {**_CONFIG["computeConfig"], "replicationSubnetGroupId": "another"}},
         frozenset({"startReplication"}),
     ),
+    "aws:ecs/cluster:Cluster": Sample(
+        {"name": "orders", "settings": [{"name": "containerInsights", "value": "enabled"}], **_TAGGED},
+        {"settings": [{"name": "containerInsights", "value": "disabled"}], **_RETAGGED},
+        {"name": "other"},
+    ),
 }

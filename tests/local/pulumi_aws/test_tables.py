@@ -103,7 +103,7 @@ def test_deletion_takes_the_key(kind: ResourceType) -> None:
 @EVERY_TYPE
 def test_tagging_takes_its_parameters(kind: ResourceType) -> None:
     if kind.tagging:
-        assert {*kind.tagging.key, "Tags"} <= set(_members(kind, kind.tagging.tag))
+        assert {*kind.tagging.key, kind.tagging.tags} <= set(_members(kind, kind.tagging.tag))
         assert set(kind.tagging.key) <= set(_members(kind, kind.tagging.untag))
 
 
