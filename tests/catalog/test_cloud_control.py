@@ -68,7 +68,7 @@ def test_rows_that_share_a_type_tell_their_resources_apart() -> None:
     rows: dict[str, list[str]] = {}
     for entry in roles():
         for kind in types_of(entry, users_only=True):
-            if not entry.identified_by:
+            if not entry.listed_with:
                 rows.setdefault(kind.name, []).append(entry.key)
     assert {name: keys for name, keys in rows.items() if len(keys) > 1} == {
         "AWS::EKS::Nodegroup": ["eks", "eks-nodegroup"],

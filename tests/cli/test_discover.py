@@ -29,6 +29,28 @@ def services(config: StackConfig) -> dict[str, tuple[str, str | None]]:
     return {name: (role.service, role.suffix) for name, role in config.roles.items()}
 
 
+def test_who_made_each_role(slr: Slr, accounts: Accounts) -> None:
+    account = accounts.new()
+    accounts.client(account).create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+    accounts.client(account, "ecs").create_cluster(clusterName="c")
+    answer = slr("discover", "--profile", account, "--why", "--json").json["accounts"][0]
+    by_ecs, by_hand = (role["made_by"] for role in answer["roles"])
+    assert " through ecs.amazonaws.com, " in by_ecs
+    assert by_hand.startswith(f"arn:aws:iam::{account}:")
+    shown = slr("discover", "--profile", account, "--why").out.splitlines()
+    assert shown[1].endswith("made by")
+    assert shown[2].endswith(by_ecs)
+
+
+def test_who_may_not_ask_cloudtrail_sees_the_roles_all_the_same(slr: Slr, accounts: Accounts) -> None:
+    account = accounts.new()
+    accounts.client(account).create_service_linked_role(AWSServiceName="rds.amazonaws.com")
+    with Admin(accounts.url).fault("access_denied", account=account, service="cloudtrail"):
+        found = slr("discover", "--profile", account, "--why", "--json")
+    assert found.code == 0
+    assert "may not call cloudtrail:LookupEvents" in found.json["accounts"][0]["roles"][0]["made_by"]
+
+
 def test_an_account_s_roles(slr: Slr, accounts: Accounts) -> None:
     account = accounts.new()
     iam = accounts.client(account)

@@ -78,7 +78,7 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert (found.code, found.err) == (0, "")
     assert [" ".join(line.split()) for line in found.out.splitlines()] == [
         f"ok credentials arn:aws:sts::{account}:assumed-role/deployer/run in account {account}",
-        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 45 calls that the deployment can take",
+        f"ok permissions arn:aws:iam::{account}:role/ci/deployer may make all 49 calls that the deployment can take",
         "ok AWSServiceRoleForAutoScaling_blue does not exist, and will be created",
         "ok AWSServiceRoleForDMSServerless does not exist, and will be created",
         "ok AWSServiceRoleForRDS does not exist, and will be created",

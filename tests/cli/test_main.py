@@ -35,6 +35,7 @@ def test_the_commands() -> None:
         ("show",),
         ("discover",),
         ("usage",),
+        ("history",),
         ("prune",),
         *(("policy", name) for name in ("caller", "deployer", "scp", "boundary")),
         ("doctor",),
@@ -54,8 +55,8 @@ def test_every_help_ends_with_the_exit_codes(slr: Slr, path: tuple[str, ...]) ->
 
 
 def test_the_short_help_of_a_group_is_that_of_its_commands(slr: Slr) -> None:
-    assert [line.split()[0] for line in slr("--help").out.split("Commands:\n")[1].splitlines()[:7]] == [
-        *("catalog", "show", "discover", "usage", "prune", "policy", "doctor")
+    assert [line.split()[0] for line in slr("--help").out.split("Commands:\n")[1].splitlines()[:8]] == [
+        *("catalog", "show", "discover", "usage", "history", "prune", "policy", "doctor")
     ]
 
 

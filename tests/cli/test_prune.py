@@ -39,18 +39,20 @@ def test_what_may_go_and_what_goes(slr: Slr, accounts: Accounts) -> None:
     iam.tag_role(RoleName="AWSServiceRoleForAutoScaling", Tags=[{"Key": "aws-slr:owner:shop/prod", "Value": "x"}])
     cluster(accounts.client(account, "rds", "us-east-2"), "orders")
     accounts.client(account, "ecs").create_cluster(clusterName="c")
+    key = accounts.client(account, "kms").create_key(MultiRegion=True)["KeyMetadata"]["Arn"]
     before = names(accounts, account)
 
     listed = slr("prune", "--profile", account)
     assert (listed.code, listed.err) == (0, "")
     lines = listed.out.splitlines()
-    assert lines[0] == f"Account {account}: 3 of 5 service-linked roles may go"
+    assert lines[0] == f"Account {account}: 3 of 6 service-linked roles may go"
     assert lines[-1] == "Nothing was changed; --yes deletes those that are unused."
     assert [line.split()[:2] for line in lines[2:-1]] == [
         ["AWSServiceRoleForAutoScaling", "owned"],
         ["AWSServiceRoleForDMSServerless", "unused"],
-        ["AWSServiceRoleForECS", "unused"],
+        ["AWSServiceRoleForECS", "used"],
         ["AWSServiceRoleForElastiCache", "unused"],
+        ["AWSServiceRoleForKeyManagementServiceMultiRegionKeys", "unused"],
         ["AWSServiceRoleForRDS", "used"],
     ]
     assert names(accounts, account) == before
@@ -60,15 +62,20 @@ def test_what_may_go_and_what_goes(slr: Slr, accounts: Accounts) -> None:
     assert standings(done.json) == {
         "AutoScaling": ("owned", None),
         "DMSServerless": ("unused", "deleted"),
-        "ECS": ("unused", "refused"),
+        "ECS": ("used", None),
         "ElastiCache": ("unused", "deleted"),
+        "KeyManagementServiceMultiRegionKeys": ("unused", "refused"),
         "RDS": ("used", None),
     }
+    keys = next(item for item in done.json["roles"] if item["key"] == "kms-mrk")
+    assert keys["details"].startswith("deletion failed: Account owns one or more multi-Region keys")
+    assert key in keys["details"]
     ecs = next(item for item in done.json["roles"] if item["key"] == "ecs")
-    assert ecs["details"].startswith("deletion failed: Role in use.\n  eu-west-1:\n    arn:aws:ecs:")
+    assert ecs["reason"] == "one resource uses it in eu-west-1"
     rds = next(item for item in done.json["roles"] if item["key"] == "rds")
     assert [user["name"] for region in rds["usage"]["regions"] for user in region["users"]] == ["orders"]
-    assert names(accounts, account) == {f"AWSServiceRoleFor{name}" for name in ("AutoScaling", "ECS", "RDS")}
+    left = ("AutoScaling", "ECS", "KeyManagementServiceMultiRegionKeys", "RDS")
+    assert names(accounts, account) == {f"AWSServiceRoleFor{name}" for name in left}
 
 
 def test_replications_keep_a_role_that_iam_would_delete(slr: Slr, accounts: Accounts, url: str) -> None:

@@ -99,7 +99,8 @@ def test_the_same_as_json(slr: Slr, accounts: Accounts) -> None:
     arn = replication(accounts.client(account, "dms", "us-west-2"), "live")
     found = slr("usage", "dms-serverless", "--profile", account, "--json")
     assert (found.code, found.err) == (0, "")
-    answer = found.json
+    assert found.json["account"] == account
+    (answer,) = found.json["roles"]
     assert answer["regions"] == [
         {
             "region": "us-west-2",
@@ -118,12 +119,8 @@ def test_the_same_as_json(slr: Slr, accounts: Accounts) -> None:
             ],
         }
     ]
-    assert (answer["account"], answer["role"], answer["key"]) == (
-        account,
-        "AWSServiceRoleForDMSServerless",
-        "dms-serverless",
-    )
-    assert (answer["used"], answer["users_known"], answer["iam_refuses_used"]) == (True, True, False)
+    assert (answer["role"], answer["key"]) == ("AWSServiceRoleForDMSServerless", "dms-serverless")
+    assert (answer["used"], answer["coverage"], answer["iam_refuses_used"]) == (True, "whole", False)
     assert (len(answer["answered"]), answer["unknown"], len(answer["off"])) == (17, [], 17)
     assert (answer["accesses"], answer["accesses_not_known"]) == ([], None)
     assert all(link.startswith("https://") for link in answer["pages"])
@@ -141,13 +138,15 @@ def test_a_region_that_cannot_be_asked(slr: Slr, accounts: Accounts, url: str) -
     )
     assert "  not known in sa-east-1: " in found.out
     assert "may not call rds:DescribeDBInstances" in found.out
-    assert (other.code, other.json["used"], other.json["answered"]) == (0, False, ["us-east-1"])
+    (answer,) = other.json["roles"]
+    assert (other.code, answer["used"], answer["answered"]) == (0, False, ["us-east-1"])
 
 
 def test_a_region_that_is_off_is_unknown_if_it_is_asked_for(slr: Slr, accounts: Accounts) -> None:
     found = slr("usage", "rds", "--profile", accounts.new(), "--region", "me-south-1", "--json")
-    assert (found.code, found.json["used"]) == (1, None)
-    assert [item["region"] for item in found.json["unknown"]] == ["me-south-1"]
+    (answer,) = found.json["roles"]
+    assert (found.code, answer["used"]) == (1, None)
+    assert [item["region"] for item in answer["unknown"]] == ["me-south-1"]
 
 
 def test_who_may_not_list_regions_in_ec2(slr: Slr, accounts: Accounts, url: str) -> None:
@@ -156,15 +155,16 @@ def test_who_may_not_list_regions_in_ec2(slr: Slr, accounts: Accounts, url: str)
         found = slr("usage", "rds", "--profile", account, "--json")
         with Admin(url).fault("access_denied", account=account, service="account"):
             neither = slr("usage", "rds", "--profile", account, "--json")
-    assert (found.code, len(found.json["answered"]), len(found.json["off"])) == (0, 17, 17)
+    (answer,), (unknown,) = found.json["roles"], neither.json["roles"]
+    assert (found.code, len(answer["answered"]), len(answer["off"])) == (0, 17, 17)
     assert neither.code == 1
-    assert [item["region"] for item in neither.json["unknown"]] == ["all Regions"]
+    assert [item["region"] for item in unknown["unknown"]] == ["all Regions"]
 
 
 def test_a_service_whose_users_only_iam_knows(slr: Slr, accounts: Accounts) -> None:
     account = accounts.new()
-    accounts.client(account).create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com", CustomSuffix="on")
-    name = "AWSServiceRoleForAutoScaling_on"
+    accounts.client(account).create_service_linked_role(AWSServiceName="opensearchservice.amazonaws.com")
+    name = "AWSServiceRoleForAmazonOpenSearchService"
     found = slr("usage", name, "--profile", account)
     lines = found.out.splitlines()
     assert found.code == 0
@@ -172,16 +172,88 @@ def test_a_service_whose_users_only_iam_knows(slr: Slr, accounts: Accounts) -> N
         f"{name} in account {account}: only IAM knows its users, and names them when it is asked to delete the role"
     )
     assert any(line.startswith("before deletion  ") for line in lines)
-    assert any("aws:autoscaling/group:Group" in line for line in lines)
+    assert any("aws:opensearch/domain:Domain" in line for line in lines)
     assert "  https://" in found.out
+    assert lines[-1] == "  not looked for, as nobody can list them: AWS::OpenSearchService::Domain"
+
+
+def test_users_that_cloud_control_lists(slr: Slr, accounts: Accounts, url: str) -> None:
+    account = accounts.new()
+    Admin(url).settings(account, opted_in=["af-south-1"])
+    ecs = accounts.client(account, "ecs", "af-south-1")
+    arn = ecs.create_cluster(clusterName="orders", tags=[{"key": tag["Key"], "value": tag["Value"]} for tag in TAGS])[
+        "cluster"
+    ]["clusterArn"]
+    found = slr("usage", "ecs", "--profile", account)
+    lines = found.out.splitlines()
+    assert (found.code, lines[0]) == (0, f"AWSServiceRoleForECS in account {account}: used by 1 resource")
+    assert lines[-4:] == [
+        "  af-south-1:",
+        f"    AWS::ECS::Cluster orders {arn}",
+        "      owned by the stack shop/prod: remove it there, or delete it",
+        (
+            "        aws cloudcontrol delete-resource --region af-south-1 --type-name AWS::ECS::Cluster "
+            "--identifier orders"
+        ),
+    ]
+    accounts.client(account, "cloudcontrol", "af-south-1").delete_resource(
+        TypeName="AWS::ECS::Cluster", Identifier="orders"
+    )
+    assert slr("usage", "ecs", "--profile", account, "--json").json["roles"][0]["used"] is False
+
+
+def test_a_key_may_use_a_role_and_nobody_knows(slr: Slr, accounts: Accounts) -> None:
+    account = accounts.new()
+    key = accounts.client(account, "kms", "eu-west-1").create_key()["KeyMetadata"]["KeyId"]
+    found = slr("usage", "kms-mrk", "--profile", account)
+    answer = slr("usage", "kms-mrk", "--profile", account, "--json").json["roles"][0]
+    assert found.code == 0
+    assert found.out.splitlines()[0].endswith("there is no such role; no users found; 1 may use it")
+    assert "  may use it (some resources of their types do):" in found.out
+    assert (answer["used"], answer["regions"]) == (None, [])
+    assert [resource["name"] for resource in answer["candidates"][0]["resources"]] == [key]
+
+
+def test_many_roles_are_asked_for_at_once(slr: Slr, accounts: Accounts, url: str) -> None:
+    account = accounts.new()
+    keys = ("ecs", "eks", "elasticloadbalancing", "autoscaling", "rds", "dms-serverless")
+    before = len(Admin(url).calls(account))
+    answers = slr("usage", *keys, "--profile", account, "--json").json["roles"]
+    assert [answer["key"] for answer in answers] == list(keys)
+    assert {len(answer["answered"]) for answer in answers} == {17}
+    calls = [call.action for call in Admin(url).calls(account)[before:]]
+    assert calls.count("DescribeRegions") == 1
+    # ECS 2 (its clusters, and they for their services), EKS 3, load balancers and their targets 3, Auto Scaling 2
+    assert calls.count("ListResources") == 17 * 10
+    shown = slr("usage", "ecs", "rds", "--profile", account).out
+    assert f"\n\n{RDS} in account {account}: " in shown
+
+
+def test_who_may_list_nothing_is_told(slr: Slr, accounts: Accounts, url: str) -> None:
+    account = accounts.new()
+    with Admin(url).fault("access_denied", account=account, service="cloudcontrolapi"):
+        found = slr("usage", "ecs", "--profile", account)
+    assert found.code == 1
+    assert found.out.splitlines()[0].endswith("no users found, but not all Regions could be asked")
+    assert found.out.count("may not call cloudformation:ListResources") == 2, "once for each type, not for each Region"
+
+
+def test_who_made_a_role(slr: Slr, accounts: Accounts) -> None:
+    account = accounts.new()
+    accounts.client(account).create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+    found = slr("usage", "ecs", "--profile", account)
+    (made,) = (line for line in found.out.splitlines() if line.startswith("made by"))
+    assert f"arn:aws:iam::{account}:" in made
+    assert slr("usage", "ecs", "--profile", account, "--json").json["roles"][0]["made_by"] in made
 
 
 def test_a_role_that_is_not_catalogued(slr: Slr, accounts: Accounts) -> None:
     account = accounts.new()
     arn = f"arn:aws:iam::{account}:role/aws-service-role/brand-new.amazonaws.com/AWSServiceRoleForBrandNew"
     found = slr("usage", arn, "--profile", account, "--json")
-    assert (found.code, found.json["role"], found.json["arn"]) == (0, "AWSServiceRoleForBrandNew", None)
-    assert (found.json["key"], found.json["users_known"], found.json["pages"]) == ("brand-new.amazonaws.com", False, [])
+    (answer,) = found.json["roles"]
+    assert (found.code, answer["role"], answer["arn"]) == (0, "AWSServiceRoleForBrandNew", None)
+    assert (answer["key"], answer["coverage"], answer["pages"]) == ("brand-new.amazonaws.com", "not at all", [])
 
 
 def test_access_advisor_that_may_not_be_asked(slr: Slr, accounts: Accounts, url: str) -> None:
@@ -189,7 +261,7 @@ def test_access_advisor_that_may_not_be_asked(slr: Slr, accounts: Accounts, url:
     accounts.client(account).create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
     with Admin(url).fault("access_denied", account=account, action="GenerateServiceLastAccessedDetails"):
         found = slr("usage", "ecs", "--profile", account)
-        answer = slr("usage", "ecs", "--profile", account, "--json").json
+        (answer,) = slr("usage", "ecs", "--profile", account, "--json").json["roles"]
     assert found.code == 0
     assert "not known: " in found.out
     assert "may not call iam:GenerateServiceLastAccessedDetails" in answer["accesses_not_known"]

@@ -35,6 +35,11 @@ class ResourceType:
     homes: Mapping[str, str] | None = None
     """The one Region that lists it, by partition; None for what every Region has of its own."""
 
+    def is_identified(self, identifier: str, wanted: str) -> bool:
+        """Whether a resource's identifier has a property of the value in `wanted`, `ServiceNamespace=ecs`."""
+        name, _, value = wanted.partition("=")
+        return dict(zip(self.identifier, identifier.split("|"), strict=False)).get(name) == value
+
     def is_listed_in(self, partition: str, region: str) -> bool:
         """Whether to list it there: what is the same in all Regions is listed once."""
         return not self.homes or self.homes.get(partition, region) == region

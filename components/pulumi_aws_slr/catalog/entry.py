@@ -21,7 +21,7 @@ class CatalogEntry:
     """Partitions of the service in the AWS SDK's endpoint data, which lags behind: others may have it, too."""
     workloads: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
-    identified_by: str | None = None
+    listed_with: str | None = None
     creation_actions: tuple[str, ...] = ()
     shared_by: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

@@ -37,7 +37,7 @@ def expect_list(
     aws: ScriptedAws, kind: str, *found: dict[str, str], region: str = HERE, token: str = "", **params: Any
 ) -> None:
     answer = {"TypeName": kind, "ResourceDescriptions": list(found), **({"NextToken": token} if token else {})}
-    aws.expect("cloudcontrol:ListResources", answer, region=region, TypeName=kind, MaxResults=100, **params)
+    aws.expect("cloudcontrol:ListResources", answer, region=region, TypeName=kind, **params)
 
 
 def expect_get(aws: ScriptedAws, kind: str, identifier: str, answer: Any, region: str = HERE) -> None:
@@ -51,7 +51,7 @@ def ask(aws: ScriptedAws, key: str, *, candidates: bool = True, name: str | None
 
 def test_users_with_owner_arn_and_the_command_that_removes_each(aws: ScriptedAws) -> None:
     arn = f"arn:aws:ecs:{HERE}:{ACCOUNT}:cluster/orders"
-    expect_list(aws, SERVICE)
+    expect_list(aws, CLUSTER)
     expect_list(aws, CLUSTER, described("orders", ClusterName="orders"), token="more")
     expect_get(aws, CLUSTER, "orders", described("orders", Arn=arn, Tags=TAGS))
     expect_list(aws, CLUSTER, described("stock"), NextToken="more")
@@ -68,7 +68,7 @@ def test_users_with_owner_arn_and_the_command_that_removes_each(aws: ScriptedAws
 
 def test_a_user_that_is_gone_does_not_count_and_one_that_may_not_be_read_does(aws: ScriptedAws) -> None:
     """Listings may show for a while what was deleted; the read handler may not."""
-    expect_list(aws, SERVICE)
+    expect_list(aws, CLUSTER)
     expect_list(aws, CLUSTER, described("gone"), described("hidden"))
     expect_get(aws, CLUSTER, "gone", refusal("ResourceNotFoundException"))
     expect_get(aws, CLUSTER, "hidden", DENIED)
@@ -76,7 +76,7 @@ def test_a_user_that_is_gone_does_not_count_and_one_that_may_not_be_read_does(aw
 
 
 def test_of_many_users_only_some_are_looked_at_one_by_one(aws: ScriptedAws) -> None:
-    expect_list(aws, SERVICE)
+    expect_list(aws, CLUSTER)
     expect_list(aws, CLUSTER, *(described(f"c{number}") for number in range(30)))
     for number in range(25):
         expect_get(aws, CLUSTER, f"c{number}", described(f"c{number}"))
@@ -91,6 +91,13 @@ def test_candidates_are_listed_and_no_more(aws: ScriptedAws) -> None:
     expect_list(aws, "AWS::KMS::ReplicaKey")
     usage = ask(aws, "kms-mrk")
     assert (usage.resources, [found.name for found in usage.candidates]) == ((), ["k"])
+
+
+def test_what_keeps_a_role_is_found_with_the_fewest_calls(aws: ScriptedAws) -> None:
+    """A service is not there without its cluster."""
+    expect_list(aws, CLUSTER, described("orders"))
+    expect_get(aws, CLUSTER, "orders", described("orders"))
+    assert [resource.name for resource in ask(aws, "ecs", candidates=False).resources] == ["orders"]
 
 
 def test_where_only_candidates_are_known_nobody_is_asked_for_users(aws: ScriptedAws) -> None:
@@ -117,17 +124,22 @@ def test_properties_that_name_a_role_tell_whose_user_it_is(aws: ScriptedAws) -> 
 
 
 def test_roles_that_share_a_type_each_have_their_own_resources(aws: ScriptedAws) -> None:
+    """The handler wants the namespace; one that took no notice of it would list all the same."""
     kind = "AWS::ApplicationAutoScaling::ScalableTarget"
-    found = (described("service/a/b|ecs:service:DesiredCount|ecs"), described("table/t|dynamodb:x|dynamodb"))
-    expect_list(aws, kind, *found)
-    questions = [Question(entry_for(f"application-autoscaling-{name}")) for name in ("ecs", "dynamodb", "kafka")]
+    ecs, table = "service/a/b|ecs:service:DesiredCount|ecs", "table/t|dynamodb:table:ReadCapacityUnits|dynamodb"
+    expect_list(aws, kind, described(ecs), described(table), ResourceModel='{"ServiceNamespace": "ecs"}')
+    expect_get(aws, kind, ecs, described(ecs))
+    assert [resource.name for resource in ask(aws, "application-autoscaling-ecs").resources] == [ecs]
+
+
+def test_many_roles_are_asked_for_together(aws: ScriptedAws) -> None:
+    """A type that several roles share is listed once."""
+    kind = "AWS::CloudWatch::Alarm"
+    expect_list(aws, kind, described("high"))
+    expect_list(aws, "AWS::CloudWatch::CompositeAlarm")
+    questions = [Question(entry_for(key)) for key in ("events", "cloudwatch-metrics-pi-db")]
     usages = find_usages(aws, questions, regions=[HERE])
-    assert [[resource.name for resource in usage.resources] for usage in usages] == [
-        [found[0]["Identifier"]],
-        [found[1]["Identifier"]],
-        [],
-    ]
-    assert aws.calls == ["cloudcontrol:ListResources"], "a type is listed once for all roles"
+    assert [[resource.name for resource in usage.candidates] for usage in usages] == [["high"], ["high"]]
 
 
 def test_a_type_that_is_listed_by_its_parents(aws: ScriptedAws) -> None:
@@ -140,21 +152,14 @@ def test_a_type_that_is_listed_by_its_parents(aws: ScriptedAws) -> None:
         gone,
         region=HERE,
         TypeName="AWS::EKS::Nodegroup",
-        MaxResults=100,
         ResourceModel='{"ClusterName": "b"}',
     )
     assert [found.name for found in ask(aws, "eks-nodegroup").resources] == ["a|n"]
 
 
 def test_a_region_without_the_type_has_no_users(aws: ScriptedAws) -> None:
-    for kind in (SERVICE, CLUSTER):
-        aws.expect(
-            "cloudcontrol:ListResources",
-            refusal("TypeNotFoundException"),
-            region=HERE,
-            TypeName=kind,
-            MaxResults=100,
-        )
+    for _ in range(2):  # the clusters for their services, and for themselves
+        aws.expect("cloudcontrol:ListResources", refusal("TypeNotFoundException"), region=HERE, TypeName=CLUSTER)
     assert ask(aws, "ecs") == Usage(answered_regions=(HERE,))
 
 
@@ -162,21 +167,22 @@ def test_a_region_without_the_type_has_no_users(aws: ScriptedAws) -> None:
     ("code", "words"),
     [
         ("AccessDeniedException", "the caller may not call cloudformation:ListResources"),
-        ("UnsupportedActionException", "cloudformation:ListResources for AWS::ECS::Service: no"),
-        ("ThrottlingException", "cloudformation:ListResources for AWS::ECS::Service: no"),
+        ("UnsupportedActionException", "cloudformation:ListResources for AWS::ElasticLoadBalancing::LoadBalancer: no"),
+        ("ThrottlingException", "cloudformation:ListResources for AWS::ElasticLoadBalancing::LoadBalancer: no"),
     ],
 )
 def test_a_type_that_cannot_be_listed_makes_the_region_unknown_but_not_the_other_types(
     aws: ScriptedAws, code: str, words: str
 ) -> None:
-    aws.expect("cloudcontrol:ListResources", refusal(code), region=HERE, TypeName=SERVICE, MaxResults=100)
-    expect_list(aws, CLUSTER, described("orders"))
-    expect_get(aws, CLUSTER, "orders", described("orders"))
-    usage = ask(aws, "ecs")
+    classic, newer = "AWS::ElasticLoadBalancing::LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer"
+    expect_list(aws, newer, described("orders"))
+    expect_get(aws, newer, "orders", described("orders"))
+    aws.expect("cloudcontrol:ListResources", refusal(code), region=HERE, TypeName=classic)
+    usage = ask(aws, "elasticloadbalancing", candidates=False)
     assert [found.name for found in usage.resources] == ["orders"]
     ((region, reason),) = usage.unknown_regions
     assert region == HERE
-    assert reason.startswith(f"{SERVICE}: ")
+    assert reason.startswith(f"{classic}: ")
     assert words in reason
 
 

@@ -12,7 +12,6 @@ from pulumi_aws_slr.catalog import roles
 from pulumi_aws_slr.catalog.upkeep import cloud_control
 from pulumi_aws_slr.catalog.upkeep.schema import folder
 
-
 _NAMESAKES = {"aws:lex/bot:Bot"}
 """CloudFormation's type is that of Lex V2, pulumi-aws's that of V1."""
 

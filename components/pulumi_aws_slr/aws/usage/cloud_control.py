@@ -27,25 +27,30 @@ from pulumi_aws_slr.json_text import parsed
 
 SERVICE = "cloudcontrol"
 _LIST, _GET = "cloudformation:ListResources", "cloudformation:GetResource"
-_PAGE = 100
 _DESCRIBED = 25
 """Resources of a type and Region that are looked at one by one."""
 _ABSENT = "TypeNotFoundException"
-_UNSUPPORTED = "UnsupportedActionException"
 _GONE = "ResourceNotFoundException"
 _LINKED_ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/aws-service-role/[\w.-]+/[\w+=,.@-]+")
 
 
 @functools.cache
-def listing(name: str, partition: str, *, described: bool) -> Probe:
-    """The probe that lists a type; `described` has each resource looked at, so that what is gone does not count."""
+def listing(name: str, partition: str, *, described: bool, wanted: str | None = None) -> Probe:
+    """The probe that lists a type.
+
+    Args:
+        name: the type.
+        partition: where the account is.
+        described: whether each resource is looked at, so that what is gone does not count.
+        wanted: the value of a property of the resources to list, `ServiceNamespace=ecs`; None for all.
+    """
     kind = type_named(name)
     parent = type_named(kind.parent) if kind.parent else None
     actions = (_LIST, *(parent.list_actions if parent else ()), *kind.list_actions)
     actions += (_GET, *kind.read_actions) if described else ()
     return Probe(
         SERVICE,
-        functools.partial(_listed, kind, described),
+        functools.partial(_listed, kind, described, wanted),
         functools.partial(_calls, tuple(dict.fromkeys(actions))),
         about=name,
         serves=functools.partial(kind.is_listed_in, partition),
@@ -56,9 +61,17 @@ def _calls(actions: tuple[str, ...], partition: str, account: str) -> Iterator[t
     return ((action, arn) for action in actions for arn in resources_of(action, partition, account))
 
 
-def _listed(kind: ResourceType, described: bool, client: Any, region: str) -> Iterator[UsingResource]:
-    for at, item in enumerate(_items(kind, client)):
+def _listed(
+    kind: ResourceType,
+    described: bool,
+    wanted: str | None,
+    client: Any,
+    region: str,
+) -> Iterator[UsingResource]:
+    for at, item in enumerate(_items(kind, wanted, client)):
         identifier, properties = str(item["Identifier"]), _properties(item)
+        if wanted and not kind.is_identified(identifier, wanted):
+            continue
         if described and at < _DESCRIBED:
             seen = _read(kind.name, identifier, client)
             if seen is None:
@@ -67,26 +80,27 @@ def _listed(kind: ResourceType, described: bool, client: Any, region: str) -> It
         yield _resource(kind.name, identifier, properties, region)
 
 
-def _items(kind: ResourceType, client: Any) -> Iterator[Mapping[str, Any]]:
+def _items(kind: ResourceType, wanted: str | None, client: Any) -> Iterator[Mapping[str, Any]]:
     if kind.parent is None:
-        yield from _pages(kind.name, client)
+        name, _, value = (wanted or "").partition("=")
+        yield from _pages(kind.name, client, {name: value} if wanted else {})
         return
-    for parent in list(_pages(kind.parent, client)):
+    for parent in list(_pages(kind.parent, client, {})):
         with _unless(_GONE):  # it went while this was looking
-            yield from _pages(kind.name, client, ResourceModel=json.dumps({kind.input: parent["Identifier"]}))
+            yield from _pages(kind.name, client, {str(kind.input): parent["Identifier"]})
 
 
-def _pages(name: str, client: Any, **model: str) -> Iterator[Mapping[str, Any]]:
+def _pages(name: str, client: Any, model: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     """The items of all pages; none where the Region lacks the type."""
-    more: dict[str, str] = {}
+    more = {"ResourceModel": json.dumps(model)} if model else {}
     with _unless(_ABSENT):
         while True:
             with explained(_LIST, resource=name):
-                page = client.list_resources(TypeName=name, MaxResults=_PAGE, **model, **more)
+                page = client.list_resources(TypeName=name, **more)
             yield from page["ResourceDescriptions"]
             if not page.get("NextToken"):
                 return
-            more = {"NextToken": page["NextToken"]}
+            more["NextToken"] = page["NextToken"]
 
 
 def _read(name: str, identifier: str, client: Any) -> dict[str, Any] | None:

@@ -12,7 +12,6 @@ https://docs.aws.amazon.com/cloudcontrolapi/latest/userguide/resource-operations
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -164,9 +163,12 @@ def _probes(question: Question, partition: str) -> tuple[Probe, ...]:
     if own := _OWN_PROBES.get(question.entry.service_principal or ""):
         return (own,)
     users = types_of(question.entry, users_only=True)
-    wanted = dict.fromkeys((*users, *(types_of(question.entry) if question.candidates else ())))
-    shared = question.entry.identified_by is not None
-    return tuple(listing(kind.name, partition, described=kind in users and not shared) for kind in wanted)
+    if question.candidates:
+        wanted = tuple(dict.fromkeys((*users, *types_of(question.entry))))
+    else:  # the node groups of a cluster are not there without it
+        wanted = tuple(kind for kind in users if kind.parent not in {other.name for other in users})
+    by = question.entry.listed_with
+    return tuple(listing(kind.name, partition, described=kind in users, wanted=by) for kind in wanted)
 
 
 def _asked(
@@ -266,10 +268,8 @@ def _judged(question: Question, found: Usage) -> Usage:
 
 def _may_use(question: Question, resource: UsingResource) -> bool:
     """Whether it is not known to use another role of the service."""
-    entry, name = question.entry, question.name or question.entry.role_name
-    if entry.identified_by and not fnmatch.fnmatchcase(resource.name, entry.identified_by):
-        return False
-    named = _named_roles(entry, resource)
+    name = question.name or question.entry.role_name
+    named = _named_roles(question.entry, resource)
     return not named or name in named
 
 

@@ -83,7 +83,7 @@ def _row(name: str, kept: Any) -> dict[str, Any] | None:
     handlers = schema_of(name).get("handlers") or {}
     if "list" not in handlers:
         return None
-    inputs = handlers["list"].get("handlerSchema", {}).get("required") or []
+    inputs = kept["inputs"].get(name) or handlers["list"].get("handlerSchema", {}).get("required") or []
     parent = kept["parents"].get(name)
     if inputs and (len(inputs) > 1 or not parent):
         return None

@@ -91,8 +91,9 @@ class Row(_Model):
     users: Annotated[list[_Workload], Field(min_length=1)] | None = None
     """Those workloads of which every resource uses the role, as `before_delete` says ("all clusters"), in an order for
     deletion; of the others only some do."""
-    identified_by: _Text | None = None
-    """Where several roles share a type: the glob of Cloud Control's identifiers of the resources that use this one."""
+    listed_with: Annotated[str, Field(pattern=r"^[A-Za-z]+=[a-z0-9-]+$")] | None = None
+    """Where several roles share a type: a property by which Cloud Control lists the resources that use this one, and
+    which is in their identifiers."""
     aliases: Annotated[list[Annotated[str, Field(pattern=_KEY)]], Field(min_length=1)] | None = None
     """Further keys by which people may name the row: services that have no role of their own."""
     shared_by: Annotated[list[_Text], Field(min_length=2)] | None = None
