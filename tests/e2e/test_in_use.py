@@ -184,3 +184,84 @@ def test_a_role_that_is_held_for_days_is_not_asked_for_again_and_again(
     account.admin.advance(account.id, 8 * 24 * 60 * 60)
     stack.destroy().ok()
     assert account.role(role) is None
+
+
+CONTAINERS = """
+    from pulumi_aws_slr import ServiceLinkedRole
+
+    ServiceLinkedRole("containers", {"aws_service_name": "%s"})
+"""
+ECS = "AWSServiceRoleForECS"
+
+
+@pytest.mark.local_aws
+def test_an_ecs_cluster_in_another_region_stops_destroy_before_any_delete_call(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project(CONTAINERS % "ecs")
+    stack.up().ok()
+    ecs = account.client("ecs", "ap-southeast-2")
+    tags = [{"key": "pulumi:project", "value": "shop"}, {"key": "pulumi:stack", "value": "prod"}]
+    arn = ecs.create_cluster(clusterName="elsewhere", tags=tags)["cluster"]["clusterArn"]
+
+    mark = account.mark()
+    output = stack.destroy().failed().output
+    assert f"{ECS} is still used in account {account.id}, so it was not deleted. Nothing was changed." in output
+    assert "ap-southeast-2:" in output
+    assert f"AWS::ECS::Cluster elsewhere {arn}" in output
+    assert "owned by the stack shop/prod: remove it there, or delete it" in output
+    command = "aws cloudcontrol delete-resource --region ap-southeast-2 --type-name AWS::ECS::Cluster"
+    assert f"{command} --identifier elsewhere" in output
+    assert not tracebacks(output)
+    actions = account.actions(mark)
+    assert "DeleteServiceLinkedRole" not in actions
+    assert (actions.count("DescribeRegions"), actions.count("ListResources")) == (1, 17), "one call for each Region"
+    assert account.role(ECS) is not None
+
+    account.client("cloudcontrol", "ap-southeast-2").delete_resource(
+        TypeName="AWS::ECS::Cluster", Identifier="elsewhere"
+    )
+    stack.destroy().ok()
+    assert account.role(ECS) is None
+
+
+@pytest.mark.local_aws
+def test_a_key_never_stops_a_destroy(account: Account, project: Callable[..., Project]) -> None:
+    """Any key may be one that uses the role: IAM is asked, and nobody looks for keys before."""
+    account.client("kms", "eu-west-1").create_key()
+    stack = project(CONTAINERS % "kms-mrk")
+    stack.up().ok()
+    mark = account.mark()
+    stack.destroy().ok()
+    assert "ListResources" not in account.actions(mark)
+    assert account.role("AWSServiceRoleForKeyManagementServiceMultiRegionKeys") is None
+
+
+@pytest.mark.local_aws
+def test_after_iam_has_refused_its_list_is_completed_by_what_may_use_the_role(
+    account: Account, project: Callable[..., Project]
+) -> None:
+    stack = project(CONTAINERS % "kms-mrk")
+    stack.up().ok()
+    made = account.client("kms", "us-west-2").create_key(
+        MultiRegion=True,
+        Tags=[
+            {"TagKey": "pulumi:project", "TagValue": "shop"},
+            {"TagKey": "pulumi:stack", "TagValue": "prod"},
+        ],
+    )["KeyMetadata"]
+    output = stack.destroy().failed().output
+    iam_s, ours = output.index("IAM: deletion failed"), output.index("may use it (some resources of their types do):")
+    assert iam_s < output.index(made["Arn"]) < ours
+    assert f"AWS::KMS::Key {made['KeyId']}" in output[ours:]
+
+
+@pytest.mark.local_aws
+def test_who_may_list_nothing_is_told_and_iam_decides(account: Account, project: Callable[..., Project]) -> None:
+    stack = project(CONTAINERS % "ecs")
+    stack.up().ok()
+    with account.fault("access_denied", service="cloudcontrolapi"):
+        output = stack.destroy().ok().output
+    assert f"warning: not all Regions could be asked; IAM itself refuses to delete {ECS} while it is used" in output
+    assert output.count("may not call cloudformation:ListResources") == 1, "once, not for each Region"
+    assert account.role(ECS) is None
