@@ -51,6 +51,8 @@ def described(kind: Kind, ask: Ask, identifier: str, *, gone_too: bool = False) 
     Raises:
         AwsError: the service refuses.
     """
+    if not kind.by:
+        return next((item for name, item in listed(kind, ask, {}) if name == identifier), None)
     try:
         answer = ask(kind.service, kind.reading or kind.listing, _filled(kind.by, identifier))
     except AwsError as error:
@@ -93,7 +95,7 @@ def tags_of(kind: Kind, ask: Ask, item: Item, identifier: str, place: Place) -> 
 
 def is_not_found(error: AwsError) -> bool:
     """Tell whether a service says that a resource does not exist."""
-    return "NotFound" in error.code or error.code in ("NoSuchEntity", "ClusterNotFoundException")
+    return "NotFound" in error.code or "is not owned by the current account" in error.message  # so GuardDuty says it
 
 
 def _filled(template: Any, identifier: str, arn: str = "") -> Any:

@@ -18,6 +18,8 @@ from local.aws.cloudcontrol.registry import resource_type
 from local.aws.inventory.kinds import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Aws, ErrorOf, Eventually
 
     from local.aws.admin import Admin
@@ -33,6 +35,20 @@ _LISTABLE = sorted(name for name in KINDS if "list" in resource_type(name, "us-e
 def cloud(aws: Aws) -> Any:
     """Cloud Control in us-east-1."""
     return aws.client("cloudcontrol")
+
+
+_EKS = {"roleArn": "arn:aws:iam::111122223333:role/eks", "resourcesVpcConfig": {"subnetIds": []}}
+_MEMORYDB = {"NodeType": "db.t4g.small", "ACLName": "open-access"}
+_REDSHIFT = {"NodeType": "ra3.large", "MasterUsername": "user", "MasterUserPassword": "Passw0rd1"}
+
+
+def _table(aws: Aws) -> None:
+    aws.client("dynamodb").create_table(
+        TableName="t",
+        KeySchema=[{"AttributeName": "a", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "a", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
 
 
 def _listed(cloud: Any, name: str, **parameters: Any) -> dict[str, dict[str, Any]]:
@@ -334,6 +350,49 @@ def test_deletions_that_fail(aws: Aws, admin: Admin, cloud: Any, error_of: Error
         assert outcome("prod") == ("FAILED", "AccessDenied")
     assert "prod" in _listed(cloud, _CLUSTER)
     assert error_of(cloud.get_resource_request_status, RequestToken="0" * 36)[0] == "RequestTokenNotFoundException"
+
+
+def _cache_cluster(aws: Aws) -> None:
+    aws.client("elasticache").create_cache_cluster(
+        CacheClusterId="c", Engine="redis", NumCacheNodes=1, CacheNodeType="cache.t3.micro"
+    )
+
+
+def _global_cluster(aws: Aws) -> None:
+    aws.client("rds").create_global_cluster(GlobalClusterIdentifier="g", Engine="aurora-mysql")
+
+
+def _kafka(aws: Aws) -> None:
+    nodes = {"InstanceType": "kafka.m5.large", "ClientSubnets": ["subnet-1"]}
+    aws.client("kafka").create_cluster(
+        ClusterName="k", KafkaVersion="3.6.0", NumberOfBrokerNodes=1, BrokerNodeGroupInfo=nodes
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("AWS::DynamoDB::Table", _table),
+        ("AWS::EFS::FileSystem", lambda aws: aws.client("efs").create_file_system(CreationToken="t")),
+        ("AWS::EKS::Cluster", lambda aws: aws.client("eks").create_cluster(name="k", **_EKS)),
+        ("AWS::ElastiCache::CacheCluster", _cache_cluster),
+        ("AWS::GuardDuty::Detector", lambda aws: aws.client("guardduty").create_detector(Enable=True)),
+        ("AWS::MSK::Cluster", _kafka),
+        ("AWS::MemoryDB::Cluster", lambda aws: aws.client("memorydb").create_cluster(ClusterName="m", **_MEMORYDB)),
+        ("AWS::RDS::GlobalCluster", _global_cluster),
+        (
+            "AWS::Redshift::Cluster",
+            lambda aws: aws.client("redshift").create_cluster(ClusterIdentifier="r", **_REDSHIFT),
+        ),
+    ],
+)
+def test_the_life_of_other_types(aws: Aws, cloud: Any, name: str, make: Callable[[Aws], object]) -> None:
+    make(aws)
+    (identifier,) = _listed(cloud, name)
+    assert _read(cloud, name, identifier)
+    token = cloud.delete_resource(TypeName=name, Identifier=identifier)["ProgressEvent"]["RequestToken"]
+    assert cloud.get_resource_request_status(RequestToken=token)["ProgressEvent"]["OperationStatus"] == "SUCCESS"
+    assert _listed(cloud, name) == {}
 
 
 def test_a_client_token_is_for_one_request(cloud: Any, error_of: ErrorOf) -> None:
