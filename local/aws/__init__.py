@@ -2,9 +2,10 @@
 
 How it is built, in one place:
 
-- `gateway.py` is a WSGI application in front of moto's. It reads every request into a `Call`, finds out who calls,
-  applies faults, lets moto answer, and records the call. moto learns the account from its own header,
-  `x-moto-account-id`.
+- `gateway.py` is a WSGI application in front of moto's (`moto_app.py`). It reads every request into a `Call`, finds out
+  who calls, applies faults, lets moto answer, and records the call. moto learns the account from its own header,
+  `x-moto-account-id`. `cloudcontrol/` answers without moto, by calls of its own to the services (`on_behalf.py`,
+  `inside.py`), as the table in `inventory/` says.
 - `extensions.py` is the only place that touches moto: for each service folder here (`iam/`, `rds/`, `dms/` …) it
   sets the class that moto makes its backends from and the class that answers its requests, both subclasses of
   moto's. Nothing else in moto is replaced.

@@ -160,9 +160,14 @@ def is_read_only(action: str) -> bool:
     return action.startswith(_READING)
 
 
+def is_secret(name: str) -> bool:
+    """Tell by the name of a parameter, or of a member of an answer, whether it holds a secret."""
+    return _SECRET.search(name) is not None
+
+
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: HIDDEN if _SECRET.search(str(name)) else _without_secrets(item) for name, item in value.items()}
+        return {name: HIDDEN if is_secret(str(name)) else _without_secrets(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
         return [_without_secrets(item) for item in value]
     return value if isinstance(value, str | int | float | bool | None) else str(value)

@@ -17,11 +17,11 @@ _UNQUOTED = frozenset({"description", "policyDocument", "assumeRolePolicyDocumen
 """Members whose value IAM leaves out of the text."""
 
 
-def check_constraints(operation: OperationModel, parameters: Mapping[str, Any]) -> None:
+def check_constraints(operation: OperationModel, parameters: Mapping[str, Any], code: str = "ValidationError") -> None:
     """Check the top-level parameters of a call.
 
     Raises:
-        AwsError: ValidationError naming every violation.
+        AwsError: with the service's `code`, naming every violation.
     """
     shape = operation.input_shape
     if not isinstance(shape, StructureShape):
@@ -34,7 +34,7 @@ def check_constraints(operation: OperationModel, parameters: Mapping[str, Any]) 
     ]
     if found:
         many = "validation error" if len(found) == 1 else "validation errors"
-        raise AwsError("ValidationError", f"{len(found)} {many} detected: {'; '.join(found)}")
+        raise AwsError(code, f"{len(found)} {many} detected: {'; '.join(found)}")
 
 
 def _value(name: str, value: Any) -> str:

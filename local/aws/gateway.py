@@ -18,6 +18,7 @@ from local.aws import admin_api, cloudcontrol, control, first_use, moto_app, reg
 from local.aws.call import Call
 from local.aws.effects import refuse, seconds_of
 from local.aws.errors import AwsError, invalid_token
+from local.aws.extensions import extend
 from local.aws.iam.visibility import role_age
 from local.aws.identity import identify
 from local.aws.requests import parse
@@ -33,6 +34,9 @@ _FIRST_ERROR = 400
 
 class Gateway:
     """The WSGI application of the local AWS."""
+
+    def __init__(self) -> None:
+        extend("iam")  # moto looks up access keys in IAM, whatever the service
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""

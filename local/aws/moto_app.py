@@ -11,7 +11,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 from local.aws.call import Call, current
 from local.aws.errors import AwsError
-from local.aws.extensions import create_app, extend
+from local.aws.extensions import create_app
 from local.aws.wsgi import Response, call_app, rewind
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ class _Dispatcher(DomainDispatcherApplication):
         return self._known[host]
 
 
-extend("iam")  # moto looks up access keys in IAM, whatever the service
 _moto = _Dispatcher(create_app)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 from moto.utilities.utils import get_partition
 
 from local.aws import control
-from local.aws.cloudcontrol.kinds import KINDS, Item, Kind
-from local.aws.cloudcontrol.resources import Place, arn_of, described, listed
-from local.aws.on_behalf import look
+from local.aws.inside import look
+from local.aws.inventory.kinds import KINDS, Item, Kind
+from local.aws.inventory.resources import Place, arn_of, described, listed
 
 ROLE_IN_USE = "Role in use."
 """The reason that was recorded for ECS, and stands for all services whose own nobody recorded."""

@@ -30,7 +30,7 @@ def answer(call: Call) -> Response:
     with moto_app.executing(call):
         if operation is None or model is None:
             raise NotImplementedError(f"Cloud Control's {call.action}")
-        check_constraints(model.operation_model(call.action), call.parameters)
+        check_constraints(model.operation_model(call.action), call.parameters, code="ValidationException")
         body = operation(call)
     headers = {"Content-Type": "application/x-amz-json-1.0", "x-amzn-RequestId": str(uuid.uuid4())}
     return Response(200, headers, json.dumps(body).encode())

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from moto.core.utils import get_service_model
 
-from local.aws.cloudcontrol.resources import is_not_found
 from local.aws.errors import AwsError
+from local.aws.inventory.resources import is_not_found
 
 _DENIED = re.compile(r"AccessDenied|UnauthorizedOperation|NotAuthorized|AuthorizationError")
 _THROTTLED = re.compile(r"Throttl|RequestLimitExceeded|TooManyRequests|SlowDown")

@@ -15,14 +15,17 @@ from typing import Any
 from local.aws import control
 from local.aws.call import Call
 from local.aws.calls import is_read_only
-from local.aws.cloudcontrol import requests, resources
+from local.aws.cloudcontrol import requests
 from local.aws.cloudcontrol.errors import Failure, failure, not_found, service_name
-from local.aws.cloudcontrol.kinds import KINDS, Kind
+from local.aws.cloudcontrol.models import properties
 from local.aws.cloudcontrol.registry import ResourceType, resource_type
 from local.aws.cloudcontrol.requests import DeleteRequest
-from local.aws.cloudcontrol.resources import Place
 from local.aws.errors import AwsError
-from local.aws.on_behalf import asker, look, permit
+from local.aws.inside import look
+from local.aws.inventory import resources
+from local.aws.inventory.kinds import KINDS, Kind
+from local.aws.inventory.resources import Place
+from local.aws.on_behalf import asker, permit
 from local.aws.pages import page
 
 PRINCIPAL = "cloudformation.amazonaws.com"
@@ -60,7 +63,7 @@ def get_resource(call: Call) -> dict[str, Any]:
         raise failure(error, service_name(kind.service)).error(schema.name) from error
     if item is None:
         raise not_found(schema.name, identifier).error(schema.name)
-    model = resources.properties(kind, schema, item, identifier, tags)
+    model = properties(kind, schema, item, identifier, tags)
     return {"TypeName": schema.name, "ResourceDescription": _description(identifier, model)}
 
 
@@ -138,7 +141,8 @@ def _identifier(call: Call, schema: ResourceType) -> str:
 def _inputs(call: Call, schema: ResourceType, kind: Kind | None) -> dict[str, Any]:
     """Return the resource model by which the caller selects.
 
-    Source of the texts: platform-engineering-labs/formae's list of error messages, recorded on AWS.
+    Sources: pulumi/pulumi-tool-cdk-importer, `internal/lookups/ccapi.go` (both texts, as AWS sends them);
+    platform-engineering-labs/formae-plugin-aws, CHANGELOG.md (ECS's services need their cluster)
     """
     inputs = _json(call.parameters.get("ResourceModel") or "{}", "ResourceModel")
     where = f"in {schema.name} list handler request input"
@@ -170,7 +174,7 @@ def _told(call: Call, schema: ResourceType, kind: Kind, inputs: Mapping[str, Any
     try:
         for identifier, item in resources.listed(kind, ask, inputs):
             tags = resources.tags_of(kind, ask, item, identifier, place) if kind.tells is None else None
-            model = resources.properties(kind, schema, item, identifier, tags)
+            model = properties(kind, schema, item, identifier, tags)
             told = model if kind.tells is None else (*schema.identifier, *kind.tells)
             found.append(_description(identifier, {name: model[name] for name in told if name in model}))
     except AwsError as error:

@@ -28,6 +28,7 @@ class ResourceType:
         properties: those that can be read, each with its own schema.
         handlers: by operation (`list`, `read`, `delete`): the IAM actions that the handler needs.
         inputs: the properties that the list handler cannot do without.
+        tags: the property that has the tags.
     """
 
     name: str
@@ -35,6 +36,7 @@ class ResourceType:
     properties: Mapping[str, Mapping[str, Any]]
     handlers: Mapping[str, tuple[str, ...]]
     inputs: tuple[str, ...]
+    tags: str
 
     def permissions(self, operation: str) -> tuple[str, ...]:
         """Return the IAM actions of a handler.
@@ -56,7 +58,7 @@ def resource_type(name: str, region: str) -> ResourceType:
     """
     if file := _types_of(region).get(name):
         return _read(name, file)
-    raise AwsError("TypeNotFoundException", f"The type '{name}' cannot be found.", 404)
+    raise AwsError("TypeNotFoundException", f"The type '{name}' cannot be found.")
 
 
 @functools.cache
@@ -86,6 +88,7 @@ def _read(name: str, file: str) -> ResourceType:
         {key: value for key, value in schema["properties"].items() if key not in unreadable},
         {operation: tuple(handler.get("permissions", ())) for operation, handler in handlers.items()},
         tuple(handlers.get("list", {}).get("handlerSchema", {}).get("required", ())),
+        _first(schema.get("tagging", {}).get("tagProperty", "/properties/Tags")),
     )
 
 

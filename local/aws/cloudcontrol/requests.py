@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.aws.cloudcontrol.errors import Failure
-from local.aws.cloudcontrol.resources import Place
 from local.aws.errors import AwsError
+from local.aws.inventory.resources import Place
 
 
 @dataclass
@@ -93,7 +93,7 @@ def get(place: Place, token: str) -> DeleteRequest:
     for request in _requests[place]:
         if request.token == token:
             return request
-    raise AwsError("RequestTokenNotFoundException", f"Request token {token} was not found.", 404)
+    raise AwsError("RequestTokenNotFoundException", f"Request with token {token} was not found")
 
 
 def all_of(place: Place) -> list[DeleteRequest]:

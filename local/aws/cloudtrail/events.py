@@ -17,7 +17,7 @@ from botocore.parsers import ResponseParserError, create_parser
 from moto.utilities.utils import get_partition
 
 from local.aws.call import Call
-from local.aws.calls import HIDDEN, Entry, is_read_only
+from local.aws.calls import Entry, is_read_only, is_secret
 from local.aws.cloudtrail.identities import user_identity, user_name
 from local.aws.requests import model_of
 
@@ -51,19 +51,36 @@ def region_of(entry: Entry) -> str:
     return entry.call.region
 
 
+def source_of(entry: Entry) -> str:
+    """Return the service that was called, as events name it."""
+    return f"{entry.call.service}.amazonaws.com"
+
+
+def read_only(entry: Entry) -> str:
+    """Return whether the call changed nothing, in LookupEvents' words."""
+    return "true" if is_read_only(entry.call.action) else "false"
+
+
+def resources_of(entry: Entry) -> list[dict[str, str]]:
+    """Return what an event is about. Of what IAM made it has the name, the ARN and the ID."""
+    if entry.call.service != "iam":
+        return [{"ResourceName": entry.call.resource}] if entry.call.resource else []
+    named = dict.fromkeys((*_named(_lowered(entry.call.parameters)), *_named(_lowered(_answer(entry)) or {})))
+    return [{"ResourceType": _TYPES[what], "ResourceName": name} for what, name in named]
+
+
 def told(entry: Entry) -> dict[str, Any]:
     """Return an event as LookupEvents tells it."""
-    record = _record(entry)
     return {
         "EventId": entry.id,
         "EventName": entry.call.action,
-        "ReadOnly": "true" if record["readOnly"] else "false",
+        "ReadOnly": read_only(entry),
         "AccessKeyId": entry.access_key,
         "EventTime": int(entry.at),
-        "EventSource": record["eventSource"],
+        "EventSource": source_of(entry),
         "Username": user_name(entry),
-        "Resources": _resources(entry, record["responseElements"] or {}),
-        "CloudTrailEvent": json.dumps(record),
+        "Resources": resources_of(entry),
+        "CloudTrailEvent": json.dumps(_record(entry)),
     }
 
 
@@ -74,7 +91,7 @@ def _record(entry: Entry) -> dict[str, Any]:
         "eventVersion": "1.11",
         "userIdentity": user_identity(entry, time),
         "eventTime": time,
-        "eventSource": f"{call.service}.amazonaws.com",
+        "eventSource": source_of(entry),
         "eventName": call.action,
         "awsRegion": region_of(entry),
         "sourceIPAddress": call.invoked_by or entry.source,
@@ -127,14 +144,6 @@ def _error_code(entry: Entry) -> str | None:
     return entry.call.error_code
 
 
-def _resources(entry: Entry, answered: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return what an event is about. Of what IAM made it has the name, the ARN and the ID."""
-    if entry.call.service != "iam":
-        return [{"ResourceName": entry.call.resource}] if entry.call.resource else []
-    named = dict.fromkeys((*_named(_lowered(entry.call.parameters)), *_named(answered)))
-    return [{"ResourceType": _TYPES[what], "ResourceName": name} for what, name in named]
-
-
 def _named(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for what in _TYPES:
         for holder in (said, said.get(what)):
@@ -147,9 +156,12 @@ def _named(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _lowered(value: Any) -> Any:
     """Return a value in CloudTrail's form: names begin in lower case, and secrets are hidden."""
     if isinstance(value, Mapping):
-        return {f"{name[:1].lower()}{name[1:]}": _lowered(member) for name, member in value.items()}
+        return {
+            f"{name[:1].lower()}{name[1:]}": _REDACTED if is_secret(name) else _lowered(member)
+            for name, member in value.items()
+        }
     if isinstance(value, list):
         return [_lowered(member) for member in value]
     if isinstance(value, dt.datetime):
         return f"{value:%b} {value.day}, {value:%Y}, {value.hour % 12 or 12}:{value:%M:%S %p}"
-    return _REDACTED if value == HIDDEN else value
+    return value

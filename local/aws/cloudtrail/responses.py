@@ -17,22 +17,23 @@ from moto.cloudtrail.responses import CloudTrailResponse
 from local.aws import control
 from local.aws.bucket import TokenBucket
 from local.aws.call import current
-from local.aws.cloudtrail.events import is_management_event, region_of, told
+from local.aws.calls import Entry
+from local.aws.cloudtrail.events import is_management_event, read_only, region_of, resources_of, source_of, told
+from local.aws.cloudtrail.identities import user_name
 from local.aws.errors import AwsError, throttled
 
 _MOST = 50
 _KEPT = dt.timedelta(days=90).total_seconds()
-_Event = Mapping[str, Any]
 
-_ATTRIBUTES: Mapping[str, Callable[[_Event], list[str]]] = {
-    "AccessKeyId": lambda event: [event["AccessKeyId"]],
-    "EventId": lambda event: [event["EventId"]],
-    "EventName": lambda event: [event["EventName"]],
-    "EventSource": lambda event: [event["EventSource"]],
-    "ReadOnly": lambda event: [event["ReadOnly"]],
-    "ResourceName": lambda event: [one["ResourceName"] for one in event["Resources"]],
-    "ResourceType": lambda event: [one.get("ResourceType", "") for one in event["Resources"]],
-    "Username": lambda event: [event["Username"]],
+_ATTRIBUTES: Mapping[str, Callable[[Entry], list[str]]] = {
+    "AccessKeyId": lambda entry: [entry.access_key],
+    "EventId": lambda entry: [entry.id],
+    "EventName": lambda entry: [entry.call.action],
+    "EventSource": lambda entry: [source_of(entry)],
+    "ReadOnly": lambda entry: [read_only(entry)],
+    "ResourceName": lambda entry: [one["ResourceName"] for one in resources_of(entry)],
+    "ResourceType": lambda entry: [one.get("ResourceType", "") for one in resources_of(entry)],
+    "Username": lambda entry: [user_name(entry)],
 }
 """By the name of a lookup attribute: the values of an event that it is compared with."""
 
@@ -52,9 +53,9 @@ class LocalCloudTrailResponse(CloudTrailResponse):
             raise AwsError("InvalidMaxResultsException", f"MaxResults is from 1 to {_MOST}, not {size}.")
         found = [] if asked.get("EventCategory") == "insight" else self._events(asked)
         start = _start(found, asked.get("NextToken"))
-        answer: dict[str, Any] = {"Events": found[start : start + size]}
+        answer: dict[str, Any] = {"Events": [told(entry) for entry in found[start : start + size]]}
         if start + size < len(found):
-            answer["NextToken"] = found[start + size - 1]["EventId"]
+            answer["NextToken"] = found[start + size - 1].id
         return json.dumps(answer)
 
     def _throttle(self) -> None:
@@ -63,8 +64,8 @@ class LocalCloudTrailResponse(CloudTrailResponse):
         if not bucket.take():
             raise throttled(current.get())
 
-    def _events(self, asked: Mapping[str, Any]) -> list[_Event]:
-        """Return all events that are asked for, newest first."""
+    def _events(self, asked: Mapping[str, Any]) -> list[Entry]:
+        """Return the calls of all events that are asked for, newest first."""
         now = time.time() + control.timeline.put_forward(self.current_account)
         newest = now - control.settings.of(self.current_account).cloudtrail_delay
         after, before = _time(asked.get("StartTime"), now - _KEPT), _time(asked.get("EndTime"), newest)
@@ -78,28 +79,28 @@ class LocalCloudTrailResponse(CloudTrailResponse):
             and region_of(entry) == self.region
             and max(after, now - _KEPT) <= entry.at
             and int(entry.at) <= min(before, newest)
+            and fits(entry)
         ]
-        entries.sort(key=lambda entry: (entry.at, entry.call.seq), reverse=True)
-        return [event for event in map(told, entries) if fits(event)]
+        return sorted(entries, key=lambda entry: (entry.at, entry.call.seq), reverse=True)
 
 
-def _attribute(attributes: list[Mapping[str, str]]) -> Callable[[_Event], bool]:
+def _attribute(attributes: list[Mapping[str, str]]) -> Callable[[Entry], bool]:
     if not attributes:
-        return lambda _event: True
+        return lambda _entry: True
     if len(attributes) > 1:
         raise AwsError("InvalidLookupAttributesException", "There can be one lookup attribute only.")
     key, value = attributes[0].get("AttributeKey", ""), attributes[0].get("AttributeValue", "")
     if key not in _ATTRIBUTES or not value:
         raise AwsError("InvalidLookupAttributesException", f"The lookup attribute {key}={value} is not valid.")
-    return lambda event: value in _ATTRIBUTES[key](event)
+    return lambda entry: value in _ATTRIBUTES[key](entry)
 
 
-def _start(events: list[_Event], token: str | None) -> int:
+def _start(entries: list[Entry], token: str | None) -> int:
     """Return where the page begins. A token is the last event that the caller has: new ones come before it."""
     if token is None:
         return 0
-    for number, event in enumerate(events):
-        if event["EventId"] == token:
+    for number, entry in enumerate(entries):
+        if entry.id == token:
             return number + 1
     raise AwsError("InvalidNextTokenException", "The token is invalid or too old.")
 

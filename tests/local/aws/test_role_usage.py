@@ -11,10 +11,15 @@ if TYPE_CHECKING:
 
     from conftest import Aws, Eventually
 
+    from local.aws.admin import Admin
+
 pytestmark = pytest.mark.local_aws
 
 _LOGIN = {"MasterUsername": "user", "MasterUserPassword": "password"}
 _ROLES = {
+    "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
+    "ecs.amazonaws.com": "AWSServiceRoleForECS",
+    "eks.amazonaws.com": "AWSServiceRoleForAmazonEKS",
     "rds.amazonaws.com": "AWSServiceRoleForRDS",
     "elasticache.amazonaws.com": "AWSServiceRoleForElastiCache",
     "elasticloadbalancing.amazonaws.com": "AWSServiceRoleForElasticLoadBalancing",
@@ -95,9 +100,39 @@ def _vpc_domain(aws: Aws) -> str:
     return str(aws.client("opensearch").create_domain(DomainName="domain", VPCOptions=options)["DomainStatus"]["ARN"])
 
 
+def _classic_load_balancer(aws: Aws) -> str:
+    listeners = [{"Protocol": "HTTP", "LoadBalancerPort": 80, "InstancePort": 80}]
+    aws.client("elb").create_load_balancer(
+        LoadBalancerName="old", Listeners=listeners, AvailabilityZones=["us-east-1a"]
+    )
+    return f"arn:aws:elasticloadbalancing:us-east-1:{aws.account}:loadbalancer/old"
+
+
+def _group(aws: Aws) -> str:
+    autoscaling = aws.client("autoscaling")
+    autoscaling.create_launch_configuration(LaunchConfigurationName="lc", ImageId="ami-1", InstanceType="t3.micro")
+    autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName="asg",
+        LaunchConfigurationName="lc",
+        MinSize=0,
+        MaxSize=0,
+        AvailabilityZones=["us-east-1a"],
+    )
+    return str(autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["AutoScalingGroupARN"])
+
+
+def _kubernetes(aws: Aws) -> str:
+    role = f"arn:aws:iam::{aws.account}:role/cluster"
+    created = aws.client("eks").create_cluster(name="prod", roleArn=role, resourcesVpcConfig={"subnetIds": []})
+    return str(created["cluster"]["arn"])
+
+
 @pytest.mark.parametrize(
     ("principal", "use"),
     [
+        ("autoscaling.amazonaws.com", _group),
+        ("eks.amazonaws.com", _kubernetes),
+        ("elasticloadbalancing.amazonaws.com", _classic_load_balancer),
         ("elasticloadbalancing.amazonaws.com", _load_balancer),
         ("elasticache.amazonaws.com", _cache),
         ("opensearchservice.amazonaws.com", _vpc_domain),
@@ -111,3 +146,31 @@ def test_other_services(
     iam.create_service_linked_role(AWSServiceName=principal)
     arn = use(aws)
     assert try_to_delete(_ROLES[principal]) == {"us-east-1": [arn]}
+
+
+def test_the_users_are_those_that_cloud_control_lists(aws: Aws, iam: Any, try_to_delete: Callable[[str], Any]) -> None:
+    iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+    for region, name in (("us-east-1", "one"), ("eu-west-1", "two"), ("eu-west-1", "three")):
+        aws.client("ecs", region=region).create_cluster(clusterName=name)
+    listed = {
+        region: sorted(
+            f"arn:aws:ecs:{region}:{aws.account}:cluster/{one['Identifier']}"
+            for one in aws.client("cloudcontrol", region=region).list_resources(TypeName="AWS::ECS::Cluster")[
+                "ResourceDescriptions"
+            ]
+        )
+        for region in ("us-east-1", "eu-west-1")
+    }
+    assert try_to_delete("AWSServiceRoleForECS") == listed
+    for region, name in (("us-east-1", "one"), ("eu-west-1", "two"), ("eu-west-1", "three")):
+        aws.client("cloudcontrol", region=region).delete_resource(TypeName="AWS::ECS::Cluster", Identifier=name)
+    assert try_to_delete("AWSServiceRoleForECS") is None
+
+
+def test_looking_for_users_is_no_call(aws: Aws, iam: Any, admin: Admin, try_to_delete: Callable[[str], Any]) -> None:
+    iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+    aws.client("ecs").create_cluster(clusterName="prod")
+    last = admin.calls(aws.account)[-1].seq
+    with admin.fault("access_denied", account=aws.account, service="ecs"):
+        assert try_to_delete("AWSServiceRoleForECS")
+    assert {call.service for call in admin.calls(aws.account, since=last)} == {"iam"}

@@ -53,7 +53,7 @@ class Kind:
         listing: the operation that lists resources.
         listed: where its answer has them.
         key: where a listed one has its identifier, or what makes the identifier of a listed one.
-        by: the parameters by which `reading` picks one.
+        by: the parameters by which `reading` picks one; one goes through the list if there are none.
         deleting: the operation that deletes one.
         delete_by: the parameters by which it picks one.
         arn: where a description has the ARN; or a template with `{partition}`, `{region}` and `{account}`.
@@ -85,10 +85,15 @@ class Kind:
     inputs: Mapping[str, str] = field(default_factory=dict)
 
 
+def _stays(cache: Item) -> bool:
+    """Tell whether a cache is not being deleted, which it would be for ever in moto."""
+    return bool(cache.get("CacheClusterStatus", cache.get("Status")) != "deleting")
+
+
 def _elasticache(listing: str, listed: str, key: str, deleting: str, names: Mapping[str, str]) -> Kind:
     tags = Tags("ListTagsForResource", {"ResourceName": "{arn}"}, "TagList")
     by = {key: "{0}"}
-    return Kind("elasticache", listing, listed, key, by, deleting, by, arn="ARN", names=names, tags=tags)
+    return Kind("elasticache", listing, listed, key, by, deleting, by, arn="ARN", names=names, tags=tags, where=_stays)
 
 
 def _database(what: str, arn: str, where: Callable[[Item], bool] = _always) -> Kind:
@@ -315,12 +320,10 @@ KINDS: Mapping[str, Kind] = {
         "ListClusters",
         "ClusterInfoList",
         "ClusterArn",
-        {"ClusterArn": "{0}"},
+        {},
         "DeleteCluster",
         {"ClusterArn": "{0}"},
         arn="ClusterArn",
-        reading="DescribeCluster",
-        read="ClusterInfo",
         names={"Arn": "ClusterArn"},
     ),
     "AWS::MemoryDB::Cluster": Kind(
@@ -361,7 +364,6 @@ KINDS: Mapping[str, Kind] = {
         "DeleteGlobalCluster",
         {"GlobalClusterIdentifier": "{0}"},
         arn="GlobalClusterArn",
-        tags=Tags("ListTagsForResource", {"ResourceName": "{arn}"}, "TagList"),
         tells=("DeletionProtection", "Engine", "EngineVersion", "StorageEncrypted"),
     ),
     "AWS::Redshift::Cluster": Kind(
