@@ -119,7 +119,7 @@ def _in_vpc(domain: Item, _role_name: str) -> bool:
 
 def _multi_region(key: Item, _role_name: str) -> bool:
     """Keys that are pending deletion hold the role until they are gone."""
-    return bool(key["MultiRegion"])
+    return bool(key.get("MultiRegion"))
 
 
 _HOLDERS: Mapping[str, Sequence[_Holder]] = {
