@@ -71,13 +71,14 @@ fmt: venv ## format, and mend what ruff can mend
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
 
-catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, policies, SDK model, schemas, docs/roles.md
+catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, policies, types, SDK model, schemas, docs/roles.md, a table of docs/cli.md
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.build
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.cloud_control
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract "$$($(VENV)/python -m tests.judge.iam_data)"
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
+	$(VENV)/python -m pulumi_aws_slr.aws.usage.page docs/cli.md
 
 schema: venv ## write the schema that programs in other languages are made from, after a change of a component or a docstring
 	$(VENV)/python -m pulumi_aws_slr.plugin.schema components/pulumi_aws_slr/provider/schema.json

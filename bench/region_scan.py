@@ -1,9 +1,9 @@
 """How long finding a role's users takes over 34 Regions with a slow one: `python -m bench.region_scan [s]`.
 
 It starts a local AWS with all Regions enabled, delays one Region's answers by so many seconds (default 1.5), and
-prints for every role with a probe the time of that Region alone, of all Regions, and their ratio: from nothing (no
-client built) and again, without the import of the SDK. The aim is 1.5 at most. The local AWS answers one call at a
-time and shares the processor with the scan, so AWS itself does better.
+prints for RDS, DMS Serverless, ECS and twenty roles together the time of that Region alone, of all Regions, and their
+ratio: from nothing (no client built) and again, without the import of the SDK; and the calls of one scan. The aim is
+1.5 at most. The local AWS answers one call at a time and shares the processor with the scan, so AWS itself does better.
 """
 
 from __future__ import annotations
@@ -20,10 +20,15 @@ import botocore.session
 from local.aws.admin import Admin
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
-from pulumi_aws_slr.aws.usage.search import Question, find_usage
-from pulumi_aws_slr.catalog import CatalogEntry, entry_for
+from pulumi_aws_slr.aws.usage.search import Question, find_usages
+from pulumi_aws_slr.catalog import entry_for
 
 _ACCOUNT = "340000000034"
+_TWENTY = (
+    *("access-analyzer", "autoscaling", "backup", "batch", "config", "dms-serverless", "ecr", "ecs", "eks"),
+    *("elasticache", "elasticfilesystem", "elasticloadbalancing", "guardduty", "kafka", "kms-mrk", "memorydb"),
+    *("network-firewall", "rds", "redshift", "vpc-lattice"),
+)
 _SLOW = "sa-east-1"  # near the end of the list, so that its client is one of the last to be built
 
 
@@ -44,11 +49,12 @@ def main() -> None:
                 print(json.dumps({"role": scan.role, "what": what, "seconds": getattr(scan, what)}))
         return
     print(f"All Regions, every answer of {_SLOW} {seconds} s late")
-    print(f"{'role':<18}{_SLOW + ' alone':>18}{'all':>9}{'ratio':>8}{'all again':>12}{'ratio':>8}")
+    print(f"{'role':<18}{_SLOW + ' alone':>18}{'all':>9}{'ratio':>8}{'all again':>12}{'ratio':>8}{'calls':>8}")
     for scan in scans:
         first, again = scan.first / scan.alone, scan.again / scan.alone
         print(
             f"{scan.role:<18}{scan.alone:>16.2f} s{scan.first:>7.2f} s{first:>8.2f}{scan.again:>10.2f} s{again:>8.2f}"
+            f"{scan.calls:>8}"
         )
 
 
@@ -60,6 +66,8 @@ class Scan:
     alone: float
     first: float
     again: float
+    calls: int
+    """Of one scan of all Regions."""
 
 
 def _measure(url: str, seconds: float) -> list[Scan]:
@@ -68,16 +76,19 @@ def _measure(url: str, seconds: float) -> list[Scan]:
     admin = Admin(url)
     admin.settings(_ACCOUNT, opted_in=list(regions))
     scans = []
-    for key in ("rds", "dms-serverless"):
-        entry = entry_for(key)
-        _scan(_aws(), entry, None)  # what is loaded once: the SDK here, the service in the local AWS
+    for name, keys in (*((key, (key,)) for key in ("rds", "dms-serverless", "ecs")), ("twenty roles", _TWENTY)):
+        questions = [Question(entry_for(key)) for key in keys]
+        _scan(_aws(), questions, None)  # what is loaded once: the SDK here, the service in the local AWS
         with admin.fault("delay", account=_ACCOUNT, region=_SLOW, seconds=seconds):
             alone = _aws()
-            _scan(alone, entry, ["us-east-1"])
-            one = _scan(alone, entry, [_SLOW])
+            _scan(alone, questions, ["us-east-1"])
+            one = _scan(alone, questions, [_SLOW])
             everywhere = _aws()
-            first, again = (_scan(everywhere, entry, None) for _ in range(2))
-        scans.append(Scan(key, one, first, again))
+            first = _scan(everywhere, questions, None)
+            admin.clear_calls(_ACCOUNT)
+            again = _scan(everywhere, questions, None)
+            calls = sum(call.invoked_by is None for call in admin.calls(_ACCOUNT))
+        scans.append(Scan(name, one, first, again, calls))
     return scans
 
 
@@ -85,12 +96,12 @@ def _aws() -> Aws:
     return Aws(Config(access_key=_ACCOUNT, secret_key="x"))  # noqa: S106 (the local AWS checks none)
 
 
-def _scan(aws: Aws, entry: CatalogEntry, regions: list[str] | None) -> float:
+def _scan(aws: Aws, questions: list[Question], regions: list[str] | None) -> float:
     begin = time.perf_counter()
-    found = find_usage(aws, Question(entry), regions=regions)
+    found = find_usages(aws, questions, regions=regions)
     taken = time.perf_counter() - begin
-    if found.unknown_regions:
-        raise SystemExit(f"Regions did not answer: {found.unknown_regions}")
+    if unknown := [usage.unknown_regions for usage in found if usage.unknown_regions]:
+        raise SystemExit(f"Regions did not answer: {unknown}")
     return taken
 
 

@@ -197,6 +197,19 @@ def test_a_dependency_counts_whatever_the_type() -> None:
     assert risks(of(gone, step("same", key, key))) == [("deletes-used-role", "AWSServiceRoleForRDS", users)]
 
 
+def test_what_may_use_a_role_is_told_apart_from_what_does() -> None:
+    """Any key may use the role of multi-Region keys, also one that was only ordered after it."""
+    gone = role("delete", "mrk.kms.amazonaws.com", "keys", adopted=False)
+    key = state("aws:kms/key:Key", "k", {}, dependencies=[gone["urn"]])
+    assert risks(of(gone, step("same", key, key))) == [
+        (
+            "deletes-possibly-used-role",
+            "AWSServiceRoleForKeyManagementServiceMultiRegionKeys",
+            ("aws:kms/key:Key k",),
+        )
+    ]
+
+
 def test_a_role_of_another_account_that_stays_keeps_its_workloads() -> None:
     gone = role("delete", "rds.amazonaws.com", "rds", adopted=False)
     inputs = {"awsServiceName": "rds.amazonaws.com"}

@@ -18,6 +18,7 @@ class Kind(enum.StrEnum):
 
     DELETES_USED = "deletes-used-role"
     DELETES_FOREIGN = "deletes-adopted-role"
+    DELETES_MAYBE_USED = "deletes-possibly-used-role"
     REPLACES = "replaces-role"
     CREATES_ANY = "creates-any-role"
     PASSES_ANY = "passes-any-role"
@@ -45,8 +46,11 @@ def risks(roles: Iterable[RoleChange], permissions: Iterable[PermissionChange], 
 def _of_role(role: RoleChange, users: Users) -> Iterator[Risk]:
     if role.fate not in (Fate.DELETED, Fate.REPLACED):
         return
-    if using := users.staying(role):
+    using, may_use = users.staying(role)
+    if using:
         yield Risk(Kind.DELETES_USED, role.name_before, tuple(map(_label, using)))
+    if may_use:
+        yield Risk(Kind.DELETES_MAYBE_USED, role.name_before, tuple(map(_label, may_use)))
     if any(old.got("adopted") is True and old.get("deletion") == "force-adopted" for old in role.olds):
         yield Risk(Kind.DELETES_FOREIGN, role.name_before, ())
     if role.fate is Fate.REPLACED:

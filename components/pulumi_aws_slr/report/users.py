@@ -49,10 +49,16 @@ class Users:
         state = self._plan.changes[urn].state
         return facts.is_used_by(state.type, state.get("engineName"))
 
-    def staying(self, role: RoleChange) -> list[str]:
-        """Those that exist before and after the change."""
+    def staying(self, role: RoleChange) -> tuple[list[str], list[str]]:
+        """Those that exist before and after the change: what uses the role, and what may.
+
+        As at deletion, a resource may use it that is of a type of which the catalogue does not say that all do.
+        """
         changes = self._plan.changes
-        return [urn for urn in self.of(role) if changes[urn].old and changes[urn].new]
+        staying = [urn for urn in self.of(role) if changes[urn].old and changes[urn].new]
+        doubtful = {*role.entry.workloads} - {*role.entry.users} if role.entry and not role.facts else set()
+        may = [urn for urn in staying if changes[urn].state.type in doubtful]
+        return [urn for urn in staying if urn not in may], may
 
 
 def _may_use(state: Resource) -> bool:

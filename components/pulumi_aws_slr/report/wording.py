@@ -29,6 +29,7 @@ _OPERATORS = {"stringequals": "=", "arnequals": "like", "stringlike": "like", "a
 _FAR = (AccessLevel.PERMISSIONS.value, AccessLevel.WRITE.value)
 _RISKS = {
     Kind.DELETES_USED: "**A role in use is deleted:** {about} is used by {details}, and that stays.",
+    Kind.DELETES_MAYBE_USED: "**A role is deleted that may be in use:** {about}; {details} may use it, and that stays.",
     Kind.DELETES_FOREIGN: "**A role that somebody else made is deleted:** {about}, by `deletion: force-adopted`.",
     Kind.REPLACES: "**A role is replaced:** {about} by {details}. Policies and keys that name it stop matching.",
     Kind.CREATES_ANY: "**May create the role of any service:** {about}, on {details} without one `iam:AWSServiceName`.",

@@ -33,7 +33,7 @@ _PATIENCE = Patience(retries=3, connect_seconds=5, read_seconds=20)
 REGION_SECONDS = 45.0
 """For a Region's whole answer, with all pages and retries."""
 ALL_REGIONS = "all Regions"
-_PROBES_AT_A_TIME = 4
+_PROBES_AT_A_TIME = 8
 """Of one Region; Cloud Control throttles by account and Region."""
 
 
