@@ -88,6 +88,44 @@ def test_all_is_well(slr: Slr, accounts: Accounts, project: Path) -> None:
     assert not [call for call in calls if "assumed-role/deployer" in call.caller and call.action.startswith(WRITES)]
 
 
+def test_roles_that_the_stack_has_left(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    for service in ("ecs", "rds", "elasticache"):
+        iam.create_service_linked_role(AWSServiceName=f"{service}.amazonaws.com")
+    for name, owner in (("ECS", "shop/prod/gone"), ("RDS", "shop/prod/databases-role"), ("ElastiCache", "web/prod/x")):
+        tags = [{"Key": f"aws-slr:owner:{owner}", "Value": "x"}]
+        iam.tag_role(RoleName=f"AWSServiceRoleFor{name}", Tags=tags)
+    found = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    marked = {
+        item["about"]: item["remedy"] for item in found.json["findings"] if "carries this stack's marks" in item["text"]
+    }
+    assert marked == {"AWSServiceRoleForECS": "`slr prune --left-by shop/prod`"}
+    name = "AWSServiceRoleForElastiCache"
+    with Admin(accounts.url).fault("access_denied", account=account, action="GetRole", resource=name):
+        narrow = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert (
+        "account: whether this stack has left any of 1 roles behind that the caller may not read is not known"
+        in findings(narrow, "fine")
+    )
+    with Admin(accounts.url).fault("access_denied", account=account, action="ListRoles"):
+        nothing = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert any("has left roles behind is not known: " in text for text in findings(nothing, "warning"))
+
+
+def test_a_stack_of_roles_alone_needs_no_checkpoints(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    assert "checkpoints" not in slr("doctor", "--stack", "prod", "--profile", account).out
+    (project / "Pulumi.prod.yaml").write_text(
+        "config:\n  aws:region: eu-west-1\n  shop:roles:\n    databases: {service: rds}\n"
+    )
+    found = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+    assert any(
+        text.startswith("checkpoints: there is nothing in this stack but roles") for text in findings(found, "fine")
+    )
+
+
 def test_what_becomes_of_roles_that_exist(slr: Slr, accounts: Accounts, project: Path) -> None:
     account = accounts.new()
     iam = accounts.client(account)

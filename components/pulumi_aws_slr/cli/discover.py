@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import click
@@ -14,11 +14,13 @@ from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.aws.iam.history import CREATION, events
 from pulumi_aws_slr.aws.profiles import configured_profiles
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
+from pulumi_aws_slr.cli.naming import stack_parts
 from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
 from pulumi_aws_slr.errors import SlrError
 from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
+from pulumi_aws_slr.ownership.owner import stack_label
 from pulumi_aws_slr.stack.project import StackError, project_name
 
 _AT_A_TIME = 4
@@ -35,6 +37,12 @@ class _Account:
     origins: tuple[str, ...] | None
     """Who made each role; None where nobody has asked."""
 
+    def owned_by(self, stack: str) -> _Account:
+        """The same account with the roles that a stack owns."""
+        at = [index for index, role in enumerate(self.roles) if role.view.has_owner_in(stack)]
+        origins = None if self.origins is None else tuple(self.origins[index] for index in at)
+        return replace(self, roles=tuple(self.roles[index] for index in at), origins=origins)
+
 
 @dataclass(frozen=True)
 class _Failure:
@@ -48,9 +56,18 @@ class _Failure:
 @click.option("--profile", "profiles", multiple=True, help="A profile of the AWS configuration; may be repeated.")
 @click.option("--all-profiles", is_flag=True, help="Every profile of the AWS configuration.")
 @click.option("--emit-stack", is_flag=True, help="Print the stacks/*.yaml fragment that adopts them, for each account.")
+@click.option("--owned-by", metavar="PROJECT/STACK", help="Only the roles that a declaration of this stack owns.")
 @click.option("--why", is_flag=True, help="Who made each, from the 90 days of CloudTrail's event history.")
 @json_option
-def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool, why: bool, as_json: bool) -> None:
+def discover(
+    *,
+    profiles: tuple[str, ...],
+    all_profiles: bool,
+    emit_stack: bool,
+    owned_by: str | None,
+    why: bool,
+    as_json: bool,
+) -> None:
     """The service-linked roles that accounts have: catalogued or not, last use, owning stacks.
 
     Without --profile it asks the account of the default credentials. It needs iam:ListRoles, iam:GetRole and
@@ -61,8 +78,11 @@ def discover(*, profiles: tuple[str, ...], all_profiles: bool, emit_stack: bool,
         raise click.UsageError("--profile and --all-profiles exclude each other.")
     if emit_stack and as_json:
         raise click.UsageError("--emit-stack prints YAML; leave --json out.")
+    owner = stack_label(*stack_parts(owned_by)) if owned_by else None
     project = _project_name() if emit_stack else ""
     accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,), why=why)
+    if owner:
+        accounts = [account.owned_by(owner) for account in accounts]
     if emit_stack:
         fragments = [stack_fragment(project, account.number, account.roles) for account in accounts]
         click.echo("---\n".join(fragments), nl=False)

@@ -15,6 +15,7 @@ from pulumi_aws_slr.aws.usage.texts import usage_json
 from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.interrupts import interrupts
+from pulumi_aws_slr.cli.leftovers import lines_of, show_left
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
@@ -49,26 +50,43 @@ class _Line:
 )
 @click.option("--profile", help="A profile of the AWS configuration.")
 @click.option("--yes", is_flag=True, help="Delete the roles that may go. Without it nothing is changed.")
+@click.option(
+    "--left-by",
+    metavar="PROJECT/STACK",
+    help="Only the roles that carry this stack's marks and are not in its state; run it in the project's folder.",
+)
 @json_option
-def prune(*, days: int, profile: str | None, yes: bool, as_json: bool) -> None:
+def prune(*, days: int, profile: str | None, yes: bool, left_by: str | None, as_json: bool) -> None:
     """The service-linked roles of an account that nothing needs, and why each of the others stays.
 
     A role may go if no Pulumi stack owns it, its service has not used it for --days, and nothing uses it in any Region.
     Where only IAM knows the users of a role, IAM refuses while there are any. A role that a stack owns is never
     deleted: its stack does that. The exit code is 1 if a role could not be judged, or should have gone and did not.
+
+    With --left-by it is about what a stack has left behind: a run was killed before it could write down what it had
+    made, and then the stack was destroyed. No command of that stack may run meanwhile. The roles are left as the
+    stack's own destroy would: whatever has other owners or users stays. --days does not count then.
     """
     try:
         with interrupts() as interrupted, progress() as show:
             aws = Aws(Config(profile=profile), interrupted)
             account = aws.identity.account
-            lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
+            if left_by is not None:
+                left = lines_of(aws, left_by, interrupted, yes=yes, show=show)
+            else:
+                lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
     except SlrError as error:
         raise click.ClickException(str(error)) from error
-    if as_json:
-        print_json({"account": account, "days": days, "roles": [_as_json(line) for line in lines]})
+    if left_by is not None:
+        failed = any(line.is_failure for line in left)
+        show_left(account, left_by, left, yes=yes, as_json=as_json)
     else:
-        _print(account, lines, yes=yes)
-    if any(line.is_failure for line in lines):
+        failed = any(line.is_failure for line in lines)
+        if as_json:
+            print_json({"account": account, "days": days, "roles": [_as_json(line) for line in lines]})
+        else:
+            _print(account, lines, yes=yes)
+    if failed:
         raise click.exceptions.Exit(FAILED)
 
 

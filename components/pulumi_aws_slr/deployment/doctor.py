@@ -6,16 +6,26 @@ from collections.abc import Iterator
 
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.iam.roles import IamRole, find_role
-from pulumi_aws_slr.catalog import entry_for
+from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
 from pulumi_aws_slr.deployment.permissions import permission_findings
 from pulumi_aws_slr.deployment.stack import Stack
 from pulumi_aws_slr.errors import AwsError, NotServiceLinkedError, RoleExistsError, SlrError
 from pulumi_aws_slr.ownership.choices import OnExisting
+from pulumi_aws_slr.ownership.inventory import readable
 from pulumi_aws_slr.ownership.view import named, view_of
 from pulumi_aws_slr.resource import Resource
 from pulumi_aws_slr.tokens import SERVICE_LINKED_ROLE_PATH
+
+_UNDECLARED = (
+    "carries this stack's marks, and the program does not declare it. If the state has it, `pulumi up` removes the "
+    "declaration; otherwise a run that was killed has left it"
+)
+_NO_CHECKPOINTS = (
+    "there is nothing in this stack but roles, which find themselves again after a kill: it may run with "
+    "PULUMI_SKIP_CHECKPOINTS=true (docs/many-roles.md)"
+)
 
 
 def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
@@ -32,10 +42,37 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
     yield from permission_findings(aws, identity, stack)
     found = [_role(aws, stack, role) for role in stack.roles]
     yield from sorted(dict.fromkeys(found), key=lambda finding: finding.about)  # several may declare one role
+    yield from _left(aws, stack)
+    if stack.finds_itself_again:
+        yield Finding(Level.FINE, "checkpoints", _NO_CHECKPOINTS)
     if sentences := stack.left_out:
         yield Finding(Level.WARNING, "permissions", f"not examined in full. {' '.join(sentences)}")
     if not (stack.config and stack.config.example_workloads):  # their program creates the callers itself
         yield from caller_findings(aws, identity, stack)
+
+
+def _left(aws: Aws, stack: Stack) -> Iterator[Finding]:
+    """Roles with this stack's marks that its program does not declare (any more)."""
+    try:
+        roles, unreadable = readable(aws)
+    except AwsError as error:
+        yield Finding(Level.WARNING, "account", f"whether this stack has left roles behind is not known: {error}")
+        return
+    if unreadable:
+        text = f"whether this stack has left any of {unreadable} roles behind that the caller may not read is not known"
+        yield Finding(Level.FINE, "account", text)
+    declared = {_known_by(entry_for(role.inputs["awsServiceName"]), role) for role in stack.roles}
+    for role in roles:
+        known = {role.arn.name, role.arn.service_principal} & declared
+        if role.view.has_owner_in(stack.label) and not known:
+            yield Finding(
+                Level.WARNING, role.arn.name, _UNDECLARED, f"`slr prune --left-by {stack.project}/{stack.name}`"
+            )
+
+
+def _known_by(entry: CatalogEntry, declared: Resource) -> str | None:
+    """A declared role's name; where the catalogue has none, its service."""
+    return entry.name_with(declared.inputs.get("customSuffix")) or entry.service_principal
 
 
 def _role(aws: Aws, stack: Stack, declared: Resource) -> Finding:

@@ -15,6 +15,7 @@ from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.aws.iam.listing import role_names
 from pulumi_aws_slr.aws.iam.roles import find_role
 from pulumi_aws_slr.catalog import CatalogEntry, RoleArn, find
+from pulumi_aws_slr.errors import AccessDeniedError
 from pulumi_aws_slr.ownership.view import RoleView, named
 
 _AT_A_TIME = 8
@@ -48,6 +49,12 @@ class InventoryRole:
         return None
 
     @property
+    def catalogued(self) -> CatalogEntry:
+        """The catalogue's row; one with no more than the principal where it has none."""
+        principal = self.arn.service_principal
+        return self.entry or CatalogEntry(key=principal, service=principal, service_principal=principal)
+
+    @property
     def suffix(self) -> str | None:
         """The suffix that the role's name has beyond the catalogued one; None if there is none, or no row."""
         return self.entry.suffix_of(self.arn.name) if self.entry else None
@@ -73,6 +80,26 @@ def inventory(aws: Aws) -> tuple[InventoryRole, ...]:
     """
     found = [role for role in each(lambda name: read_role(aws, name), role_names(aws), at_a_time=_AT_A_TIME) if role]
     return tuple(sorted(found, key=lambda role: (role.arn.service_principal, role.arn.name)))
+
+
+def readable(aws: Aws) -> tuple[tuple[InventoryRole, ...], int]:
+    """As `inventory`, for callers who may not read every role: those that they may, and the number of the others.
+
+    Raises:
+        AwsError: the roles cannot be listed, or AWS could not be reached.
+    """
+
+    def read(name: str) -> InventoryRole | AccessDeniedError | None:
+        try:
+            return read_role(aws, name)
+        except AccessDeniedError as error:
+            return error
+
+    found = each(read, role_names(aws), at_a_time=_AT_A_TIME)
+    return (
+        tuple(role for role in found if isinstance(role, InventoryRole)),
+        sum(isinstance(role, AccessDeniedError) for role in found),
+    )
 
 
 def read_role(aws: Aws, name: str) -> InventoryRole | None:

@@ -14,7 +14,6 @@ from pulumi_aws_slr.aws.usage.resource import stacks_in
 from pulumi_aws_slr.aws.usage.search import Question, Usage, blocks, find_usage, iam_refuses_used
 from pulumi_aws_slr.aws.usage.texts import reported
 from pulumi_aws_slr.aws.waiting import Clock
-from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.errors import AwsError
 from pulumi_aws_slr.ownership.inventory import InventoryRole
 from pulumi_aws_slr.ownership.leaving import Leaver
@@ -74,7 +73,7 @@ def judge(aws: Aws, role: InventoryRole, days: int, on_wait: Callable[[Sequence[
         return Verdict(role, Standing.OWNED, f"{', '.join(owners)} owns it: `pulumi destroy` there deletes it")
     if reason := _activity(role, days):
         return Verdict(role, Standing.ACTIVE, reason)
-    entry = _entry(role)
+    entry = role.catalogued
     last = "no use known in IAM's last 400 days" if role.last_used is None else f"last used {role.last_used[:10]}"
     if not blocks(entry):
         return Verdict(role, Standing.UNUSED, f"{last}; only IAM knows its users, and refuses while there are any")
@@ -106,7 +105,7 @@ def delete(aws: Aws, verdict: Verdict, clock: Clock, on_wait: Callable[[str], No
     Returns:
         What became of it, and the details: IAM's words, an error, or a warning.
     """
-    notes = _Notes()
+    notes = Notes(on_wait)
     store = ServiceLinkedRoleStore(aws, clock)
     try:
         with _leaver(aws, verdict.role, store, Operation("", notes, clock, TASK_SECONDS)) as leaver:
@@ -140,19 +139,25 @@ def take_mark_off(aws: Aws, role: InventoryRole, clock: Clock) -> None:
         RoleStore(aws, clock).untag(str(role.arn), [key])
 
 
-class _Notes:
-    """Keeps the last warning of one deletion."""
+class Notes:
+    """Where the lines of an operation go that `slr` runs: the last warning or information is kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_status: Callable[[str], None]) -> None:
         self.text = ""
+        self._on_status = on_status
 
     def warning(self, message: str, urn: str = "") -> None:  # noqa: ARG002 (there is no resource to attach it to)
+        """Keep it."""
         self.text = message
 
-    def _nothing(self, message: str, urn: str = "") -> None:
-        """The command says what becomes of each role, and no more."""
+    info = warning
 
-    debug = info = status = _nothing
+    def status(self, message: str, urn: str = "") -> None:  # noqa: ARG002
+        """Show it."""
+        self._on_status(message)
+
+    def debug(self, message: str, urn: str = "") -> None:
+        """The command says what becomes of each role, and no more."""
 
 
 def _leaver(aws: Aws, role: InventoryRole, store: RoleStore, operation: Operation) -> Leaver:
@@ -187,11 +192,6 @@ def _activity(role: InventoryRole, days: int) -> str | None:
         if date and (age := (datetime.now(UTC) - datetime.fromisoformat(date)).days) < days:
             return f"{what} {age} days ago"
     return None
-
-
-def _entry(role: InventoryRole) -> CatalogEntry:
-    principal = role.arn.service_principal
-    return role.entry or CatalogEntry(key=principal, service=principal, service_principal=principal)
 
 
 def _counted(users: int) -> str:

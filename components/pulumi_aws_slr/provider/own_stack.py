@@ -1,4 +1,4 @@
-"""Which of a role's users this very stack declares, by the stack's state: asked for when a role cannot be deleted.
+"""What a stack's state has: which of a role's users it declares, and which owners.
 
 A provider is told nothing of the other resources of its stack. The `pulumi` command that has started it can read the
 state, whatever backend that is in: the provider has its folder and its environment.
@@ -16,9 +16,12 @@ from typing import Any
 from pulumi_aws_slr.aws.usage.resource import UsingResource
 from pulumi_aws_slr.aws.usage.search import Usage
 from pulumi_aws_slr.aws.waiting import Clock, NotYet, poll
-from pulumi_aws_slr.provider.rpc import Log
+from pulumi_aws_slr.ownership.operation import Log
+from pulumi_aws_slr.ownership.owner import Owner
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 
 _SECONDS = 20.0
+_NO_STACK = "no stack named"
 
 
 def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
@@ -41,6 +44,31 @@ def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
     )
 
 
+def recorded_owners(stack: str, clock: Clock) -> set[Owner]:
+    """The owners of roles that a stack's state has; none where Pulumi knows no such stack.
+
+    Raises:
+        OSError: the command cannot be run, or fails.
+        ValueError: its answer is not what it should be.
+        TimeoutError: it does not end.
+    """
+    try:
+        resources = _exported(stack, clock)
+    except _NoStackError:
+        return set()
+    found = set()
+    for resource in resources:
+        if resource.get("type") in (ROLE, SERVICE_ROLE):
+            owner = (resource.get("outputs") or {}).get("owner")
+            label = owner.get("label") if isinstance(owner, dict) else None
+            found |= {Owner.of_urn(str(resource["urn"]))} | ({Owner(label)} if isinstance(label, str) else set())
+    return found
+
+
+class _NoStackError(OSError):
+    """Pulumi knows no such stack."""
+
+
 def _names_of(resource: dict[str, Any]) -> list[Any]:
     outputs = resource.get("outputs") or {}
     return [value for value in (resource.get("id"), outputs.get("arn")) if isinstance(value, str)]
@@ -50,6 +78,7 @@ def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
     """The resources of the stack. No secret is decrypted for it.
 
     Raises:
+        _NoStackError: Pulumi knows no such stack.
         OSError: the command cannot be run, or fails.
         ValueError: its answer is not what it should be.
         TimeoutError: it does not end.
@@ -59,15 +88,17 @@ def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
         raise OSError("no command `pulumi` on PATH")
     arguments = [command, "stack", "export", "--stack", stack, "--non-interactive"]
     with subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         try:
-            answer = poll(lambda: _answer(process), timeout=_SECONDS, clock=clock, first=0.0)
+            answer, errors = poll(lambda: _answer(process), timeout=_SECONDS, clock=clock, first=0.0)
         finally:
             with contextlib.suppress(OSError):
                 process.kill()
     if process.returncode:
-        raise OSError(f"`pulumi stack export` ended with {process.returncode}")
+        said = errors.decode(errors="replace").strip()
+        failure = _NoStackError if _NO_STACK in said else OSError
+        raise failure(f"`pulumi stack export` ended with {process.returncode}: {said}")
     exported = json.loads(answer)
     if not isinstance(exported, dict):
         raise ValueError("`pulumi stack export` printed something else than a stack")  # noqa: TRY004 (as no JSON is)
@@ -75,8 +106,8 @@ def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
     return [resource for resource in resources if isinstance(resource, dict) and "urn" in resource]
 
 
-def _answer(process: subprocess.Popen[bytes]) -> bytes:
+def _answer(process: subprocess.Popen[bytes]) -> tuple[bytes, bytes]:
     try:
-        return process.communicate(timeout=0.1)[0]
+        return process.communicate(timeout=0.1)
     except subprocess.TimeoutExpired as error:
         raise NotYet(f"not within {_SECONDS:.0f} s") from error

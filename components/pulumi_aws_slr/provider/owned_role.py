@@ -425,6 +425,17 @@ class OwnedRoleResource(RoleKind[A], Resource, Generic[A]):
         with self._sharing.departure(self.key(args), mine) as shared:
             leave(self, shared, operation, leaving)
 
+    def leave_unrecorded(self, role: IamRole, mine: Ownership, operation: Operation) -> None:
+        """Remove a declaration that no state has, as its own stack's destroy would.
+
+        Raises:
+            SlrError: as `delete`.
+        """
+        args = self.arguments.of(self.imported(role), {})
+        leaving = Leaving(args, mine, False, role.arn, role.name, role.unique_id, lambda usage: usage)
+        with self._sharing.departure(self.key(args), mine) as shared:
+            leave(self, shared, operation, leaving)
+
 
 def _refreshed(inputs: Properties, role: IamRole, refused: str | None, ignored: IgnoredTags) -> Properties:
     """The inputs of the last run with what the role has now, for what the program manages and the role takes."""
