@@ -95,12 +95,12 @@ class Workshop:
                 raise
         return sdk
 
-    def java(self, folder: Path, schema: Path = SCHEMA) -> Path:
-        """The example and its SDK as modules of one Maven project, compiled."""
+    def java(self, folder: Path, schema: Path = SCHEMA, *, text: str | None = None) -> Path:
+        """The example, or another program in its place, and its SDK as modules of one Maven project, compiled."""
         shutil.copytree(Path(__file__).parent / "maven", folder, dirs_exist_ok=True)
         shutil.move(self.generators.write("java", schema, folder / "sdks") / "src", folder / "sdk" / "src")
         self._say_version(schema, folder / "sdk" / "src" / "main" / "resources" / "io" / "pulumiawsslr" / "aws-slr")
-        program = _example("java", folder)
+        program = _example("java", folder, "src/main/java/example/App.java", text)
         run(["mvn", "--batch-mode", "--quiet", "compile"], title="compiling the SDK for Java (Maven)", cwd=folder)
         return program
 
@@ -132,9 +132,12 @@ class Workshop:
         own = [str(folder / module / "target" / "classes") for module in ("example", "sdk")]
         return host.of_java([*own, *file.read_text().split(os.pathsep)], "example.App")
 
-    def dotnet(self, folder: Path, engine: Path, schema: Path = SCHEMA) -> Path:
-        """The example and its SDK, which the language's own host generates: its generator is in no Go module."""
-        program = _example("dotnet", folder)
+    def dotnet(self, folder: Path, engine: Path, schema: Path = SCHEMA, *, text: str | None = None) -> Path:
+        """The example, or another program in its place, and its SDK, which the language's own host generates.
+
+        The generator is in no Go module.
+        """
+        program = _example("dotnet", folder, "Program.cs", text)
         generate = ["pulumi", "package", "gen-sdk", str(schema), "--language", "dotnet", "--out", str(folder / "sdks")]
         env = {**os.environ, "PATH": f"{engine}{os.pathsep}{os.environ['PATH']}"}
         run(generate, title="generating the SDK for .NET", cwd=folder, env=env)

@@ -44,7 +44,7 @@ EXAMPLES: Mapping[str, Inputs] = {
 }
 """Inputs by the name of what takes them."""
 
-_NAME = "example"
+NAME = "example"
 _PYTHON = {("ServiceRole", "name"): "role_name"}
 """Inputs that Python programs know by another name, as the first argument of a resource is its own name."""
 _LINE = 120
@@ -55,7 +55,7 @@ def in_yaml(token: str, inputs: Inputs) -> str:
     """A program's resources in YAML."""
     module = token if ":index:" not in token else token.replace(":index:", ":")
     resource: dict[str, Any] = {"type": module, "properties": dict(inputs)}
-    return yaml.safe_dump({"resources": {_NAME: resource}}, sort_keys=False).strip()
+    return yaml.safe_dump({"resources": {NAME: resource}}, sort_keys=False).strip()
 
 
 def in_python(token: str, inputs: Inputs) -> str:
@@ -63,11 +63,11 @@ def in_python(token: str, inputs: Inputs) -> str:
     name = token.rpartition(":")[2]
     values = {_PYTHON.get((name, key), _snake(key)): _snaked(value) for key, value in inputs.items()}
     given = [_text(values)] if ":index:" in token else [f"{key}={_text(value)}" for key, value in values.items()]
-    call = f'{name}("{_NAME}", {", ".join(given)})'
+    call = f'{name}("{NAME}", {", ".join(given)})'
     if len(call) > _LINE:
         if ":index:" in token:
             given = ["{\n" + "".join(f'        "{key}": {_text(value)},\n' for key, value in values.items()) + "    }"]
-        call = f'{name}(\n    "{_NAME}",\n' + "".join(f"    {argument},\n" for argument in given) + ")"
+        call = f'{name}(\n    "{NAME}",\n' + "".join(f"    {argument},\n" for argument in given) + ")"
     return f"from pulumi_aws_slr import {name}\n\n{call}"
 
 
@@ -76,7 +76,7 @@ def in_typescript(token: str, inputs: Inputs) -> str:
     module, name = token.split(":")[1:]
     path = name if module == "index" else f"{module}.{name}"
     text = re.sub(r'"([A-Za-z]\w*)":', r"\1:", json.dumps(inputs, indent=4))
-    return f'import * as awsslr from "@pulumi-{PACKAGE}/{PACKAGE}";\n\nnew awsslr.{path}("{_NAME}", {text});'
+    return f'import * as awsslr from "@pulumi-{PACKAGE}/{PACKAGE}";\n\nnew awsslr.{path}("{NAME}", {text});'
 
 
 def _snake(name: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from pulumi_aws_slr.plugin.examples import EXAMPLES, in_python, in_typescript, in_yaml
 from pulumi_aws_slr.plugin.schema import schema
+from pulumi_aws_slr.plugin.typed_examples import TYPED
 from pulumi_aws_slr.tokens import PACKAGE
 
 _URL = re.compile(r"https://\S+[\w/]")
@@ -34,8 +35,7 @@ def page() -> str:
     resources = {token: found for token, found in whole["resources"].items() if token not in components}
     parts = [
         _HEAD,
-        *(part for token, found in components.items() for part in _resource(token, found)),
-        *(part for token, found in resources.items() for part in _resource(token, found)),
+        *(part for token in (*components, *resources) for part in _resource(token, whole)),
         *(part for token, found in whole["functions"].items() for part in _function(token, found)),
         "## Provider\n",
         f"Its settings, as inputs of `{PACKAGE}.Provider` and as `{PACKAGE}:` configuration of a stack.\n",
@@ -46,14 +46,16 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _resource(token: str, found: Mapping[str, Any]) -> Iterator[str]:
-    name = token.rpartition(":")[2]
+def _resource(token: str, whole: Mapping[str, Any]) -> Iterator[str]:
+    name, found = token.rpartition(":")[2], whole["resources"][token]
     yield f"## {name}\n"
     yield f"`{token}`\n"
     yield _URL.sub(r"<\g<0>>", found["description"]) + "\n"
     if example := EXAMPLES.get(name):
         for language, written in (("yaml", in_yaml), ("python", in_python), ("typescript", in_typescript)):
             yield f"```{language}\n{written(token, example)}\n```\n"
+        for language, typed in TYPED.items():
+            yield f"```{language}\n{typed(token, example, whole)}\n```\n"
     yield from _table("input", found["inputProperties"], found.get("requiredInputs", ()))
     given = {key: value for key, value in found["properties"].items() if key not in found["inputProperties"]}
     yield from _table("output", given, ())
