@@ -35,9 +35,9 @@ def _go(kind: Mapping[str, Any], value: Any, schema: Mapping[str, Any], *, requi
     if isinstance(value, list):
         items = ", ".join(f"pulumi.String({_quoted(item)})" for item in value)
         return f"{'[]pulumi.StringInput' if plain else 'pulumi.StringArray'}{{{items}}}"
-    if isinstance(value, str) and plain:
-        return _quoted(value) if required else f"pulumi.StringRef({_quoted(value)})"
-    return f"pulumi.{_GO_TYPES[type(value)]}({json.dumps(value)})"
+    if plain and required:
+        return json.dumps(value)
+    return f"pulumi.{_GO_TYPES[type(value)]}{'Ref' if plain else ''}({json.dumps(value)})"
 
 
 def _go_map(element: Mapping[str, Any], value: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
