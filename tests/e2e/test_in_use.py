@@ -209,7 +209,10 @@ def test_an_ecs_cluster_in_another_region_stops_destroy_before_any_delete_call(
     assert f"{ECS} is still used in account {account.id}, so it was not deleted. Nothing was changed." in output
     assert "ap-southeast-2:" in output
     assert f"AWS::ECS::Cluster elsewhere {arn}" in output
-    assert "owned by the stack shop/prod: remove it there, or delete it" in output
+    assert (
+        "owned by the stack shop/prod: take it out of that program and run `pulumi up --stack prod`, or delete it"
+        in output
+    )
     command = "aws cloudcontrol delete-resource --region ap-southeast-2 --type-name AWS::ECS::Cluster"
     assert f"{command} --identifier elsewhere" in output
     assert not tracebacks(output)

@@ -43,7 +43,7 @@ USED_LINES = """\
     aurora-mysql cluster going (deleting) arn:aws:rds:us-east-1:123456789012:cluster:going
       owned by this stack (shop/dev): it is being deleted: wait
     aurora-mysql cluster orders (available) arn:aws:rds:us-east-1:123456789012:cluster:orders
-      owned by the stack web/prod: remove it there, or delete it
+      owned by the stack web/prod: take it out of that program and run `pulumi up --stack prod`, or delete it
         aws one
         aws two
   not known in ap-east-1, sa-east-1: denied

@@ -69,7 +69,9 @@ def _what(resource: UsingResource, stack: str | None) -> str:
     if stack in resource.owners:
         owner, there = f"this stack ({stack})", "remove it there, before the role (order_workloads sees to it), or "
     elif resource.owners:
-        owner, there = f"the stack {', '.join(resource.owners)}", "remove it there, or "
+        stacks = [owner.rpartition("/")[2] for owner in resource.owners]
+        commands = " and ".join(f"`pulumi up --stack {name}`" for name in stacks)
+        owner, there = f"the stack {', '.join(resource.owners)}", f"take it out of that program and run {commands}, or "
     else:
         return f"owner unknown: {what}"
     return f"owned by {owner}: {what if resource.is_going else there + what}"
