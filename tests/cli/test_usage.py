@@ -66,8 +66,9 @@ def test_users_of_every_kind_in_two_regions(slr: Slr, accounts: Accounts, url: s
         "  af-south-1:",
         f"    aurora-mysql cluster orders (available) {arn}",
         (
-            "      owned by the stack shop/prod: take it out of that program and run `pulumi up --stack prod`, or take it "
-            "out of the global cluster world (the writer after all others), then delete it; its data stays in the snapshot orders-final"
+            "      owned by the stack shop/prod: take it out of that program and run `pulumi up --stack prod`, or "
+            "take it out of the global cluster world (the writer after all others), then delete it; its data stays in "
+            "the snapshot orders-final"
         ),
         (
             "        aws rds remove-from-global-cluster --region af-south-1 --global-cluster-identifier world "
@@ -190,7 +191,10 @@ def test_users_that_cloud_control_lists(slr: Slr, accounts: Accounts, url: str) 
     assert lines[-4:] == [
         "  af-south-1:",
         f"    AWS::ECS::Cluster orders {arn}",
-        "      owned by the stack shop/prod: take it out of that program and run `pulumi up --stack prod`, or delete it",
+        (
+            "      owned by the stack shop/prod: take it out of that program and run `pulumi up --stack prod`, "
+            "or delete it"
+        ),
         (
             "        aws cloudcontrol delete-resource --region af-south-1 --type-name AWS::ECS::Cluster "
             "--identifier orders"
