@@ -105,10 +105,14 @@ def test_an_aws_that_never_answers(asked: threading.Event, monkeypatch: pytest.M
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         config = Config(region="eu-west-1", access_key="A", secret_key="x", endpoints=(("iam", url),), max_retries=0)
         iam = Aws(config, asked).client("iam")
-        call = (lambda: list(iam.get_paginator("list_roles").paginate())) if paginated else iam.get_user
+        call = (
+            (lambda: list(iam.get_paginator("list_roles").paginate()))
+            if paginated
+            else (lambda: iam.get_role(RoleName="r"))
+        )
         assert seconds_until_cancelled(call, asked, after=0.5) < 1
     deadline = time.monotonic() + 20
-    while {"ListRoles", "GetUser"} & {thread.name for thread in threading.enumerate()}:  # they end as connections do
+    while {"ListRoles", "GetRole"} & {thread.name for thread in threading.enumerate()}:  # they end as connections do
         assert time.monotonic() < deadline
         threading.Event().wait(0.01)
 
