@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import itertools
 import os
 import tempfile
@@ -16,6 +17,7 @@ from local import aws_plugin, daemon, engine
 from local.aws.admin import Admin
 from local.aws.calls import RecordedCall
 from local.environment import environment
+from local.layout import ROOT
 
 REGION = "us-east-1"
 
@@ -115,6 +117,7 @@ class Lab:
 def lab() -> Iterator[Lab]:
     """Set everything up, and tear it down."""
     installed = engine.ensure()
+    compileall.compile_dir(ROOT / "components", quiet=1)  # as pip does, with the wheel
     with tempfile.TemporaryDirectory(prefix="slr-bench-") as name:
         folder = Path(name)
         home = folder / "pulumi-home"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bench.lab import CONDITIONS, Lab
 from bench.progress import say
+from bench.quiet import yardstick
 from bench.samples import Sample
 from bench.tools import OPERATIONS, Ours, Tool, by_turns
 
@@ -26,17 +27,18 @@ class Life:
 
 
 def live(life: Life, lab: Lab) -> Iterator[Sample]:
-    """Run all rounds, each beginning with another tool.
+    """Run all rounds, each beginning with another tool, and the yardstick ahead of each.
 
     A round of another tool ends where one of its commands fails, as the page explains.
 
     Raises:
         SystemExit: a command of ours failed unexpectedly.
     """
-    for number in range(max(life.rounds.values())):
+    for number in range(max(life.rounds.values(), default=0)):
         tools = [tool for tool, rounds in life.rounds.items() if number < rounds]
         for tool in by_turns(tools, number):
             say(f"{tool.name}: {life.roles} roles, {life.condition}, round {number + 1} of {life.rounds[tool]}")
+            yield yardstick()
             yield from _round(tool, life, lab)
 
 
@@ -52,7 +54,7 @@ def _round(tool_type: type[Tool], life: Life, lab: Lab) -> Iterator[Sample]:
                 continue
             ended = tool.do(command, _LIMIT_SECONDS)
             calls = account.calls()
-            say(f"  {operation}: {ended.wall:.1f} s, {sum(calls.counts.values())} calls")
+            say(f"  {operation}: {ended.cpu:.1f} processor s, {ended.wall:.1f} s, {sum(calls.counts.values())} calls")
             yield Sample(
                 "roles",
                 tool.name,

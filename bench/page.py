@@ -10,25 +10,29 @@ from itertools import groupby
 
 from bench.lab import CONDITIONS
 from bench.parts import NO_CHECKPOINTS, SCENARIO
-from bench.samples import Figure, Sample, Samples
+from bench.samples import Figure, Sample, Samples, wall
 from bench.targets import Verdict, verdicts
 from bench.tools import OPERATIONS, Ours
 
+_PACKAGES = ("pulumi", "pip", "boto3")
 _INTRODUCTION = """\
 # Performance
 
-Made by `make bench`, which takes about an hour and a half on a machine with nothing else to do; do not edit. All
-tools make the same roles of EC2 Auto Scaling, which takes custom suffixes, in a [local AWS](local-aws.md). Every
+Made by `make bench`, which takes about 40 minutes and refuses to write this page on a machine that has something else
+to do; do not edit. *Processor seconds* are those of all processes of a command; *seconds* are by the clock, and differ
+much more between machines. The targets are ratios of processor seconds, unless they say something else.
+
+All tools make the same roles of EC2 Auto Scaling, which takes custom suffixes, in a [local AWS](local-aws.md). Every
 round begins in an account that nobody has touched, and the tools take turns. A figure is the median of all rounds
 with the least and the most in brackets; where there is no bracket there was one round. *From the first write* is the
 time from the first call that changes something to the end of the last call. Our commands are Pulumi's with
-`--skip-preview` and the file backend, Terraform's are those with `-auto-approve`. MiB are the peak of all processes
-together.
+`--skip-preview` and the file backend, Terraform's are those with `-auto-approve`. *Without checkpoints* the engine
+writes its state at the end only (`PULUMI_SKIP_CHECKPOINTS=true`). MiB are the peak of all processes together.
 """
 
 
 def page(samples: Samples, notes: Sequence[str]) -> str:
-    """The whole page; `notes` explain what was not measured."""
+    """The whole page; `notes` explain what was not measured, or badly."""
     return "\n".join(
         [
             _INTRODUCTION,
@@ -66,7 +70,7 @@ def _machine() -> list[str]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return [
         f"- {platform.system()} on {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GiB of memory",
-        f"- Python {platform.python_version()}, Pulumi {version('pulumi')}, boto3 {version('boto3')}",
+        f"- Python {platform.python_version()}, {', '.join(f'{name} {version(name)}' for name in _PACKAGES)}",
     ]
 
 
@@ -98,7 +102,7 @@ def _lives(samples: Samples) -> Iterator[str]:
         yield f"### {roles:,} role{'s' if roles > 1 else ''}, {condition}"
         yield ""
         yield from _table(
-            ["operation", "tool", "seconds", "from the first write", "processor seconds", "MiB", "calls"],
+            ["operation", "tool", "processor seconds", "seconds", "from the first write", "MiB", "calls"],
             list(_life_rows(these)),
         )
         yield ""
@@ -116,8 +120,8 @@ def _life_rows(samples: Samples) -> Iterator[list[str]]:
                 operation,
                 tool,
                 _shown(these.figure()) + (f"; {failed} failed" if failed else ""),
+                _shown(these.figure(wall)),
                 _shown(these.figure(lambda one: one.writing)),
-                _shown(these.figure(lambda one: one.cpu)),
                 _whole(these.figure(lambda one: one.memory)),
                 _count(these),
             ]
@@ -149,7 +153,7 @@ def _parts(samples: Samples) -> list[str]:
         f"*{NO_CHECKPOINTS}* above leave that out.",
         "",
     ]
-    return [*text, *_table(["part", "seconds", "processor seconds", "MiB"], rows)]
+    return [*text, *_table(["part", "processor seconds", "seconds", "MiB"], rows)]
 
 
 def _rest(samples: Samples) -> Iterator[str]:
@@ -160,7 +164,7 @@ def _rest(samples: Samples) -> Iterator[str]:
     ):
         yield f"### {title}"
         yield ""
-        yield from _table(["", "seconds", "processor seconds", "MiB"], _by_tool(samples.of(scenario=scenario)))
+        yield from _table(["", "processor seconds", "seconds", "MiB"], _by_tool(samples.of(scenario=scenario)))
         yield ""
     yield "### The catalogue"
     yield ""
@@ -177,8 +181,8 @@ def _by_tool(samples: Samples) -> list[list[str]]:
     rows = []
     for tool in dict.fromkeys(one.tool for one in samples):
         these = samples.of(tool=tool)
-        cpu, memory = these.figure(lambda one: one.cpu or None), these.figure(lambda one: one.memory)
-        rows.append([tool, _shown(these.figure()), _shown(cpu), _whole(memory)])
+        memory = these.figure(lambda one: one.memory)
+        rows.append([tool, _shown(these.figure()), _shown(these.figure(wall)), _whole(memory)])
     return rows
 
 
@@ -186,7 +190,7 @@ def _steps(samples: Samples, label: Callable[[Sample], list[str]]) -> list[str]:
     rows = []
     for names in dict.fromkeys(tuple(label(one)) for one in samples):
         these = Samples(one for one in samples if tuple(label(one)) == names)
-        rows.append([*names, _shown(these.figure(), 3)])
+        rows.append([*names, _shown(these.figure(wall), 3)])
     width = len(rows[0]) - 1 if rows else 1
     return _table([*[""] * width, "seconds"], rows)
 

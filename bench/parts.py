@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from bench.lab import Lab
-from bench.processes import run
+from bench.processes import cpu_of_children, run
 from bench.progress import say
 from bench.samples import Sample
 from bench.tools import PREVIEW, Ours, Pulumi
@@ -43,13 +43,13 @@ class OursWithoutCheckpoints(Ours):
 
     def prepare(self) -> None:
         super().prepare()
-        self.env |= {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+        self.env["PULUMI_SKIP_CHECKPOINTS"] = "true"
 
 
-class OursInParallel(Ours):
-    """As `Ours`, with more simultaneous resources than four per processor."""
+class OursInParallel(OursWithoutCheckpoints):
+    """As `OursWithoutCheckpoints`, with more simultaneous resources than four per processor."""
 
-    name = f"pulumi-aws-slr, {PARALLEL}"
+    name = f"pulumi-aws-slr, {NO_CHECKPOINTS}, {PARALLEL}"
 
     def command(self, operation: str) -> list[str]:
         return [*super().command(operation), *PARALLEL.split()]
@@ -74,15 +74,15 @@ def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
                 if ended.code:
                     raise SystemExit(f"`{' '.join(command)}` failed:\n{ended.output}")
                 yield Sample(SCENARIO, name, SCENARIO, ended.wall, cpu=ended.cpu, memory=ended.memory)
-            yield Sample(SCENARIO, PROVIDER, SCENARIO, _provider_start(empty.env))
+            yield _provider_start(empty.env)
 
 
-def _provider_start(env: dict[str, str]) -> float:
-    begin = time.perf_counter()
+def _provider_start(env: dict[str, str]) -> Sample:
+    begin, before = time.perf_counter(), cpu_of_children()
     command = [sys.executable, "-m", "pulumi_aws_slr.plugin"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout is None or not process.stdout.readline():
             raise SystemExit("our provider did not start")
         spent = time.perf_counter() - begin
         process.terminate()
-    return spent
+    return Sample(SCENARIO, PROVIDER, SCENARIO, spent, cpu=cpu_of_children() - before)

@@ -56,7 +56,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
         CommandError: it was killed, or left running processes behind.
     """
     others = set(children(os.getpid()))
-    before = _cpu_of_children()
+    before = cpu_of_children()
     with tempfile.TemporaryFile("w+", errors="replace") as output:  # a pipe would end with the last process only
         begin = time.perf_counter()
         process = subprocess.Popen(
@@ -81,7 +81,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
                 wall = time.perf_counter() - begin
                 _reap(others)
         output.seek(0)
-        return Ended(process.returncode, output.read(), wall, _cpu_of_children() - before, peak.mebibytes)
+        return Ended(process.returncode, output.read(), wall, cpu_of_children() - before, peak.mebibytes)
 
 
 def children(pid: int) -> list[int]:
@@ -99,7 +99,8 @@ def descendants(pid: int) -> list[int]:
     return [found for child in children(pid) for found in (child, *descendants(child))]
 
 
-def _cpu_of_children() -> float:
+def cpu_of_children() -> float:
+    """The processor seconds of all children that have been waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

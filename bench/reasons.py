@@ -1,11 +1,11 @@
-"""Why targets are missed, from the profile measured along with them."""
+"""Why targets are missed, from the profile measured along with them, in processor seconds."""
 
 from __future__ import annotations
 
 from bench import parts
-from bench.samples import Figure, Samples
+from bench.samples import Figure, Samples, wall
 from bench.small import IMPORTS
-from bench.tools import DESTROY, PREVIEW, ByHand, Components, InEmptyComponents, Ours
+from bench.tools import DESTROY, PREVIEW, UP, ByHand, Components, Floor, InEmptyComponents, Ours
 
 _UNKNOWN = "not measured"
 
@@ -28,53 +28,65 @@ def of_start(samples: Samples) -> str:
 def of_components(samples: Samples) -> str:
     measured = samples.of(scenario="components")
     ours, bare, empty = (measured.of(tool=tool.name) for tool in (Components, ByHand, InEmptyComponents))
-    cpu = ", ".join(
-        f"{_s(these.figure(lambda one: one.cpu))} {name}"
+    spent = ", ".join(
+        f"{_s(these.figure())} {name}"
         for these, name in ((ours, "with ours"), (empty, "with empty ones"), (bare, "with none"))
     )
     return (
         "20 components are 40 resources more, one for each component and one for its callers, and the SDK registers "
-        "each of them with the engine twice. Components that do nothing take "
-        f"{_times(empty.ratio_to(bare))} of the time without any; processor time: {cpu}"
+        f"each of them with the engine twice: {spent}. Components that do nothing take {_times(empty.ratio_to(bare))} "
+        "of what the program without any takes"
+    )
+
+
+def of_many(samples: Samples) -> str:
+    """The parts of a large `up` that writes no state on its way."""
+    lives = samples.of(scenario="roles", condition="0 ms", roles=300)
+    without = lives.of(tool=parts.OursWithoutCheckpoints.name)
+    up, still = without.of(operation=UP), without.of(operation=PREVIEW)
+    script = lives.of(tool=Floor.name, operation=UP)
+    return (
+        f"It takes {_s(up.figure())}. A preview of as many, in which our provider calls nothing, takes "
+        f"{_s(still.figure())} for the engine and the program; a script that makes the same calls {_s(script.figure())}"
     )
 
 
 def of_checkpoints(samples: Samples, operation: str) -> str:
     """The cost of the state that the engine writes at every step."""
-    lives = samples.of(scenario="roles", condition="0 ms", operation=operation)
+    lives = samples.of(scenario="roles", condition="0 ms", operation=operation, roles=300)
     with_them, without = (lives.of(tool=tool.name) for tool in (Ours, parts.OursWithoutCheckpoints))
-    times = "; ".join(
-        f"{operation} of {roles:,} roles takes {_s(with_them.of(roles=roles).figure())}, without checkpoints "
-        f"{_s(without.of(roles=roles).figure())}"
-        for roles in (300, 1000)
-    )
     return (
-        f"The engine writes its whole state at every step, so its time grows with the square: {times}. "
-        f"Without checkpoints the target's figure is {_times(without.growth())}"
+        f"The engine writes its whole state at every step: {operation} of 300 roles takes {_s(with_them.figure())} "
+        f"with checkpoints and {_s(without.figure())} without"
     )
 
 
 def of_parallelism(samples: Samples) -> str:
-    """The cost of few simultaneous resources in the engine."""
+    """The cost of few simultaneous resources in the engine, by the clock."""
     lives = samples.of(scenario="roles", condition="0 ms", roles=300, operation=DESTROY)
-    by_default, more = (lives.of(tool=tool.name).figure() for tool in (Ours, parts.OursInParallel))
+    by_default, more, script = (lives.of(tool=tool.name).figure(wall) for tool in (Ours, parts.OursInParallel, Floor))
     return (
         "The engine works on four resources at once for each processor, and each deletion waits for IAM's task: "
-        f"destroy of 300 roles takes {_s(by_default)}, with `{parts.PARALLEL}` {_s(more)}"
+        f"destroy of 300 roles takes {_s(by_default)}, without checkpoints and with `{parts.PARALLEL}` {_s(more)}, and "
+        f"a script that deletes 16 at once {_s(script)}"
     )
 
 
-def of_previews(samples: Samples) -> str:
-    """What the engine and the SDK need for large previews."""
-    lives = samples.of(scenario="roles", condition="0 ms", tool=Ours.name, operation=PREVIEW)
-    times = ", ".join(f"{_s(lives.of(roles=roles).figure())} for {roles:,}" for roles in (50, 300, 1000))
-    return f"So grows a preview without refresh, too, in which our provider calls nothing: {times} roles"
+def of_growth(samples: Samples, operation: str) -> str:
+    """How the time grows, of the engine and the SDK alone, too."""
+    lives = samples.of(scenario="roles", condition="0 ms")
+    without = lives.of(tool=parts.OursWithoutCheckpoints.name)
+    times = "; ".join(
+        f"{named} {', '.join(_s(without.of(roles=roles, operation=named).figure()) for roles in (50, 300, 1000))}"
+        for named in dict.fromkeys((operation, PREVIEW))
+    )
+    return f"For 50, 300 and 1,000 roles: {times}; in a preview our provider calls nothing"
 
 
 def of_imports(samples: Samples) -> str:
     measured = samples.of(scenario="import")
-    cpu = [f"{_s(measured.of(tool=label).figure(lambda one: one.cpu))} for `{label}`" for label in IMPORTS]
-    return f"A program imports the components that it uses; this is all of them. Processor time: {', '.join(cpu)}"
+    spent = [f"{_s(measured.of(tool=label).figure())} for `{label}`" for label in IMPORTS]
+    return f"A program imports the components that it uses; this is all of them: {', '.join(spent)}"
 
 
 def _s(figure: Figure | None) -> str:

@@ -20,7 +20,8 @@ class Sample:
     wall: float
     roles: int = 0
     condition: str = "0 ms"
-    cpu: float = 0.0
+    cpu: float | None = None
+    """Of all processors, user and system; None where it is not measured."""
     memory: float | None = None
     """MiB at the peak."""
     writing: float | None = None
@@ -29,6 +30,19 @@ class Sample:
     """By action, `iam:GetRole`; throttled attempts are calls."""
     throttled: int = 0
     code: int = 0
+
+
+Value = Callable[[Sample], float | None]
+
+
+def cpu(sample: Sample) -> float | None:
+    """Processor seconds, which another machine or another program beside it changes least."""
+    return sample.cpu
+
+
+def wall(sample: Sample) -> float | None:
+    """Seconds by the clock."""
+    return sample.wall
 
 
 @dataclass(frozen=True)
@@ -53,20 +67,18 @@ class Samples(list[Sample]):
         """Those with these values in their fields."""
         return Samples(one for one in self if all(getattr(one, name) == value for name, value in wanted.items()))
 
-    def figure(self, value: Callable[[Sample], float | None] = lambda sample: sample.wall) -> Figure | None:
+    def figure(self, value: Value = cpu) -> Figure | None:
         """The figure of one value of the successful samples."""
         values = (value(sample) for sample in self if sample.code == 0)
         return Figure.of(known for known in values if known is not None)
 
-    def ratio_to(
-        self, other: Samples, value: Callable[[Sample], float | None] = lambda sample: sample.wall
-    ) -> float | None:
+    def ratio_to(self, other: Samples, value: Value = cpu) -> float | None:
         """The ratio of the medians; None where one is missing."""
         mine, theirs = self.figure(value), other.figure(value)
         return mine.median / theirs.median if mine and theirs and theirs.median else None
 
     def growth(self) -> float | None:
-        """Seconds per role from 300 to 1,000, to those from 50 to 300; 1 where time is linear."""
+        """Processor seconds per role from 300 to 1,000, to those from 50 to 300; 1 where time is linear."""
         few, many, most = (self.of(roles=roles).figure() for roles in (50, 300, 1000))
         if not (few and many and most):
             return None

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bench import reasons
-from bench.samples import Sample, Samples
+from bench.parts import OursWithoutCheckpoints
+from bench.samples import Sample, Samples, Value, cpu, wall
 from bench.small import IMPORTS
 from bench.tools import (
     DESTROY,
@@ -26,7 +27,10 @@ _ONCE = ("sts:GetCallerIdentity",)  # once per process, not per role; has a targ
 
 @dataclass(frozen=True)
 class Verdict:
-    """One target: the measured value may be `limit` at most. `why` explains a missed one."""
+    """One target: the measured value may be `limit` at most. `why` explains a missed one.
+
+    Ratios are those of processor seconds, unless the text says something else.
+    """
 
     text: str
     limit: float
@@ -40,55 +44,62 @@ class Verdict:
 
 def verdicts(samples: Samples) -> list[Verdict]:
     lives = samples.of(scenario="roles", condition="0 ms")
-    ours, terraform = lives.of(tool=Ours.name), lives.of(tool=Terraform.name)
+    ours, without = (lives.of(tool=tool.name) for tool in (Ours, OursWithoutCheckpoints))
+    terraform = lives.of(tool=Terraform.name)
     components, imported = samples.of(scenario="components"), samples.of(scenario="import")
-    start, parallelism = reasons.of_start(samples), reasons.of_parallelism(samples)
-    without, *with_us = (imported.of(tool=label) for label in IMPORTS)
+    start, imports = reasons.of_start(samples), reasons.of_imports(samples)
+    bare, *with_us = (imported.of(tool=label) for label in IMPORTS)
     return [
-        Verdict("up and destroy of one role, to Terraform's", 0.15, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
-        Verdict("destroy of 300 roles, to Terraform's", 0.1, _ratio(ours, terraform, 300, (DESTROY,)), parallelism),
+        Verdict("up and destroy of one role, to Terraform's", 0.26, _ratio(ours, terraform, 1, (UP, DESTROY)), start),
+        Verdict("the same by the clock", 0.2, _ratio(ours, terraform, 1, (UP, DESTROY), wall), start),
         Verdict(
             "preview of one role without changes, to Terraform's plan",
-            0.25,
+            0.4,
             ours.of(roles=1, operation=PREVIEW).ratio_to(terraform.of(roles=1, operation=PREVIEW_REFRESH)),
             start,
         ),
         Verdict(
             "the same with a refresh, which is what Terraform's plan does",
-            0.25,
+            0.55,
             _ratio(ours, terraform, 1, (PREVIEW_REFRESH,)),
             start,
         ),
         Verdict(
+            "up of 300 roles without checkpoints, to Terraform's",
+            0.5,
+            _ratio(without, terraform, 300, (UP,)),
+            reasons.of_many(samples),
+        ),
+        Verdict(
+            "up of 300 roles with checkpoints, to Terraform's",
+            1.0,
+            _ratio(ours, terraform, 300, (UP,)),
+            reasons.of_checkpoints(samples, UP),
+        ),
+        Verdict(
+            "destroy of 300 roles by the clock, to Terraform's",
+            0.05,
+            _ratio(ours, terraform, 300, (DESTROY,), wall),
+            reasons.of_parallelism(samples),
+        ),
+        *_linear(without, samples),
+        Verdict(
             "preview of 20 components, to the same resources by hand",
-            1.05,
+            1.1,
             components.of(tool=Components.name).ratio_to(components.of(tool=ByHand.name)),
             reasons.of_components(samples),
         ),
-        Verdict("import of `pulumi_aws_slr` after pulumi and pulumi_aws", 1.15, with_us[0].ratio_to(without)),
-        Verdict(
-            "import of all its public names after them",
-            1.15,
-            with_us[1].ratio_to(without),
-            reasons.of_imports(samples),
-        ),
+        Verdict("import of `pulumi_aws_slr` after pulumi and pulumi_aws", 1.05, with_us[0].ratio_to(bare), imports),
+        Verdict("import of all its public names after them", 1.05, with_us[1].ratio_to(bare), imports),
         *_calls(samples),
-        *_linear(
-            ours,
-            {
-                UP: reasons.of_checkpoints(samples, UP),
-                PREVIEW_REFRESH: reasons.of_previews(samples),
-                DESTROY: reasons.of_checkpoints(samples, DESTROY),
-            },
-        ),
         Verdict("commands that fail under IAM's throttle", 0, _failed(samples)),
     ]
 
 
-def _ratio(mine: Samples, theirs: Samples, roles: int, operations: tuple[str, ...]) -> float | None:
+def _ratio(mine: Samples, theirs: Samples, roles: int, operations: tuple[str, ...], value: Value = cpu) -> float | None:
     sums = []
     for samples in (mine, theirs):
-        figures = [samples.of(roles=roles, operation=operation).figure() for operation in operations]
+        figures = [samples.of(roles=roles, operation=operation).figure(value) for operation in operations]
         if not all(figures):
             return None
         sums.append(sum(figure.median for figure in figures if figure))
@@ -115,10 +126,11 @@ def _most_calls(samples: Iterable[Sample], *, per_role: int) -> int | None:
     return max((_iam_calls(one.calls) - per_role * one.roles for one in samples), default=None)
 
 
-def _linear(ours: Samples, reasons_by_operation: dict[str, str]) -> Iterator[Verdict]:
-    for operation, why in reasons_by_operation.items():
-        growth = ours.of(operation=operation).growth()
-        yield Verdict(f"{operation}: seconds per role from 300 to 1,000, to those from 50 to 300", 1.25, growth, why)
+def _linear(without: Samples, samples: Samples) -> Iterator[Verdict]:
+    for operation in (UP, PREVIEW_REFRESH, DESTROY):
+        growth = without.of(operation=operation).growth()
+        text = f"{operation} without checkpoints: per role from 300 to 1,000, to that from 50 to 300"
+        yield Verdict(text, 1.25, growth, reasons.of_growth(samples, operation))
 
 
 def _per_role(samples: Samples) -> float | None:

@@ -13,7 +13,7 @@ project = PROJECT["name"]
 version = release = PROJECT["version"]
 
 extensions = ["myst_parser"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "upstream"]  # what is sent to others is no page of the site
 nitpicky = True
 smartquotes = False
 

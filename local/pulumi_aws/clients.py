@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local.pulumi_aws.settings import Settings
 from pulumi_aws_slr.aws.clients import Aws, Patience
 from pulumi_aws_slr.aws.errors import explained
-from pulumi_aws_slr.aws.sdk_models import MODEL
+from pulumi_aws_slr.aws.sdk_models import FOLDER
 
 if TYPE_CHECKING:
     from pulumi_aws_slr.aws.session import SdkSession
@@ -58,6 +58,6 @@ class Clients(Aws):
     @functools.cached_property
     def _session(self) -> SdkSession:
         session = super()._session
-        # the package's model of EC2 has the one operation that it needs
-        session.get_component("data_loader").search_paths.remove(str(MODEL.parents[2]))
+        # the package's models have the operations that it needs
+        session.get_component("data_loader").search_paths.remove(str(FOLDER))
         return session

@@ -55,6 +55,28 @@ def test_work_answers_and_fails_as_it_does_alone(asked: threading.Event) -> None
         interruption.run(fail, "failing")
 
 
+def test_its_own_timeouts_are_its_callers(asked: threading.Event) -> None:
+    def time_out() -> None:
+        raise TimeoutError("there")
+
+    with pytest.raises(TimeoutError, match="there"):
+        Interruption(asked).run(time_out, "late")
+
+
+def test_one_thread_serves_call_after_call(asked: threading.Event) -> None:
+    interruption = Interruption(asked)
+    assert len({interruption.run(threading.get_ident, "call") for _ in range(50)}) == 1
+
+
+def test_a_thread_that_hangs_serves_nobody_else(over: threading.Event) -> None:
+    asked = threading.Event()
+    asked.set()
+    hanging = list[int]()
+    with pytest.raises(Cancelled):
+        Interruption(asked).run(lambda: (hanging.append(threading.get_ident()), over.wait(30)), "hanging")
+    assert Interruption(threading.Event()).run(threading.get_ident, "other") not in hanging
+
+
 def test_work_is_aimed_where_its_caller_aims(asked: threading.Event) -> None:
     with aimed_at("eu-south-2"):
         assert Interruption(asked).run(_region.get, "region") == "eu-south-2"
@@ -83,11 +105,16 @@ def test_an_aws_that_never_answers(asked: threading.Event, monkeypatch: pytest.M
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         config = Config(region="eu-west-1", access_key="A", secret_key="x", endpoints=(("iam", url),), max_retries=0)
         iam = Aws(config, asked).client("iam")
-        call = (lambda: list(iam.get_paginator("list_roles").paginate())) if paginated else iam.get_user
+        call = (
+            (lambda: list(iam.get_paginator("list_roles").paginate()))
+            if paginated
+            else (lambda: iam.get_role(RoleName="r"))
+        )
         assert seconds_until_cancelled(call, asked, after=0.5) < 1
-    for thread in threading.enumerate():
-        if thread.name in ("ListRoles", "GetUser"):
-            thread.join(20)  # it ends as its connection does
+    deadline = time.monotonic() + 20
+    while {"ListRoles", "GetRole"} & {thread.name for thread in threading.enumerate()}:  # they end as connections do
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
 
 
 def test_clients_are_built_once(asked: threading.Event) -> None:

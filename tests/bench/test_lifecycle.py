@@ -12,6 +12,7 @@ import pytest
 
 from bench.lab import Calls, Lab
 from bench.lifecycle import Life, live
+from bench.samples import Samples
 from bench.tools import DESTROY, UP, Ours, Tool
 
 _TRIES = "tries"
@@ -81,7 +82,7 @@ def lab(tmp_path: Path) -> Lab:
 
 
 def test_a_peer_that_fails_ends_its_round_only(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
-    samples = list(live(Life(1, {_Peer: 2}, operations=(UP, DESTROY)), lab))
+    samples = Samples(live(Life(1, {_Peer: 2}, operations=(UP, DESTROY)), lab)).of(scenario="roles")
     assert [(one.operation, one.code) for one in samples] == [(UP, 1), (UP, 0), (DESTROY, 0)]
     assert "has been taken" in capsys.readouterr().err
 
@@ -92,5 +93,5 @@ def test_a_failure_of_ours_ends_the_bench_where_nothing_should_make_it(lab: Lab)
 
 
 def test_under_the_throttle_it_is_counted(lab: Lab) -> None:
-    samples = list(live(Life(1, {_OursFailing: 1}, "throttled", (UP, DESTROY)), lab))
+    samples = Samples(live(Life(1, {_OursFailing: 1}, "throttled", (UP, DESTROY)), lab)).of(scenario="roles")
     assert [(one.operation, one.code) for one in samples] == [(UP, 1), (DESTROY, 1)]

@@ -30,5 +30,13 @@ def test_one_small_round_of_everything(tmp_path: Path) -> None:
     for tool in (Ours, Floor):  # the script calls what we call
         (read_by,) = samples.of(scenario="roles", tool=tool.name, operation=REFRESH)
         assert read_by.calls == {"iam:GetRole": 2, "sts:GetCallerIdentity": 1}
-    assert {one.scenario for one in samples} == {"roles", "parts", "import", "report", "catalogue", "components"}
+    assert {one.scenario for one in samples} == {
+        "roles",
+        "parts",
+        "import",
+        "report",
+        "catalogue",
+        "components",
+        "yardstick",
+    }
     assert "| calls per role created | 2 | 2.00 | met |" in page.read_text()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bench.samples import Figure, Sample, Samples, read, write
+from bench.samples import Figure, Sample, Samples, read, wall, write
 
 
-def _sample(wall: float, **fields: object) -> Sample:
-    return Sample(**{"scenario": "roles", "tool": "ours", "operation": "up", **fields}, wall=wall)  # type: ignore[arg-type]
+def _sample(cpu: float | None, **fields: object) -> Sample:
+    return Sample(**{"scenario": "roles", "tool": "ours", "operation": "up", "wall": 7.0, **fields}, cpu=cpu)  # type: ignore[arg-type]
 
 
 def test_a_figure_is_the_median_with_the_spread() -> None:
@@ -19,6 +19,12 @@ def test_a_figure_is_the_median_with_the_spread() -> None:
 def test_commands_that_failed_count_in_no_figure() -> None:
     assert Samples([_sample(1.0), _sample(90.0, code=1)]).figure() == Figure(1.0, 1.0, 1.0, 1)
     assert Samples([_sample(90.0, code=1)]).figure() is None
+
+
+def test_processor_seconds_come_first_and_the_clock_on_demand() -> None:
+    samples = Samples([_sample(1.0, wall=4.0), _sample(3.0, wall=8.0)])
+    assert samples.figure() == Figure(2.0, 1.0, 3.0, 2)
+    assert samples.figure(wall) == Figure(6.0, 4.0, 8.0, 2)
 
 
 def test_a_value_that_some_samples_lack_is_that_of_the_others() -> None:

@@ -31,6 +31,19 @@ def test_what_pulumi_says_is_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     assert result.output == "Error: `pulumi plugin install resource` failed:\nerror: permission denied\n"
 
 
+def test_the_providers_modules_are_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text("#!/bin/sh\n")
+    pulumi.chmod(0o755)
+    compiled = tmp_path / "compiled"
+    monkeypatch.setenv("PATH", f"{tmp_path}:/bin:/usr/bin")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(compiled))  # a place that has none yet
+    assert install().exit_code == 0
+    names = {path.name.partition(".")[0] for path in compiled.rglob("pulumi_aws_slr/**/*.pyc")}
+    assert {"owned_role", "joining", "clients", "session"} <= names
+
+
 def test_without_the_provider(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
     result = install()

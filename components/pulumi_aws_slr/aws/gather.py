@@ -8,11 +8,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from queue import SimpleQueue
 from typing import TypeVar
 
 _T = TypeVar("_T")
 _P = TypeVar("_P")
 
+IDLE = "idle"
+"""The name of a thread that waits for work."""
 TICK_SECONDS = 0.25
 """Interval of `on_wait`, and so the delay of Ctrl-C."""
 
@@ -64,19 +67,50 @@ def each(ask: Callable[[_P], _T], items: Iterable[_P], *, at_a_time: int) -> lis
     return list(gather(lambda at: ask(listed[at]), range(len(listed)), at_a_time=at_a_time).values())
 
 
+_idle: deque[SimpleQueue[Callable[[], None]]] = deque()
+"""Where the threads that have nothing to do get their next work: a call to AWS is too short for a thread of its own."""
+
+
 def in_background(work: Callable[[], _T], name: str) -> Future[_T]:
-    """Run `work` in a daemon thread; the future has its result or exception."""
+    """Run `work` in a daemon thread, one that is idle if there is any; the future has its result or exception.
+
+    The thread has the name for as long as the work takes.
+    """
     future: Future[_T] = Future()
-    _start(lambda: _settle(future, work), name)
+    try:
+        orders = _idle.pop()
+    except IndexError:
+        orders = SimpleQueue()
+        _start(lambda: _obey(orders), name)
+
+    def rest() -> None:
+        threading.current_thread().name = IDLE
+        _idle.append(orders)
+
+    def obey() -> None:
+        threading.current_thread().name = name
+        _settle(future, work, rest)
+
+    orders.put(obey)
     return future
+
+
+def _obey(orders: SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        orders.get()()
 
 
 def _start(work: Callable[[], None], name: str) -> None:
     threading.Thread(target=work, name=name, daemon=True).start()
 
 
-def _settle(future: Future[_T], work: Callable[[], _T]) -> None:
+def _settle(future: Future[_T], work: Callable[[], _T], before: Callable[[], None] = lambda: None) -> None:
+    """Give a future the outcome of `work`, and do something `before` anybody sees that."""
     try:
-        future.set_result(work())
+        result = work()
     except BaseException as error:  # noqa: BLE001 (the thread that waits gets it)
+        before()
         future.set_exception(error)
+    else:
+        before()
+        future.set_result(result)

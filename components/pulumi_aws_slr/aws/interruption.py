@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import wait
+from concurrent.futures import Future
 from contextvars import copy_context
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ _GRACE_SECONDS = 0.5
 class Interruption:
     """Ends calls to AWS half a second after somebody asks for it.
 
-    A call runs in a thread of its own, so that its caller can leave; its outcome is then unknown.
+    A call runs in another thread, so that its caller can leave; its outcome is then unknown.
     """
 
     def __init__(self, asked: threading.Event) -> None:
@@ -47,7 +48,7 @@ class Interruption:
         self._require_time()
         context = copy_context()  # has the Region that the call is aimed at
         future = in_background(lambda: context.run(work), name)
-        while not wait([future], _TICK_SECONDS).done:
+        while not _ended(future, _TICK_SECONDS):
             self._require_time()
         return future.result()
 
@@ -59,3 +60,10 @@ class Interruption:
             self._ends = now + _GRACE_SECONDS
         if now >= self._ends:
             raise Cancelled("cancelled")
+
+
+def _ended(future: Future[Any], seconds: float) -> bool:
+    """Whether a piece of work ends within so many seconds."""
+    with contextlib.suppress(TimeoutError):
+        future.exception(seconds)
+    return future.done()

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -29,6 +30,8 @@ fi
 exec "$program" "$@"
 """
 _IS_WINDOWS = os.name == "nt"
+_MODULES = ("pulumi_aws_slr.provider.provider", "pulumi_aws_slr.aws.credentials.source")
+"""What the provider imports, the second at its first call to AWS. Their imports are most of its start."""
 
 
 @click.group(epilog=EPILOG)
@@ -49,6 +52,7 @@ def install(*, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         _shim(program, version, Path(folder))
         _pulumi("plugin", "install", "resource", PACKAGE, version, "--file", folder, "--reinstall")
+    _compile()
     if as_json:
         print_json({"name": PACKAGE, "version": version, "program": str(program)})
     else:
@@ -73,6 +77,19 @@ def _shim(program: Path, version: str, folder: Path) -> None:
     text = _SHIM.format(package=PACKAGE, version=version, program=shlex.quote(str(program)))
     shim.write_text(text, encoding="utf-8")
     shim.chmod(0o755)
+
+
+def _compile() -> None:
+    """Have Python keep the provider's modules compiled: uv does not do that, and PYTHONDONTWRITEBYTECODE forbids it.
+
+    Where the virtual environment cannot be written to, they stay as they are.
+    """
+    program = f"from pulumi_aws_slr.plugin import bare_sdk; bare_sdk.use(); import {', '.join(_MODULES)}"
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-c", program]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, env=env, capture_output=True, text=True, check=False)
+    if ended.returncode:
+        raise click.ClickException(f"the provider of this installation does not start:\n{ended.stderr.strip()}")
 
 
 def _pulumi(*arguments: str) -> None:

@@ -1,5 +1,7 @@
-"""`python -m pulumi_aws_slr.aws.sdk_models`: renew the model."""
+"""`python -m pulumi_aws_slr.aws.sdk_models`: renew the files."""
 
-from pulumi_aws_slr.aws.sdk_models import MODEL, small_model
+from pulumi_aws_slr.aws.sdk_models import small_data
 
-MODEL.write_text(small_model(), encoding="utf-8")
+for path, text in small_data().items():
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ from pulumi.runtime import settings
 
 from pulumi_aws_slr.components.program.accounts import Account, Accounts, aws_of
 from pulumi_aws_slr.components.program.declared import DeclaredRoles
+from pulumi_aws_slr.components.program.ending import begin_calls_first
 from pulumi_aws_slr.components.program.permitted import GivenPermissions
 from pulumi_aws_slr.components.provider import Provider, is_configured
 from pulumi_aws_slr.policies import MANAGED, TooLargeError
@@ -87,4 +88,7 @@ _programs: weakref.WeakKeyDictionary[Any, Program] = weakref.WeakKeyDictionary()
 def current_program() -> Program:
     """The run that is going on: one per connection to the engine, so one per test that sets its own mocks."""
     monitor = settings.get_monitor()
-    return _programs.setdefault(monitor, Program())
+    if monitor not in _programs:
+        _programs[monitor] = Program()
+        begin_calls_first()
+    return _programs[monitor]
