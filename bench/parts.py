@@ -20,10 +20,16 @@ CLI, PACKAGES, EMPTY, SDK, PROVIDER, CLIENT = (
     "preview of an empty program",
     "a Python program that imports pulumi",
     "our provider's process, until it listens",
-    "a Python program that makes an IAM client",
+    "a Python program that makes our clients for STS and IAM",
 )
 NO_CHECKPOINTS = "without checkpoints"
 PARALLEL = "--parallel 64"
+_CLIENTS = """
+from pulumi_aws_slr.aws.clients import Aws
+from pulumi_aws_slr.aws.config import Config
+aws = Aws(Config())
+aws.client("sts"), aws.client("iam")
+"""
 _LIMIT_SECONDS = 600.0
 
 
@@ -66,7 +72,7 @@ def parts(lab: Lab, rounds: int) -> Iterator[Sample]:
             PACKAGES: [sys.executable, "-m", "pip", "list", "-v", "--format", "json"],
             EMPTY: empty.command(PREVIEW),
             SDK: [sys.executable, "-c", "import pulumi"],
-            CLIENT: [sys.executable, "-c", "import boto3; boto3.Session().client('iam')"],
+            CLIENT: [sys.executable, "-c", _CLIENTS],
         }
         for _ in range(rounds):
             for name, command in commands.items():

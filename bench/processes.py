@@ -86,8 +86,12 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
 
 def children(pid: int) -> list[int]:
     """The running children of a process."""
+    try:
+        threads = list(Path(f"/proc/{pid}/task").glob("*"))  # a child belongs to the thread that started it
+    except OSError:  # the process has ended
+        return []
     found = []
-    for thread in Path(f"/proc/{pid}/task").glob("*"):  # a child belongs to the thread that started it
+    for thread in threads:
         try:
             found += (thread / "children").read_text().split()
         except OSError:  # the thread has ended

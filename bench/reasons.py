@@ -16,7 +16,7 @@ def of_start(samples: Samples) -> str:
     names = {
         parts.EMPTY: "a preview of an empty program, which is the engine's and the language host's alone",
         parts.PROVIDER: "the start of our provider",
-        parts.CLIENT: "the SDK with a client for IAM",
+        parts.CLIENT: "the SDK with the clients for STS and IAM",
     }
     spent = ", ".join(f"{text} ({_s(measured.of(tool=part).figure())})" for part, text in names.items())
     of_empty = ", ".join(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -70,3 +72,17 @@ def test_no_more_than_so_many_are_asked_at_once() -> None:
     places = [f"p{number}" for number in range(20)]
     assert list(gather(ask, places, at_a_time=2)) == places
     assert most == 2
+
+
+def test_a_forked_process_waits_for_no_thread_of_its_parent() -> None:
+    program = """
+import os
+from pulumi_aws_slr.aws.gather import in_background
+assert in_background(lambda: 7, "seven").result(20) == 7
+child = os.fork()
+if not child:
+    os._exit(in_background(lambda: 8, "eight").result(20))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "8\n"

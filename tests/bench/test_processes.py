@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,14 @@ def test_a_command_that_takes_too_long_is_killed_with_its_children() -> None:
     with pytest.raises(CommandError, match="did not end within 1 s"):
         _python(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])", limit=1)
     assert set(descendants(os.getpid())) <= mine
+
+
+def test_a_process_that_ends_meanwhile_has_no_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_folder: Path, _pattern: str) -> Iterator[Path]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "glob", gone)
+    assert descendants(os.getpid()) == []
 
 
 def test_what_outlives_its_command_is_waited_for() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections import deque
@@ -69,6 +70,8 @@ def each(ask: Callable[[_P], _T], items: Iterable[_P], *, at_a_time: int) -> lis
 
 _idle: deque[SimpleQueue[Callable[[], None]]] = deque()
 """Where the threads that have nothing to do get their next work: a call to AWS is too short for a thread of its own."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_idle.clear)  # a forked process has no thread but the one that forked
 
 
 def in_background(work: Callable[[], _T], name: str) -> Future[_T]:
