@@ -77,6 +77,7 @@ catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, p
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract "$$($(VENV)/python -m tests.judge.iam_data)"
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
+	$(VENV)/python -m pulumi_aws_slr.fleet.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 	$(VENV)/python -m pulumi_aws_slr.aws.usage.page docs/cli.md
 
