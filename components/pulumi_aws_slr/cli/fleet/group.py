@@ -13,6 +13,7 @@ _HERE = "pulumi_aws_slr.cli.fleet"
 @click.group(
     cls=LazyGroup,
     homes={
+        "accounts": (f"{_HERE}.accounts:accounts", "The accounts file of an AWS organization."),
         "plan": (f"{_HERE}.plan:plan", "Which account gets which stack, in which wave. Runs nothing."),
     },
     epilog=EPILOG,
