@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from pulumi_aws_slr.fleet.work import Command, Task
+
 PROJECT = {"name": "platform", "runtime": "python", "stackConfigDir": "stacks"}
 
 
@@ -55,3 +57,19 @@ def estate(folder: Path, accounts: list[dict[str, Any]], fleet: dict[str, Any] |
     made.write("accounts.yaml", {"accounts": accounts})
     made.write("fleet.yaml", {"defaults": {"stack": "baseline"}, **(fleet or {})})
     return made
+
+
+def task(at: int, folder: Path, command: Command = Command.UP, **more: Any) -> Task:
+    """The task of an account."""
+    given = {"fingerprint": "f", "wave": "all", **more}
+    return Task(
+        command=command,
+        account=number(at),
+        name=f"team-{at}",
+        template="baseline",
+        project="platform",
+        directory=folder,
+        folder=folder / ".slr" / "fleet",
+        config={},
+        **given,
+    )

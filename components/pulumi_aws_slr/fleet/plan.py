@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,6 +39,8 @@ class Plan:
     settings: FleetFile
     targets: tuple[Target, ...]
     warnings: tuple[str, ...]
+    is_part: bool = False
+    """Whether waves or accounts were asked for by name."""
 
     @property
     def waves(self) -> dict[str, list[Target]]:
@@ -65,7 +67,7 @@ class Plan:
             if (not waves or target.wave in waves)
             and (not accounts or not {target.account.id, target.account.name}.isdisjoint(accounts))
         )
-        return Plan(self.project, self.settings, tuple(kept), self.warnings)
+        return replace(self, targets=tuple(kept), is_part=bool(waves or accounts))
 
 
 def read_plan(fleet: Path, accounts: Path) -> Plan:
