@@ -46,7 +46,7 @@ def test_the_commands() -> None:
         ("graph",),
         ("plugin", "install"),
         ("preview",),
-        *(("fleet", name) for name in ("accounts", "plan", "preview", "up", "drift", "status", "destroy")),
+        *(("fleet", name) for name in ("accounts", "plan", "preview", "up", "drift", "report", "status", "destroy")),
     ]
 
 

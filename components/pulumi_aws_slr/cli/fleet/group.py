@@ -18,6 +18,7 @@ _HERE = "pulumi_aws_slr.cli.fleet"
         "preview": (f"{_HERE}.run:preview", "What `up` would change in each account."),
         "up": (f"{_HERE}.run:up", "Bring every account to what its stack's file says, wave by wave."),
         "drift": (f"{_HERE}.run:drift", "What differs in each account from its stack's file."),
+        "report": (f"{_HERE}.report:report", "One report on all accounts, for reviewers."),
         "status": (f"{_HERE}.status:status", "How far each account is, and when it was worked on."),
         "destroy": (f"{_HERE}.destroy:destroy", "Destroy the stacks of a wave or of single accounts."),
     },
