@@ -65,6 +65,13 @@ class FailuresSpec(Spec):
     """How often an account that failed is tried again, after the others of its wave."""
 
 
+class LocksSpec(Spec):
+    """What becomes of accounts whose stack somebody else works on."""
+
+    wait: Annotated[int, Field(ge=0, le=3600)] = 120
+    """Seconds to wait for the end of that run."""
+
+
 class FleetFile(Spec):
     """How the accounts of an organization get their stacks."""
 
@@ -76,6 +83,8 @@ class FleetFile(Spec):
     """One after the other; together they have all accounts."""
     failures: FailuresSpec = FailuresSpec()
     """What becomes of the run when accounts fail."""
+    locks: LocksSpec = LocksSpec()
+    """What becomes of accounts whose stack somebody else works on."""
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 4
     """Accounts at a time."""
     preview_role: Annotated[str, Field(pattern=r"^[\w+=,.@/-]+$")] | None = None

@@ -22,6 +22,15 @@ class Command(enum.StrEnum):
         return self in (Command.PREVIEW, Command.DRIFT)
 
 
+class Mode(enum.StrEnum):
+    """How a stack's program is run."""
+
+    CLI = "cli"
+    """By Pulumi's own language host, a process for each account."""
+    LEAN = "lean"
+    """By a host that has imported Pulumi's SDK once; for programs in Python, in the environment of `slr`."""
+
+
 class Outcome(enum.StrEnum):
     """How an account's part ended."""
 
@@ -49,10 +58,13 @@ class Task:
     config: Mapping[str, Any] = field(repr=False)
     """The content of the stack's file."""
     fingerprint: str
+    mode: Mode = Mode.CLI
+    program: Path | None = None
+    """A file or a folder, for `lean`."""
     refresh: bool = False
     exists: bool = True
     """Whether the backend had the stack when the run began."""
-    patience: float = 120.0
+    patience: float = 0.0
     """Seconds to wait for a lock of somebody else."""
 
 

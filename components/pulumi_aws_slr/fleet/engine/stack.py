@@ -12,9 +12,10 @@ import yaml
 
 from pulumi_aws_slr.fleet.engine import locks
 from pulumi_aws_slr.fleet.engine.events import Told, told
+from pulumi_aws_slr.fleet.engine.programs import program_host
 from pulumi_aws_slr.fleet.engine.runs import Ended, run
 from pulumi_aws_slr.fleet.stopping import Stop
-from pulumi_aws_slr.fleet.work import Command, Outcome, Result, Task
+from pulumi_aws_slr.fleet.work import Command, Mode, Outcome, Result, Task
 
 _ARGUMENTS = {
     Command.PREVIEW: ("preview",),
@@ -58,7 +59,12 @@ class _Run:
                 return self._failed(made, None, seconds())
         log = self.folder / "events.jsonl"
         refresh = ["--refresh"] if self.task.refresh else []
-        ended = self._locked_run([*_ARGUMENTS[self.task.command], *refresh, "--event-log", str(log)])
+        arguments = [*_ARGUMENTS[self.task.command], *refresh, "--event-log", str(log)]
+        if self.task.mode is Mode.LEAN and self.task.program and self.task.command is not Command.DESTROY:
+            with program_host().serving(self.task.program) as address:
+                ended = self._locked_run([*arguments, "--client", address, "--exec-kind", "auto.inline"])
+        else:
+            ended = self._locked_run(arguments)
         found = told(log)
         if not ended.is_good:
             return self._failed(ended, found, seconds())
@@ -97,6 +103,8 @@ class _Run:
                 f"the stack is locked by {held}. Wait until that run ends, then run the same command again; if it was "
                 f"killed on another host, `pulumi cancel --yes --stack {self.task.account}` takes its lock off"
             )
+        if self.stop.is_set():
+            return "interrupted"
         lines = [line.strip() for line in ended.output.splitlines() if line.strip()]
         return " ".join(lines[-_LAST_LINES:]) or f"pulumi ended with exit code {ended.code}"
 
@@ -119,7 +127,8 @@ class _Run:
         provider = ["--secrets-provider", str(keys)] if keys else []
         command = ["stack", "init", self.task.account, "--no-select", *provider]
         made = run(command, directory=place, output=self.folder / "output.txt", stop=self.stop)
-        return Ended(0, made.output) if "already exists" in made.output else made
+        exists = "already exists" in made.output or locks.is_locked(made.output)  # it is of an attempt that was killed
+        return Ended(0, made.output) if exists else made
 
     def _locked_run(self, arguments: Sequence[str]) -> Ended:
         """Run a command that takes the stack's lock: wait for others, and take off what killed runs have left."""
