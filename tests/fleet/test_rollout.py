@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -63,7 +64,7 @@ class Bench:
             journal.begins(1, again=False)
             rolled = roll_out(
                 made,
-                perform=self.perform,
+                perform=functools.partial(self.perform, stop=self.stop),
                 executor=executor,
                 rules=Rules(tolerate, retry, concurrency),
                 journal=journal,

@@ -16,7 +16,7 @@ from pulumi_aws_slr.fleet.work import Outcome, Result, Task
 _LOOK_SECONDS = 0.2
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
 
-Perform = Callable[[Task, Stop], Result]
+Perform = Callable[[Task], Result]
 
 
 class Step(enum.StrEnum):
@@ -141,7 +141,7 @@ class _Wave:
                 _, task = waiting.popleft()
                 self.journal.begun(task)
                 self._tell(Step.BEGUN, task)
-                running[self.executor.submit(self.perform, task, self.stop)] = task
+                running[self.executor.submit(self.perform, task)] = task
             if running:
                 ended, _ = wait(running, _LOOK_SECONDS, FIRST_COMPLETED)
                 for future in ended:

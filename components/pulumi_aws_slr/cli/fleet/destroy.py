@@ -8,7 +8,7 @@ import click
 
 from pulumi_aws_slr.cli.errors import EPILOG
 from pulumi_aws_slr.cli.fleet.options import takes_plan
-from pulumi_aws_slr.cli.fleet.run import again_option, ended
+from pulumi_aws_slr.cli.fleet.run import again_option, ended, scheduler_option
 from pulumi_aws_slr.cli.fleet.running import rolled_out
 from pulumi_aws_slr.cli.output import json_option, print_table
 from pulumi_aws_slr.errors import SlrError
@@ -22,9 +22,10 @@ from pulumi_aws_slr.fleet.work import Command
 @takes_plan
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--refresh", is_flag=True, help="Look first at what is there.")
+@scheduler_option
 @again_option
 @json_option
-def destroy(*, plan: Plan, yes: bool, refresh: bool, again: bool, as_json: bool) -> None:
+def destroy(*, plan: Plan, yes: bool, refresh: bool, scheduler: str | None, again: bool, as_json: bool) -> None:
     """Destroy the stacks of a wave or of single accounts, after saying what goes.
 
     A role goes when its last owner does, and not while anything uses it. The empty stacks stay in the backend, with
@@ -50,7 +51,8 @@ def destroy(*, plan: Plan, yes: bool, refresh: bool, again: bool, as_json: bool)
         return
     if not yes:
         click.confirm(f"Destroy {len(leaving)} stacks?", abort=True)
-    ended(rolled_out(plan, prepared, Command.DESTROY, again=again, as_json=as_json), as_json=as_json)
+    rolled = rolled_out(plan, prepared, Command.DESTROY, scheduler=scheduler, again=again, as_json=as_json)
+    ended(rolled, as_json=as_json)
 
 
 def _print(leaving: Sequence[Departure]) -> None:

@@ -28,57 +28,67 @@ mode_option = click.option(
     show_default=True,
     help="cli: plain Pulumi. lean: one process less per account; for programs in Python, in the environment of `slr`.",
 )
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="A Dask scheduler whose workers do the work, as tls://host:8786; by default threads of this machine.",
+)
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @mode_option
+@scheduler_option
 @again_option
 @json_option
-def preview(*, plan: Plan, mode: str, again: bool, as_json: bool) -> None:
+def preview(*, plan: Plan, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
     """What `up` would change in each account. Changes nothing, but for new, empty stacks in the backend.
 
     Goes on where a run within the last hour was killed or has failed.
     """
-    _run(plan, Command.PREVIEW, again=again, mode=mode, as_json=as_json)
+    _run(plan, Command.PREVIEW, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @click.option("--refresh", is_flag=True, help="Look first at what is there, and repair what differs.")
 @mode_option
+@scheduler_option
 @again_option
 @json_option
-def up(*, plan: Plan, refresh: bool, mode: str, again: bool, as_json: bool) -> None:
+def up(*, plan: Plan, refresh: bool, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
     """Bring every account to what its stack's file says, wave by wave.
 
     The same command goes on where it was killed, interrupted or has failed, and repeats accounts whose program or
     configuration has changed since. Ctrl-C ends all engines in order.
     """
-    _run(plan, Command.UP, refresh=refresh, again=again, mode=mode, as_json=as_json)
+    _run(plan, Command.UP, refresh=refresh, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @mode_option
+@scheduler_option
 @again_option
 @json_option
-def drift(*, plan: Plan, mode: str, again: bool, as_json: bool) -> None:
+def drift(*, plan: Plan, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
     """What differs in each account from its stack's file, whoever changed it. Changes nothing.
 
     The exit code is 4 where something differs.
     """
-    rolled = _run(plan, Command.DRIFT, mode=mode, again=again, as_json=as_json)
+    rolled = _run(plan, Command.DRIFT, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
     if any(result.changes for result in rolled.results.values()):
         raise click.exceptions.Exit(DIFFERENT)
 
 
-def _run(plan: Plan, command: Command, *, mode: str, again: bool, as_json: bool, refresh: bool = False) -> Rolled:
+def _run(
+    plan: Plan, command: Command, *, mode: str, scheduler: str | None, again: bool, as_json: bool, refresh: bool = False
+) -> Rolled:
     try:
         prepared = prepare(plan, command, refresh=refresh, mode=Mode(mode))
     except SlrError as error:
         raise click.ClickException(str(error)) from error
-    rolled = rolled_out(plan, prepared, command, again=again, as_json=as_json)
+    rolled = rolled_out(plan, prepared, command, scheduler=scheduler, again=again, as_json=as_json)
     ended(rolled, as_json=as_json)
     return rolled
 

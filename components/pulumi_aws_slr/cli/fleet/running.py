@@ -7,14 +7,13 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import click
 
 from pulumi_aws_slr.cli.errors import FAILED, INTERRUPTED, TOLERATED
 from pulumi_aws_slr.cli.fleet.watching import Watcher
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.engine.stack import perform
+from pulumi_aws_slr.fleet.executors import workers
 from pulumi_aws_slr.fleet.journal import Journal
 from pulumi_aws_slr.fleet.plan import Plan
 from pulumi_aws_slr.fleet.preparing import Prepared, folder_of
@@ -22,7 +21,9 @@ from pulumi_aws_slr.fleet.rollout import Rolled, Rules, roll_out
 from pulumi_aws_slr.fleet.work import Command, Outcome
 
 
-def rolled_out(plan: Plan, prepared: Prepared, command: Command, *, again: bool, as_json: bool) -> Rolled:
+def rolled_out(
+    plan: Plan, prepared: Prepared, command: Command, *, scheduler: str | None, again: bool, as_json: bool
+) -> Rolled:
     """Run a command over the accounts of a plan, and say how it went."""
     if os.name != "posix":
         raise click.ClickException("fleets run on Linux and macOS: they need process groups")
@@ -35,11 +36,11 @@ def rolled_out(plan: Plan, prepared: Prepared, command: Command, *, again: bool,
     try:
         with Journal.opened(folder_of(plan), command) as journal, watcher.shown():
             journal.begins(len(plan.targets), again=again)
-            with _stopping(watcher) as stop, ThreadPoolExecutor(rules.concurrency, "account") as executor:
+            with _stopping(watcher) as stop, workers(scheduler, rules.concurrency, stop) as found:
                 rolled = roll_out(
                     prepared.waves,
-                    perform=perform,
-                    executor=executor,
+                    perform=found.perform,
+                    executor=found.executor,
                     rules=rules,
                     journal=journal,
                     stop=stop,
