@@ -76,7 +76,7 @@ class Result:
     outcome: Outcome
     seconds: float
     changes: Mapping[str, int] = field(default_factory=dict)
-    """The number of resources by operation, without unchanged ones."""
+    """The number of resources by operation, without unchanged ones, providers and the stack itself."""
     message: str = ""
     """Why it failed."""
     notes: tuple[str, ...] = ()

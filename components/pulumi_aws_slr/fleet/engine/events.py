@@ -39,7 +39,11 @@ def told(log: Path) -> Told:
     if plan is None:
         return Told({}, None, "", errors, has_pending)
     found = report(plan)
-    counts = Counter(change.operation.value for change in plan.changes.values())
+    counts = Counter(
+        change.operation.value
+        for change in plan.changes.values()
+        if not change.state.type.startswith("pulumi:")  # a provider with another role to assume is no change
+    )
     counts.pop(Operation.SAME.value, None)
     return Told(dict(sorted(counts.items())), found.to_json(), markdown(found), errors, has_pending)
 
