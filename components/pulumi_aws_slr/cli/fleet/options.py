@@ -25,18 +25,21 @@ def takes_plan(command: Callable[..., None]) -> Callable[..., None]:
         "--accounts",
         "accounts_file",
         type=_FILE,
-        default="accounts.yaml",
-        show_default=True,
-        help="The accounts file, in the format of c7n-org.",
+        help="The accounts file, in the format of c7n-org; accounts.yaml beside the fleet's file by default.",
     )
     @click.option("--wave", "waves", multiple=True, help="Only the accounts of this wave; may be repeated.")
     @click.option("--account", "accounts", multiple=True, help="Only this account, by ID or name; may be repeated.")
     @functools.wraps(command)
     def with_plan(
-        *, fleet_file: Path, accounts_file: Path, waves: tuple[str, ...], accounts: tuple[str, ...], **others: Any
+        *,
+        fleet_file: Path,
+        accounts_file: Path | None,
+        waves: tuple[str, ...],
+        accounts: tuple[str, ...],
+        **others: Any,
     ) -> None:
         try:
-            plan = read_plan(fleet_file, accounts_file).only(waves, accounts)
+            plan = read_plan(fleet_file, accounts_file or fleet_file.parent / "accounts.yaml").only(waves, accounts)
         except SlrError as error:
             raise click.ClickException(str(error)) from error
         command(plan=plan, **others)
