@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,45 @@ def test_prune(slr: Slr, accounts: Accounts, estate: list[str], url: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "command", [("discover", "--profile", "x"), ("prune", "--profile", "x"), ("discover", "--all-profiles")]
+    "command",
+    [
+        ("discover", "--profile", "x"),
+        ("prune", "--profile", "x"),
+        ("discover", "--all-profiles"),
+        ("doctor", "--stack", "x", "--profile", "x"),
+    ],
 )
 def test_what_excludes_each_other(slr: Slr, command: tuple[str, ...]) -> None:
     found = slr(*command, "--accounts", "accounts.yaml")
     assert found.code == 2
+
+
+def test_doctor(slr: Slr, accounts: Accounts, estate: list[str], tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    template = {
+        "aws:region": "eu-west-1",
+        "shop:roles": {"cache": {"service": "elasticache", "tags": {"of": "{account}"}}},
+    }
+    (tmp_path / "Pulumi.baseline.yaml").write_text(yaml.safe_dump({"config": template}))
+    for number in estate[1:]:
+        role = {"RoleName": "slr-fleet", "AssumeRolePolicyDocument": "{}"}
+        accounts.client(number).create_role(**role)
+        policy = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}], "Version": "2012-10-17"}
+        accounts.client(number).put_role_policy(
+            RoleName="slr-fleet", PolicyName="all", PolicyDocument=json.dumps(policy)
+        )
+    found = slr("doctor", "--accounts", "accounts.yaml", "--stack", "baseline", "--json")
+    told = {one["name"]: one["findings"] for one in found.json["accounts"]}
+    assert list(told) == ["team-0", "team-1", "team-2"]
+    assert told["team-1"][0]["text"].startswith(f"arn:aws:sts::{estate[1]}:assumed-role/slr-fleet/slr-fleet in account")
+    assert any("AWSServiceRoleForElastiCache" in f"{one['about']} {one['text']}" for one in told["team-2"])
+    assert found.code == found.json["exit_code"]
+    shown = slr("doctor", "--accounts", "accounts.yaml", "--stack", "baseline").out
+    assert f"{estate[0]} (team-0)\n" in shown
+    (tmp_path / "Pulumi.baseline.yaml").write_text(yaml.safe_dump({"config": {"team": "{team}", "aws:profile": "x"}}))
+    wrong = slr("doctor", "--accounts", "accounts.yaml", "--stack", "baseline")
+    assert wrong.code == 1
+    assert "have 4 mistakes" in wrong.err
 
 
 @pytest.mark.parametrize("command", ["discover", "prune"])

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from pulumi_aws_slr.deployment.deployer import deployer_statements
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.place import Place
-from pulumi_aws_slr.deployment.stack import Stack, load
+from pulumi_aws_slr.fleet.loading import load_filled
 from pulumi_aws_slr.fleet.plan import Plan, Target
 from pulumi_aws_slr.policies import Statement
 from pulumi_aws_slr.resource import Resource
@@ -49,7 +45,9 @@ def fleet_members(plan: Plan) -> Members:
     Raises:
         StackError: the configuration is wrong, or the program fails.
     """
-    stacks = [_loaded(plan, target) for target in _different(plan.targets)]
+    stacks = [
+        load_filled(target.account.id, _plain(target), plan.project.directory) for target in _different(plan.targets)
+    ]
     first = stacks[0]
     place = dataclasses.replace(
         first.place,
@@ -94,13 +92,6 @@ def _plain(target: Target) -> dict[str, Any]:
     """The account's configuration without whose it is."""
     content = target.template.filled(target.account)
     return {**content, "config": {key: value for key, value in content["config"].items() if key not in _OURS}}
-
-
-def _loaded(plan: Plan, target: Target) -> Stack:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"Pulumi.{target.account.id}.yaml"
-        path.write_text(yaml.safe_dump(_plain(target), allow_unicode=True), encoding="utf-8")
-        return load(target.account.id, directory=plan.project.directory, config_file=path)
 
 
 def _reading(statement: Statement) -> Statement | None:
