@@ -116,6 +116,41 @@ def test_what_only_looked_counts_for_an_hour(tmp_path: Path, command: Command, e
     assert done(tmp_path, command) == expected
 
 
+@pytest.mark.parametrize(
+    ("command", "other", "expected"),
+    [
+        (Command.UP, Command.DESTROY, []),
+        (Command.DESTROY, Command.UP, []),
+        (Command.PREVIEW, Command.UP, []),
+        (Command.DRIFT, Command.DESTROY, []),
+        (Command.UP, Command.PREVIEW, [1]),
+        (Command.PREVIEW, Command.DRIFT, [1]),
+    ],
+)
+@pytest.mark.parametrize("ends", [True, False])
+def test_what_another_command_has_changed_since_is_not_done_any_more(
+    tmp_path: Path, command: Command, other: Command, expected: list[int], ends: bool
+) -> None:
+    a_killed_run(tmp_path, command)
+    with Journal.opened(folder(tmp_path), other) as journal:
+        journal.begins(1, again=False)
+        journal.begun(task(1, tmp_path, other))
+        if ends:
+            journal.ended(task(1, tmp_path, other), DONE)
+            journal.ends(complete=True)
+    assert done(tmp_path, command) == expected
+
+
+def test_what_was_changed_before_counts(tmp_path: Path) -> None:
+    with Journal.opened(folder(tmp_path), Command.DESTROY) as journal:
+        journal.ended(task(1, tmp_path, Command.DESTROY), DONE)
+    path = folder(tmp_path) / "results" / "destroy" / f"{number(1)}.json"
+    old = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    path.write_text(json.dumps({**json.loads(path.read_text()), "at": old}))
+    a_killed_run(tmp_path)
+    assert done(tmp_path) == [1]
+
+
 def test_one_run_of_a_command_at_a_time(tmp_path: Path) -> None:
     with Journal.opened(folder(tmp_path), Command.UP):
         with (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,14 @@ from pulumi_aws_slr.fleet.work import Command, Outcome, Result, Task
 _FRESH = timedelta(hours=1)
 """For how long a preview that was made counts: accounts change without us."""
 
+_UNDONE_BY = {
+    Command.PREVIEW: (Command.UP, Command.DESTROY),
+    Command.DRIFT: (Command.UP, Command.DESTROY),
+    Command.UP: (Command.DESTROY,),
+    Command.DESTROY: (Command.UP,),
+}
+"""After which commands what another one has done in an account is no longer so."""
+
 
 class Journal:
     """The journal of one command in one checkout. Nobody else writes to it: `opened` sees to that."""
@@ -26,6 +33,7 @@ class Journal:
         self._file = file
         self._folder = folder
         self._command = command
+        self._at_work = {other: unended(folder, other) for other in _UNDONE_BY[command]}
         self._done: dict[str, tuple[str, datetime]] = {}
         """Of the run that has not ended well: the fingerprint and time of each account that is done."""
         self._read()
@@ -41,6 +49,8 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         path = folder / f"{command}.jsonl"
+        import fcntl  # noqa: PLC0415 (Windows has none, and is told so before)
+
         with path.open("a+b") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -66,8 +76,16 @@ class Journal:
         fingerprint, at = self._done.get(task.account, ("", datetime.min.replace(tzinfo=UTC)))
         if fingerprint != task.fingerprint or (task.command.only_reads and datetime.now(UTC) - at > _FRESH):
             return None
+        if any(self._is_undone_by(other, task.account, at) for other in self._at_work):
+            return None
         found = kept(self._folder, self._command, task.account)
         return found.result if found else None
+
+    def _is_undone_by(self, other: Command, account: str, since: datetime) -> bool:
+        """Whether another command has worked on an account after a time, or was when this run began."""
+        last = kept(self._folder, other, account)
+        touched = last is not None and datetime.fromisoformat(last.at) >= since
+        return touched or account in self._at_work[other]
 
     def begins(self, accounts: int, *, again: bool) -> None:
         """A run begins. `again` forgets what is done."""

@@ -26,7 +26,7 @@ _ARGUMENTS = {
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 1.0, 10.0
 _LAST_LINES = 3
 """Of the output, where no event says why."""
-_PRIVATE = 0o600
+_PRIVATE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
 def perform(task: Task, stop: Stop) -> Result:
@@ -34,7 +34,8 @@ def perform(task: Task, stop: Stop) -> Result:
     began = time.monotonic()
     folder = task.folder / "work" / f"{task.command}-{task.account}"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=_PRIVATE_FOLDER)
     try:
         result = _Run(task, stop, folder).result(lambda: time.monotonic() - began)
     finally:
