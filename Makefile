@@ -7,7 +7,7 @@ E2E_WORKERS ?= 3
 TERRAFORM_MIRROR ?= /opt/tf-plugins
 export PYTHON
 
-.PHONY: help up preview down test lint types docs unit e2e e2e-patient sdks sdk-archives terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
+.PHONY: help up preview down test lint types docs unit e2e e2e-patient fleet sdks sdk-archives terraform reliability bench fmt catalog schema lock permissions pictures clean venv engine judge
 
 help: ## this list
 	@awk -F ':.* ## ' '/^[a-z0-9-]+:.* ## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -37,14 +37,17 @@ docs: venv ## the site, docs/_build/html/index.html; a link that leads nowhere f
 unit e2e e2e-patient: export PYTHONDONTWRITEBYTECODE =# or each worker and each process of a test compiles everything anew
 
 unit: judge ## tests without an engine
-	$(VENV)/pytest tests -m "not e2e and not terraform and not sdks" -n auto
+	$(VENV)/pytest tests -m "not e2e and not terraform and not sdks and not fleet" -n auto
 
 e2e: engine ## tests with the real engine, on E2E_WORKERS processes (default 3)
-	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
+	$(VENV)/pytest tests -m "e2e and not fleet" -n $(E2E_WORKERS) --dist worksteal
 
 e2e-patient: export LOCAL_PULUMI_AWS_PACE = real
 e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the real provider
-	$(VENV)/pytest tests -m e2e -n $(E2E_WORKERS) --dist worksteal
+	$(VENV)/pytest tests -m "e2e and not fleet" -n $(E2E_WORKERS) --dist worksteal
+
+fleet: engine ## 200 accounts of the local AWS through their whole life, and kills at every stage: about an hour
+	$(VENV)/pytest tests/e2e/fleet -m fleet
 
 sdks: engine ## the SDKs of all languages from the schema, compiled with the examples, which then run on the local AWS
 	$(VENV)/pytest tests/sdks -m sdks
@@ -77,6 +80,7 @@ catalog: judge ## rebuild what is made from catalog.yaml and libraries: index, p
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.extract "$$($(VENV)/python -m tests.judge.iam_data)"
 	$(VENV)/python -m pulumi_aws_slr.aws.sdk_models
 	$(VENV)/python -m pulumi_aws_slr.stack.schemas schemas
+	$(VENV)/python -m pulumi_aws_slr.fleet.schemas schemas
 	$(VENV)/python -m pulumi_aws_slr.catalog.upkeep.pages docs/roles.md
 	$(VENV)/python -m pulumi_aws_slr.aws.usage.page docs/cli.md
 

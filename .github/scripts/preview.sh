@@ -1,7 +1,12 @@
 #!/usr/bin/env bash
 # A preview of STACK, and the report on it. Arguments go to `pulumi preview`; its exit code is the step's.
 # Needs: STACK, RUNNER_TEMP, GITHUB_RUN_ATTEMPT, GITHUB_OUTPUT, GITHUB_STEP_SUMMARY. Output: `report`, the file, where there is one.
+# With FLEET, the file of a fleet, it is about all its accounts (fleet.sh); arguments then mean that drift is asked for.
 set -euo pipefail
+
+if [ -n "${FLEET:-}" ]; then
+  exec bash "$(dirname "$0")/fleet.sh" "${1:+drift}"
+fi
 
 # Its name is the artifact's, of which a run has one for each stack and attempt.
 number=$(printf '%s\n' "$PWD" "$STACK" | cksum | cut -d ' ' -f 1)

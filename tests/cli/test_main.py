@@ -15,6 +15,9 @@ from tests.cli.conftest import Slr
 ROOT = Path(__file__).parents[2]
 
 
+GROUPS = [("catalog",), ("policy",), ("fleet",)]
+
+
 def commands(group: click.Group, *path: str) -> list[tuple[str, ...]]:
     found = []
     with click.Context(group) as context:
@@ -43,15 +46,16 @@ def test_the_commands() -> None:
         ("graph",),
         ("plugin", "install"),
         ("preview",),
+        *(("fleet", name) for name in ("accounts", "plan", "preview", "up", "drift", "report", "status", "destroy")),
     ]
 
 
-@pytest.mark.parametrize("path", [(), ("catalog",), ("policy",), *commands(main)], ids=" ".join)
+@pytest.mark.parametrize("path", [(), *GROUPS, *commands(main)], ids=" ".join)
 def test_every_help_ends_with_the_exit_codes(slr: Slr, path: tuple[str, ...]) -> None:
     shown = slr(*path, "--help")
     assert shown.code == 0
     assert "4 `catalog diff` found" in shown.out
-    assert "--json" in shown.out or path in {("catalog",), ("policy",)}
+    assert "--json" in shown.out or path in GROUPS
 
 
 def test_the_short_help_of_a_group_is_that_of_its_commands(slr: Slr) -> None:

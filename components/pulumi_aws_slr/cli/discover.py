@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,25 +14,25 @@ from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.aws.iam.history import CREATION, events
 from pulumi_aws_slr.aws.profiles import configured_profiles
+from pulumi_aws_slr.cli.accounts import AT_A_TIME, accounts_in, accounts_option
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.naming import stack_parts
 from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
 from pulumi_aws_slr.ownership.owner import stack_label
 from pulumi_aws_slr.stack.project import StackError, project_name
-
-_AT_A_TIME = 4
-"""Accounts asked at once; each has up to eight simultaneous calls."""
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True)
 class _Account:
-    profiles: tuple[str | None, ...]
+    names: tuple[str | None, ...]
+    """Of its profiles, or in the accounts file."""
     number: str
     roles: tuple[InventoryRole, ...]
     origins: tuple[str, ...] | None
@@ -46,15 +47,24 @@ class _Account:
 
 @dataclass(frozen=True)
 class _Failure:
-    """A profile that could not be asked."""
+    """A profile or account that could not be asked."""
 
-    profile: str | None
+    name: str | None
     error: str
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Credentials, and how they are called."""
+
+    name: str | None
+    config: Config
 
 
 @click.command(epilog=EPILOG)
 @click.option("--profile", "profiles", multiple=True, help="A profile of the AWS configuration; may be repeated.")
 @click.option("--all-profiles", is_flag=True, help="Every profile of the AWS configuration.")
+@accounts_option
 @click.option("--emit-stack", is_flag=True, help="Print the stacks/*.yaml fragment that adopts them, for each account.")
 @click.option("--owned-by", metavar="PROJECT/STACK", help="Only the roles that a declaration of this stack owns.")
 @click.option("--why", is_flag=True, help="Who made each, from the 90 days of CloudTrail's event history.")
@@ -63,6 +73,7 @@ def discover(
     *,
     profiles: tuple[str, ...],
     all_profiles: bool,
+    accounts_file: Path | None,
     emit_stack: bool,
     owned_by: str | None,
     why: bool,
@@ -74,13 +85,13 @@ def discover(
     sts:GetCallerIdentity, with --why also cloudtrail:LookupEvents, and changes nothing. An account that cannot be asked
     is reported on standard error; the others are printed all the same, and the exit code is 1.
     """
-    if profiles and all_profiles:
-        raise click.UsageError("--profile and --all-profiles exclude each other.")
+    if sum(map(bool, (profiles, all_profiles, accounts_file))) > 1:
+        raise click.UsageError("--profile, --all-profiles and --accounts exclude each other.")
     if emit_stack and as_json:
         raise click.UsageError("--emit-stack prints YAML; leave --json out.")
     owner = stack_label(*stack_parts(owned_by)) if owned_by else None
     project = _project_name() if emit_stack else ""
-    accounts, failures = _ask(_configured_profiles() if all_profiles else profiles or (None,), why=why)
+    accounts, failures = _ask(_sources(profiles, accounts_file, all_profiles=all_profiles), why=why)
     if owner:
         accounts = [account.owned_by(owner) for account in accounts]
     if emit_stack:
@@ -89,17 +100,27 @@ def discover(
     elif as_json:
         print_json(
             {
-                "accounts": [_as_json(account) for account in accounts],
-                "failures": [{"profile": failure.profile, "error": failure.error} for failure in failures],
+                "accounts": [_as_json(account, key="names" if accounts_file else "profiles") for account in accounts],
+                "failures": [
+                    {"name" if accounts_file else "profile": failure.name, "error": failure.error}
+                    for failure in failures
+                ],
             }
         )
     else:
         for account in accounts:
             _print(account)
     for failure in failures:
-        click.echo(f"Error: {failure.profile or 'default credentials'}: {failure.error}", err=True)
+        click.echo(f"Error: {failure.name or 'default credentials'}: {failure.error}", err=True)
     if failures:
         raise click.exceptions.Exit(FAILED)
+
+
+def _sources(profiles: Sequence[str], accounts: Path | None, *, all_profiles: bool) -> list[_Source]:
+    if accounts:
+        return [_Source(account.name, config_of(account)) for account in accounts_in(accounts)]
+    names = _configured_profiles() if all_profiles else profiles or (None,)
+    return [_Source(name, Config(profile=name)) for name in names]
 
 
 def _configured_profiles() -> tuple[str, ...]:
@@ -119,25 +140,25 @@ def _project_name() -> str:
         raise click.ClickException(str(error)) from error
 
 
-def _ask(profiles: Sequence[str | None], *, why: bool) -> tuple[list[_Account], list[_Failure]]:
-    """The roles of the profiles' accounts, in order. An account with two profiles is asked once."""
+def _ask(sources: Sequence[_Source], *, why: bool) -> tuple[list[_Account], list[_Failure]]:
+    """The roles of the accounts, in order. An account with two profiles is asked once."""
     failures: list[_Failure] = []
     accounts: dict[str, list[tuple[str | None, Aws]]] = {}
-    clients = [Aws(Config(profile=profile)) for profile in profiles]
-    numbers = each(_or_error(_number), clients, at_a_time=_AT_A_TIME)
-    for profile, aws, number in zip(profiles, clients, numbers, strict=True):
+    clients = [Aws(source.config) for source in sources]
+    numbers = each(_or_error(_number), clients, at_a_time=AT_A_TIME)
+    for source, aws, number in zip(sources, clients, numbers, strict=True):
         if isinstance(number, SlrError):
-            failures.append(_Failure(profile, str(number)))
+            failures.append(_Failure(source.name, str(number)))
         else:
-            accounts.setdefault(number, []).append((profile, aws))
+            accounts.setdefault(number, []).append((source.name, aws))
     ask = _or_error(_roles_with_origins if why else _roles)
-    answers = each(ask, [asked[0][1] for asked in accounts.values()], at_a_time=_AT_A_TIME)
+    answers = each(ask, [asked[0][1] for asked in accounts.values()], at_a_time=AT_A_TIME)
     found = []
     for (number, asked), answer in zip(accounts.items(), answers, strict=True):
         if isinstance(answer, SlrError):
             failures.append(_Failure(asked[0][0], str(answer)))
         else:
-            found.append(_Account(tuple(profile for profile, _ in asked), number, *answer))
+            found.append(_Account(tuple(name for name, _ in asked), number, *answer))
     return found, failures
 
 
@@ -171,8 +192,8 @@ def _or_error(ask: Callable[[Aws], _Answer]) -> Callable[[Aws], _Answer | SlrErr
 
 
 def _print(account: _Account) -> None:
-    profiles = ", ".join(profile for profile in account.profiles if profile)
-    click.echo(f"Account {account.number}{f' ({profiles})' if profiles else ''}: {_summary(account.roles)}")
+    names = ", ".join(name for name in account.names if name)
+    click.echo(f"Account {account.number}{f' ({names})' if names else ''}: {_summary(account.roles)}")
     if account.roles:
         columns = ("key", "role", "principal", "last used", "owned by")
         if account.origins is None:
@@ -195,10 +216,10 @@ def _lines(roles: Sequence[InventoryRole]) -> Iterator[tuple[str, str, str, str,
         yield key, role.arn.name, role.arn.service_principal, used, ", ".join(role.owners)
 
 
-def _as_json(account: _Account) -> dict[str, Any]:
+def _as_json(account: _Account, key: str) -> dict[str, Any]:
     return {
         "account": account.number,
-        "profiles": [profile for profile in account.profiles if profile],
+        key: [name for name in account.names if name],
         "roles": [
             {
                 "key": role.entry.key if role.entry else None,

@@ -10,11 +10,14 @@ FAILED = 1
 UNKNOWN_ROLE = 3
 NOT_FOUND_OUT = 3
 DIFFERENT = 4
+TOLERATED = 5
+INTERRUPTED = 130
 
 EPILOG = (
     "Exit codes: 0 done; 1 failed (AWS refused or could not be reached, a file cannot be read, an input cannot be "
     "right), `doctor`: the deployment would fail; 2 wrong command line; 3 no such role in the catalogue (the nearest "
-    "are named), `doctor`: not everything could be found out; 4 `catalog diff` found differences."
+    "are named), `doctor`: not everything could be found out; 4 `catalog diff` found differences, `fleet drift` drift; "
+    "5 `fleet`: accounts failed, no more than are tolerated; 130 `fleet`: interrupted."
 )
 
 

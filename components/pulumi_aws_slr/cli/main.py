@@ -25,6 +25,7 @@ _CATALOG = "pulumi_aws_slr.cli.catalog"
         "graph": ("pulumi_aws_slr.cli.graph:graph", "A picture of a stack's roles, callers and workloads."),
         "plugin": ("pulumi_aws_slr.cli.plugin:plugin", "Where Pulumi finds the provider."),
         "preview": ("pulumi_aws_slr.cli.preview:preview", "The report without an account."),
+        "fleet": ("pulumi_aws_slr.cli.fleet.group:fleet", "The same stack in many accounts, in waves."),
     },
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"]},

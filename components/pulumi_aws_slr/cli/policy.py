@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -16,6 +17,9 @@ from pulumi_aws_slr.deployment import guardrails
 from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.stack import Stack, load
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.members import fleet_members, members_template
+from pulumi_aws_slr.fleet.plan import read_plan
 from pulumi_aws_slr.policies import (
     Ability,
     NotPassableError,
@@ -29,6 +33,7 @@ from pulumi_aws_slr.policies import (
 from pulumi_aws_slr.stack.project import StackError
 
 _HERE = "pulumi_aws_slr.cli.policy"
+_FILE = click.Path(path_type=Path, dir_okay=False)
 _Made = TypeVar("_Made")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -139,7 +144,16 @@ def caller(
 
 
 @click.command(epilog=EPILOG)
-@_stack
+@click.option("--stack", envvar="PULUMI_STACK", help="The stack (or PULUMI_STACK).")
+@click.option("--fleet", "fleet_file", type=_FILE, help="In place of --stack: all accounts of a fleet, by its file.")
+@click.option("--accounts", "accounts_file", type=_FILE, help="The fleet's accounts file, accounts.yaml beside it.")
+@click.option(
+    "--cloudformation",
+    "hub",
+    metavar="HUB-ARN",
+    help="With --fleet: print a template for StackSets with two roles, slr-fleet and slr-fleet-preview, for this role.",
+)
+@click.option("--external-id", help="With --cloudformation: the external ID that the roles ask for.")
 @_account
 @click.option(
     "--formerly",
@@ -149,20 +163,61 @@ def caller(
 )
 @_pulumi
 @json_option
-def deployer(*, stack: str, account: str, formerly: tuple[str, ...], pulumi: bool, as_json: bool) -> None:
+def deployer(
+    *,
+    stack: str | None,
+    fleet_file: Path | None,
+    accounts_file: Path | None,
+    hub: str | None,
+    external_id: str | None,
+    account: str,
+    formerly: tuple[str, ...],
+    pulumi: bool,
+    as_json: bool,
+) -> None:
     """What the identity needs that runs `pulumi up`, `refresh` and `destroy` of a stack: every call, and no other.
 
     That is all that the stack's file declares, if it has roles; nothing is run then. Otherwise the project's program is
     run, as by `slr preview`, and what is not covered is named. Not among it: what a program declares beside
     the roles of its stack's file, such as DmsEndpointRole, DmsEncryptionKey, DmsPermissions and the example workloads;
     the state backend and the secrets provider. Callers whose path is not known are taken to have the path `/`.
+
+    With --fleet it is what the role in each account of a fleet needs, the same for all of them.
     """
+    if fleet_file:
+        _fleet_deployer(fleet_file, accounts_file, hub, external_id, pulumi=pulumi, as_json=as_json)
+        return
+    if accounts_file or hub or external_id:
+        raise click.UsageError("--accounts, --cloudformation and --external-id go with --fleet.")
+    if not stack:
+        raise click.UsageError("Say what is deployed: --stack or --fleet.")
     loaded = _load(stack, account=account, formerly=formerly)
     found = documents(deployer_statements(loaded.resources, loaded.place))
     for sentence in loaded.left_out:
         click.echo(sentence, err=True)
     about = f"What it takes to deploy {loaded.project}/{loaded.name}"
     _print(found, lambda: policy_fragment("slr-deployer", about, found), pulumi=pulumi, as_json=as_json)
+
+
+def _fleet_deployer(
+    fleet: Path, accounts: Path | None, hub: str | None, external_id: str | None, *, pulumi: bool, as_json: bool
+) -> None:
+    try:
+        members = fleet_members(read_plan(fleet, accounts or fleet.parent / "accounts.yaml"))
+    except (SlrError, StackError) as error:
+        raise click.ClickException(str(error)) from error
+    for sentence in members.left_out:
+        click.echo(sentence, err=True)
+    if hub:
+        if pulumi:
+            raise click.UsageError("--pulumi and --cloudformation exclude each other.")
+        print_json(members_template(members, hub=hub, external_id=external_id))
+        return
+    if external_id:
+        raise click.UsageError("--external-id goes with --cloudformation.")
+    found = documents(members.statements())
+    about = f"What it takes to deploy {members.project} in an account of the fleet"
+    _print(found, lambda: policy_fragment("slr-fleet", about, found), pulumi=pulumi, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)

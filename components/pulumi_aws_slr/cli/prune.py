@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,12 +14,15 @@ from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.usage.texts import usage_json
 from pulumi_aws_slr.aws.waiting import Clock
+from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.interrupts import interrupts
 from pulumi_aws_slr.cli.leftovers import lines_of, show_left
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.accounts import Account
+from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
 from pulumi_aws_slr.ownership.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
 
@@ -49,6 +53,7 @@ class _Line:
     help="For how long a role must not have been used, nor been created; IAM looks back 400 days.",
 )
 @click.option("--profile", help="A profile of the AWS configuration.")
+@accounts_option
 @click.option("--yes", is_flag=True, help="Delete the roles that may go. Without it nothing is changed.")
 @click.option(
     "--left-by",
@@ -56,7 +61,9 @@ class _Line:
     help="Only the roles that carry this stack's marks and are not in its state; run it in the project's folder.",
 )
 @json_option
-def prune(*, days: int, profile: str | None, yes: bool, left_by: str | None, as_json: bool) -> None:
+def prune(
+    *, days: int, profile: str | None, accounts_file: Path | None, yes: bool, left_by: str | None, as_json: bool
+) -> None:
     """The service-linked roles of an account that nothing needs, and why each of the others stays.
 
     A role may go if no Pulumi stack owns it, its service has not used it for --days, and nothing uses it in any Region.
@@ -66,7 +73,15 @@ def prune(*, days: int, profile: str | None, yes: bool, left_by: str | None, as_
     With --left-by it is about what a stack has left behind: a run was killed before it could write down what it had
     made, and then the stack was destroyed. No command of that stack may run meanwhile. The roles are left as the
     stack's own destroy would: whatever has other owners or users stays. --days does not count then.
+
+    With --accounts it goes through many accounts at once; one that cannot be asked does not stop the others, and the
+    exit code is 1.
     """
+    if accounts_file:
+        if profile or left_by:
+            raise click.UsageError("--accounts goes with neither --profile nor --left-by.")
+        _prune_all(accounts_in(accounts_file), days, yes=yes, as_json=as_json)
+        return
     try:
         with interrupts() as interrupted, progress() as show:
             aws = Aws(Config(profile=profile), interrupted)
@@ -87,6 +102,35 @@ def prune(*, days: int, profile: str | None, yes: bool, left_by: str | None, as_
         else:
             _print(account, lines, yes=yes)
     if failed:
+        raise click.exceptions.Exit(FAILED)
+
+
+def _prune_all(accounts: Sequence[Account], days: int, *, yes: bool, as_json: bool) -> None:
+    def prune_one(account: Account) -> list[_Line]:
+        aws = Aws(config_of(account), interrupted)
+        return [
+            _pruned(aws, role, days, yes=yes, show=lambda what: show(f"{account.name}: {what}"))
+            for role in inventory(aws)
+        ]
+
+    with interrupts() as interrupted, progress() as show:
+        answers = list(zip(accounts, asked(prune_one, accounts), strict=True))
+    found = [(account, lines) for account, lines in answers if not isinstance(lines, SlrError)]
+    failures = [(account, error) for account, error in answers if isinstance(error, SlrError)]
+    if as_json:
+        told = [
+            {"account": account.id, "name": account.name, "roles": [_as_json(line) for line in lines]}
+            for account, lines in found
+        ]
+        print_json(
+            {"days": days, "accounts": told, "failures": [{"name": a.name, "error": str(e)} for a, e in failures]}
+        )
+    else:
+        for account, lines in found:
+            _print(f"{account.id} ({account.name})", lines, yes=yes)
+    for account, error in failures:
+        click.echo(f"Error: {account.name}: {error}", err=True)
+    if failures or any(line.is_failure for _, lines in found for line in lines):
         raise click.exceptions.Exit(FAILED)
 
 

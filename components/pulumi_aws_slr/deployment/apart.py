@@ -54,6 +54,7 @@ def preview_of(files: ProjectFiles, account: str = "*") -> str:
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "preview.json"
         command = [sys.executable, "-m", "pulumi_aws_slr.deployment.offline", files.stack, account, str(result)]
+        command += ["--config-file", str(files.path.resolve())]
         try:
             ended = subprocess.run(
                 command,

@@ -149,9 +149,11 @@ def main() -> None:
     parser.add_argument("stack")
     parser.add_argument("account", help="12 digits, or `*` for the only one that the stack allows")
     parser.add_argument("result", type=Path, help="the file that the JSON is written to")
+    parser.add_argument("--config-file", type=Path, help="in the place of the stack's own file")
     arguments = parser.parse_args()
     try:
-        resources = _run(read_project(arguments.stack), arguments.account)
+        files = read_project(arguments.stack, config_file=arguments.config_file)
+        resources = _run(files, arguments.account)
     except (StackError, pulumi.RunError) as error:
         sys.exit(str(error))
     arguments.result.write_text(json.dumps(_preview(resources)), encoding="utf-8")

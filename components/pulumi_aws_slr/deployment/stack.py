@@ -121,7 +121,14 @@ class Stack:
                     yield f"{kind}/{name_of(given)}", given
 
 
-def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), directory: Path | None = None) -> Stack:
+def load(
+    stack: str,
+    *,
+    account: str = "*",
+    formerly: Sequence[str] = (),
+    directory: Path | None = None,
+    config_file: Path | None = None,
+) -> Stack:
     """Read `Pulumi.<stack>.yaml` and find the declared resources.
 
     Args:
@@ -129,11 +136,12 @@ def load(stack: str, *, account: str = "*", formerly: Sequence[str] = (), direct
         account: used where the configuration lacks it (`aws:allowedAccountIds`).
         formerly: the stack's names before it was renamed, as `project/stack`.
         directory: a folder of the project; by default the current one.
+        config_file: in the place of the stack's own file.
 
     Raises:
         StackError: there is no project or stack here, the configuration is wrong, or the program fails.
     """
-    files = read_project(stack, directory)
+    files = read_project(stack, directory, config_file)
     credentials = _credentials(files)
     region = credentials.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
     if account == "*" and len(credentials.allowed_account_ids) == 1:

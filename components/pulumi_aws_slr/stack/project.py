@@ -64,10 +64,10 @@ class ProjectFiles:
         return str(runtime.get("name") if isinstance(runtime, dict) else runtime)
 
 
-def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
+def read_project(stack: str, directory: Path | None = None, config_file: Path | None = None) -> ProjectFiles:
     """Read Pulumi.yaml and `Pulumi.<stack>.yaml` of the project around a folder, by default the current one.
 
-    A leading `organization/project/` of the stack's name is ignored.
+    A leading `organization/project/` of the stack's name is ignored. `config_file` takes the place of the stack's file.
 
     Raises:
         StackError: there is no project or stack here, or a file cannot be read; names the file and the key or line.
@@ -75,7 +75,7 @@ def read_project(stack: str, directory: Path | None = None) -> ProjectFiles:
     name = stack.rpartition("/")[2]
     project_file = _project_file(directory or Path.cwd())
     project = _project(project_file)
-    path = project_file.parent / project.get("stackConfigDir", "") / f"Pulumi.{name}.yaml"
+    path = config_file or project_file.parent / project.get("stackConfigDir", "") / f"Pulumi.{name}.yaml"
     if not _is_file(path):
         there = sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in path.parent.glob("Pulumi.*.yaml"))
         raise StackError(f"{path} does not exist. Stacks with a file there: {', '.join(there) or 'none'}")

@@ -1,0 +1,1 @@
+"""`slr fleet`: the same stack in many accounts."""

@@ -1,0 +1,55 @@
+"""The stacks that a project's backend has."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi_aws_slr.fleet.engine.runs import program
+from pulumi_aws_slr.fleet.errors import FleetError
+
+
+@dataclass(frozen=True)
+class Known:
+    """A stack in the backend."""
+
+    resources: int
+    last_update: str
+    """As ISO 8601, or empty."""
+
+
+def stacks(directory: Path) -> dict[str, Known]:
+    """All stacks of a project by name: one call, however many there are.
+
+    Raises:
+        FleetError: the backend cannot be reached, or nobody is logged in.
+    """
+    return {
+        str(item["name"]).rpartition("/")[2]: Known(int(item.get("resourceCount") or 0), item.get("lastUpdate") or "")
+        for item in _asked(directory, "stack", "ls", "--json")
+    }
+
+
+def exported(directory: Path, stack: str) -> dict[str, Any]:
+    """A stack's deployment: `resources`, `pending_operations`.
+
+    Raises:
+        FleetError: there is no such stack, or the backend cannot be reached.
+    """
+    found: dict[str, Any] = _asked(directory, "stack", "export", "--stack", stack).get("deployment") or {}
+    return found
+
+
+def _asked(directory: Path, *arguments: str) -> Any:
+    command = [program(), *arguments, "--non-interactive"]
+    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    ended = subprocess.run(
+        command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise FleetError(f"`pulumi {' '.join(arguments)}` in {directory} failed: {ended.stderr.strip()}")
+    return json.loads(ended.stdout)

@@ -1,0 +1,116 @@
+"""A Dask cluster of two worker processes in the place of threads."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from tenacity import Retrying, stop_after_delay, wait_fixed
+
+from tests.e2e import limits
+from tests.e2e.fleet.estate import Estate, ended, kill
+from tests.e2e.harness import descendants
+
+SCRIPT = """
+import distributed, sys
+cluster = distributed.LocalCluster(
+    n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+)
+print(cluster.scheduler_address, *(worker.process.pid for worker in cluster.workers.values()), flush=True)
+sys.stdin.read()
+"""
+
+
+class Cluster:
+    """A scheduler and two workers in processes of their own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout
+        self.process = process
+        self.address, *workers = process.stdout.readline().split()
+        self.workers = [int(pid) for pid in workers]
+
+
+@pytest.fixture
+def cluster(base_env: dict[str, str], tmp_path: Path) -> Iterator[Callable[[Estate], Cluster]]:
+    """Starts a cluster with the environment of an estate."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(fleet: Estate) -> Cluster:
+        process = subprocess.Popen(
+            [sys.executable, "-c", f"if __name__ == '__main__':\n{_indented(SCRIPT)}"],
+            cwd=tmp_path,
+            env=fleet.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return Cluster(process)
+
+    yield start
+    for process in started:
+        process.communicate()
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
+def until(reached: Callable[[], object]) -> None:
+    for attempt in Retrying(stop=stop_after_delay(limits.END), wait=wait_fixed(0.1)):
+        with attempt:
+            assert reached()
+
+
+def test_workers_do_what_threads_do(estate: Callable[..., Estate], cluster: Callable[[Estate], Cluster]) -> None:
+    fleet = estate(4)
+    address = cluster(fleet).address
+    assert fleet.run("up", "--scheduler", address, "--json").ended_with(0).outcomes == {"done": 4}
+    fleet.assert_deployed()
+    fleet.run("drift", "--scheduler", address, "--mode", "lean").ended_with(0)
+
+
+def test_a_worker_that_is_killed_costs_a_repetition(
+    estate: Callable[..., Estate], cluster: Callable[[Estate], Cluster]
+) -> None:
+    fleet = estate(4, failures={"retry": 2})
+    running = cluster(fleet)
+    with fleet.admin.fault("hang_after", action="CreateServiceLinkedRole", seconds=5, account=fleet.pattern) as fault:
+        driver = fleet.start("up", "--scheduler", running.address, "--json")
+        fault.wait_hit(2, timeout=limits.EVENT)
+        victim = next(pid for pid in running.workers if _runs_an_engine(pid))
+        kill(victim)
+    assert ended(driver).ended_with(0).outcomes == {"done": 4}
+    fleet.assert_deployed()
+
+
+def test_ctrl_c_reaches_the_workers(estate: Callable[..., Estate], cluster: Callable[[Estate], Cluster]) -> None:
+    fleet = estate(4)
+    running = cluster(fleet)
+    with fleet.admin.fault("delay", action="CreateServiceLinkedRole", seconds=30, account=fleet.pattern) as fault:
+        driver = fleet.start("up", "--scheduler", running.address)
+        fault.wait_hit(2, timeout=limits.EVENT)
+        os.kill(driver.pid, signal.SIGINT)
+        assert "2 were stopped, 2 were not begun" in ended(driver).ended_with(130).err
+    assert not any(map(_runs_an_engine, running.workers))
+    assert fleet.locks == []
+
+
+def test_what_cannot_be_a_scheduler(estate: Callable[..., Estate]) -> None:
+    fleet = estate(1)
+    assert (
+        "whoever reaches an open scheduler runs code as you"
+        in fleet.run("up", "--scheduler", "tcp://10.0.0.7:8786").ended_with(1).err
+    )
+    assert "cannot be reached" in fleet.run("up", "--scheduler", "tcp://127.0.0.1:1").ended_with(1).err
+
+
+def _runs_an_engine(pid: int) -> bool:
+    words = [Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[0] for child in descendants(pid)]
+    return any(Path(word.decode()).name == "pulumi" for word in words)
