@@ -38,14 +38,12 @@ class Wait:
         settings: knobs of the local AWS.
         fault: the effect of a fault on that action, and its details; none where the knobs are enough.
         key: the role.
-        used: whether a cluster of ECS uses the role.
     """
 
     action: str
     settings: dict[str, float] = field(default_factory=dict)
     fault: dict[str, Any] = field(default_factory=dict)
     key: str = "ecs"
-    used: bool = False
 
     @property
     def name(self) -> str:
@@ -82,17 +80,11 @@ DOWN = {
     "the deletion's submission": Wait("DeleteServiceLinkedRole", fault=HANGS),
     "the deletion's end": Wait("GetServiceLinkedRoleDeletionStatus", settings={"deletion": NEVER}),
     "a status that does not come": Wait("GetServiceLinkedRoleDeletionStatus", fault=HANGS),
-    "a service that holds the role": Wait("GetServiceLinkedRoleDeletionStatus", used=True),
+    "a service that holds the role": Wait(
+        "DeleteServiceLinkedRole", fault={"effect": "deletion_fails", "reason": "Role in use.", "usage": {}}
+    ),
+    "one Region's resources": Wait("ListResources", fault={**LATE, "region": "us-west-2"}),
 }
-
-
-def use(account: Account, *, used: bool) -> Callable[[], None]:
-    """Make a cluster where a role is to be used; gives what deletes it."""
-    if not used:
-        return lambda: None
-    ecs = account.client("ecs")
-    ecs.create_cluster(clusterName="orders")
-    return lambda: ecs.delete_cluster(cluster="orders")
 
 
 @pytest.mark.parametrize("what", [*UP, *DOWN])
@@ -100,7 +92,6 @@ def test_the_provider_answers_a_cancel_within_a_second(account: Account, what: s
     wait = UP.get(what) or DOWN[what]
     with plugin(account.env, REGION) as provider:
         made = provider.created(wait.key) if what in DOWN else None
-        use(account, used=wait.used)
         with wait.on(account) as waiting:
             running = provider.delete(wait.key, made) if made else provider.create(wait.key)
             waiting()
@@ -124,7 +115,6 @@ def test_the_next_command_goes_on(account: Account, project: Callable[..., Proje
     """)
     if command == "destroy":
         stack.up().ok()
-    unused = use(account, used=wait.used)
     with wait.on(account) as waiting:
         running = stack.start(command, "--yes", "--skip-preview")
         try:
@@ -139,7 +129,6 @@ def test_the_next_command_goes_on(account: Account, project: Callable[..., Proje
     assert seconds < SECOND, output
     assert running.returncode != 0, output
     assert not tracebacks(output)
-    unused()
 
     stack.run(command, "--yes", "--skip-preview").ok()
     assert (account.role(wait.name) is not None) == (command == "up")
@@ -156,6 +145,10 @@ COMMANDS = {
         ("usage", "ecs"),
         Wait("GetServiceLastAccessedDetails", settings={"access_report": NEVER}),
     ),
+    "usage: one Region's resources": (("usage", "ecs"), Wait("ListResources", fault={**LATE, "region": "us-west-2"})),
+    "usage: who made the role": (("usage", "ecs"), Wait("LookupEvents", fault=LATE)),
+    "history: the events": (("history", "ecs"), Wait("LookupEvents", fault=LATE)),
+    "discover: who made the roles": (("discover", "--why"), Wait("LookupEvents", fault=LATE)),
     "discover: the roles": (("discover",), Wait("GetRole", fault=LATE)),
     "prune: the list of roles": (("prune",), Wait("ListRoles", fault=LATE)),
     "prune: the roles": (("prune",), Wait("GetRole", fault=LATE)),
