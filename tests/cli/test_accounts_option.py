@@ -1,4 +1,4 @@
-"""`--accounts`: discover and prune in every account of a file, each by its own role."""
+"""`--accounts`: discover, usage, doctor and prune in every account of a file, each by its own role."""
 
 from __future__ import annotations
 
@@ -65,11 +65,29 @@ def test_prune(slr: Slr, accounts: Accounts, estate: list[str], url: str) -> Non
     assert [names(accounts, number) for number in estate] == [[], ["AWSServiceRoleForElastiCache"], []]
 
 
+def test_usage(slr: Slr, accounts: Accounts, estate: list[str], url: str) -> None:
+    accounts.client(estate[2], "ecs").create_cluster(clusterName="orders")
+    region = ("--region", "eu-west-1")
+    with Admin(url).fault("access_denied", action="GetCallerIdentity", account=estate[1]):
+        found = slr("usage", "ecs", "elasticache", "--accounts", "accounts.yaml", *region, "--json")
+    assert found.code == 1
+    assert [failure["name"] for failure in found.json["failures"]] == ["team-1"]
+    used = {one["name"]: {role["key"]: role["used"] for role in one["roles"]} for one in found.json["accounts"]}
+    assert used["team-2"]["ecs"] is True
+    assert used["team-0"]["ecs"] is False
+    shown = slr("usage", "ecs", "--accounts", "accounts.yaml", *region)
+    assert shown.code == 0
+    assert f"AWSServiceRoleForECS in account {estate[2]}: used by 1 resource" in shown.out
+    assert shown.out.count("AWSServiceRoleForECS in account ") == 3
+
+
 @pytest.mark.parametrize(
     "command",
     [
         ("discover", "--profile", "x"),
         ("prune", "--profile", "x"),
+        ("prune", "--left-by", "shop/prod"),
+        ("usage", "ecs", "--profile", "x"),
         ("discover", "--all-profiles"),
         ("doctor", "--stack", "x", "--profile", "x"),
     ],

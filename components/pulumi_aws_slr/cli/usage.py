@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,12 +23,15 @@ from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.catalog.cloud_control import Coverage
 from pulumi_aws_slr.catalog.links import links_of
 from pulumi_aws_slr.catalog.upkeep.schema import rows
+from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.naming import role_named
 from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_facts, print_json
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.accounts import Account
+from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, read_role
 
 _ROLES_AT_A_TIME = 8
@@ -60,9 +64,16 @@ class _Report:
 @click.option("--all-regions", is_flag=True, help="Every Region that the account has enabled; the default.")
 @click.option("--region", "regions", multiple=True, help="Only this Region; may be repeated.")
 @click.option("--profile", help="A profile of the AWS configuration.")
+@accounts_option
 @json_option
 def usage(
-    *, roles: tuple[str, ...], all_regions: bool, regions: tuple[str, ...], profile: str | None, as_json: bool
+    *,
+    roles: tuple[str, ...],
+    all_regions: bool,
+    regions: tuple[str, ...],
+    profile: str | None,
+    accounts_file: Path | None,
+    as_json: bool,
 ) -> None:
     """What uses each ROLE (key, principal, role name or ARN), whose that is, and the commands that remove it.
 
@@ -70,44 +81,82 @@ def usage(
     Cloud Control API. Users are resources of types of which every one uses the role; of other types only some do, and
     these are named as such. A Region that cannot be asked is reported as not known, and the exit code is then 1. It
     changes nothing.
+
+    With --accounts it goes through many accounts at once; one that cannot be asked does not stop the others, and the
+    exit code is 1.
     """
     if all_regions and regions:
         raise click.UsageError("--all-regions and --region exclude each other.")
+    if accounts_file and profile:
+        raise click.UsageError("--accounts and --profile exclude each other.")
     named = [role_named(role) for role in dict.fromkeys(roles)]
+    asked_regions = tuple(dict.fromkeys(regions))
+    if accounts_file:
+        _use_of_all(accounts_in(accounts_file), named, asked_regions, as_json=as_json)
+        return
     try:
-        reports = _ask(Aws(Config(profile=profile)), named, tuple(dict.fromkeys(regions)))
+        with progress() as show:
+            reports = _ask(Aws(Config(profile=profile)), named, asked_regions, show)
     except SlrError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         print_json({"account": reports[0].account, "roles": [_as_json(report) for report in reports]})
     else:
-        for at, report in enumerate(reports):
-            if at:
-                click.echo()
-            _print(report)
+        _print_all(reports)
     if any(report.usage.unknown_regions for report in reports):
         raise click.exceptions.Exit(FAILED)
 
 
-def _ask(aws: Aws, named: Sequence[tuple[str, CatalogEntry]], regions: Sequence[str]) -> list[_Report]:
+def _use_of_all(
+    accounts: Sequence[Account], named: Sequence[tuple[str, CatalogEntry]], regions: Sequence[str], *, as_json: bool
+) -> None:
+    with progress() as show:
+
+        def ask(account: Account) -> list[_Report]:
+            return _ask(Aws(config_of(account)), named, regions, lambda what: show(f"{account.name}: {what}"))
+
+        answers = list(zip(accounts, asked(ask, accounts), strict=True))
+    found = [(account, reports) for account, reports in answers if not isinstance(reports, SlrError)]
+    failures = [(account, error) for account, error in answers if isinstance(error, SlrError)]
+    if as_json:
+        told = [
+            {"account": account.id, "name": account.name, "roles": [_as_json(report) for report in reports]}
+            for account, reports in found
+        ]
+        print_json(
+            {
+                "accounts": told,
+                "failures": [{"name": account.name, "error": str(error)} for account, error in failures],
+            }
+        )
+    else:
+        _print_all([report for _, reports in found for report in reports])
+    for account, error in failures:
+        click.echo(f"Error: {account.name}: {error}", err=True)
+    if failures or any(report.usage.unknown_regions for _, reports in found for report in reports):
+        raise click.exceptions.Exit(FAILED)
+
+
+def _ask(
+    aws: Aws, named: Sequence[tuple[str, CatalogEntry]], regions: Sequence[str], show: Callable[[str], None]
+) -> list[_Report]:
     account = aws.identity.account  # reports wrong credentials once, not for every Region
     in_iam: Future[list[_LastUse]] = in_background(
         lambda: each(lambda name: _last_use(aws, name), [name for name, _ in named], at_a_time=_ROLES_AT_A_TIME),
         "last use",
     )
     creations: Future[tuple[Event, ...]] = in_background(lambda: events(aws, (CREATION,)), "creations")
-    with progress() as show:
 
-        def waiting(pending: Sequence[str]) -> None:
-            show(f"waiting for {', '.join(pending) or 'IAM'}")
+    def waiting(pending: Sequence[str]) -> None:
+        show(f"waiting for {', '.join(pending) or 'IAM'}")
 
-        questions = [Question(entry, name) for name, entry in named]
-        found = find_usages(aws, questions, regions=regions or None, on_wait=waiting)
-        show("waiting for IAM's Access Advisor and CloudTrail")
-        return [
-            _Report(account, name, entry, usage, last_use, _made_by(creations, last_use.role))
-            for (name, entry), usage, last_use in zip(named, found, in_iam.result(), strict=True)
-        ]
+    questions = [Question(entry, name) for name, entry in named]
+    found = find_usages(aws, questions, regions=regions or None, on_wait=waiting)
+    show("waiting for IAM's Access Advisor and CloudTrail")
+    return [
+        _Report(account, name, entry, usage, last_use, _made_by(creations, last_use.role))
+        for (name, entry), usage, last_use in zip(named, found, in_iam.result(), strict=True)
+    ]
 
 
 def _made_by(creations: Future[tuple[Event, ...]], role: InventoryRole | None) -> str | None:
@@ -128,6 +177,13 @@ def _last_use(aws: Aws, name: str) -> _LastUse:
         return _LastUse(role, last_accesses(aws, str(role.arn), clock=Clock(time.sleep)))
     except (SlrError, TimeoutError) as error:
         return _LastUse(role, not_known=str(error))
+
+
+def _print_all(reports: Sequence[_Report]) -> None:
+    for at, report in enumerate(reports):
+        if at:
+            click.echo()
+        _print(report)
 
 
 def _print(report: _Report) -> None:
