@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 import click
 
@@ -38,8 +39,31 @@ def accounts_in(path: Path) -> tuple[Account, ...]:
         raise click.ClickException(str(error)) from error
 
 
-def asked(ask: Callable[[Account], _T], accounts: Sequence[Account]) -> list[_T | SlrError]:
-    """The answer or the error of each account, in order: one that fails does not stop the others."""
+@dataclass(frozen=True)
+class Answers(Generic[_T]):
+    """What many accounts answered, in the file's order."""
+
+    found: tuple[tuple[Account, _T], ...]
+    failures: tuple[tuple[Account, SlrError], ...]
+    """Accounts that could not be asked."""
+
+    def as_json(self, shown: Callable[[_T], Any]) -> dict[str, Any]:
+        """For programs: `accounts` with `account`, `name` and what is shown as `roles`, and `failures`."""
+        return {
+            "accounts": [
+                {"account": account.id, "name": account.name, "roles": shown(answer)} for account, answer in self.found
+            ],
+            "failures": [{"name": account.name, "error": str(error)} for account, error in self.failures],
+        }
+
+    def tell_failures(self) -> None:
+        """On standard error."""
+        for account, error in self.failures:
+            click.echo(f"Error: {account.name}: {error}", err=True)
+
+
+def asked(ask: Callable[[Account], _T], accounts: Sequence[Account]) -> Answers[_T]:
+    """The answer or the error of each account: one that fails does not stop the others."""
 
     def ask_safely(account: Account) -> _T | SlrError:
         try:
@@ -47,4 +71,8 @@ def asked(ask: Callable[[Account], _T], accounts: Sequence[Account]) -> list[_T 
         except SlrError as error:
             return error
 
-    return each(ask_safely, accounts, at_a_time=AT_A_TIME)
+    answers = list(zip(accounts, each(ask_safely, accounts, at_a_time=AT_A_TIME), strict=True))
+    return Answers(
+        tuple((account, answer) for account, answer in answers if not isinstance(answer, SlrError)),
+        tuple((account, answer) for account, answer in answers if isinstance(answer, SlrError)),
+    )

@@ -114,23 +114,14 @@ def _prune_all(accounts: Sequence[Account], days: int, *, yes: bool, as_json: bo
         ]
 
     with interrupts() as interrupted, progress() as show:
-        answers = list(zip(accounts, asked(prune_one, accounts), strict=True))
-    found = [(account, lines) for account, lines in answers if not isinstance(lines, SlrError)]
-    failures = [(account, error) for account, error in answers if isinstance(error, SlrError)]
+        answers = asked(prune_one, accounts)
     if as_json:
-        told = [
-            {"account": account.id, "name": account.name, "roles": [_as_json(line) for line in lines]}
-            for account, lines in found
-        ]
-        print_json(
-            {"days": days, "accounts": told, "failures": [{"name": a.name, "error": str(e)} for a, e in failures]}
-        )
+        print_json({"days": days, **answers.as_json(lambda lines: [_as_json(line) for line in lines])})
     else:
-        for account, lines in found:
+        for account, lines in answers.found:
             _print(f"{account.id} ({account.name})", lines, yes=yes)
-    for account, error in failures:
-        click.echo(f"Error: {account.name}: {error}", err=True)
-    if failures or any(line.is_failure for _, lines in found for line in lines):
+    answers.tell_failures()
+    if answers.failures or any(line.is_failure for _, lines in answers.found for line in lines):
         raise click.exceptions.Exit(FAILED)
 
 

@@ -115,25 +115,13 @@ def _use_of_all(
         def ask(account: Account) -> list[_Report]:
             return _ask(Aws(config_of(account)), named, regions, lambda what: show(f"{account.name}: {what}"))
 
-        answers = list(zip(accounts, asked(ask, accounts), strict=True))
-    found = [(account, reports) for account, reports in answers if not isinstance(reports, SlrError)]
-    failures = [(account, error) for account, error in answers if isinstance(error, SlrError)]
+        answers = asked(ask, accounts)
     if as_json:
-        told = [
-            {"account": account.id, "name": account.name, "roles": [_as_json(report) for report in reports]}
-            for account, reports in found
-        ]
-        print_json(
-            {
-                "accounts": told,
-                "failures": [{"name": account.name, "error": str(error)} for account, error in failures],
-            }
-        )
+        print_json(answers.as_json(lambda reports: [_as_json(report) for report in reports]))
     else:
-        _print_all([report for _, reports in found for report in reports])
-    for account, error in failures:
-        click.echo(f"Error: {account.name}: {error}", err=True)
-    if failures or any(report.usage.unknown_regions for _, reports in found for report in reports):
+        _print_all([report for _, reports in answers.found for report in reports])
+    answers.tell_failures()
+    if answers.failures or any(report.usage.unknown_regions for _, reports in answers.found for report in reports):
         raise click.exceptions.Exit(FAILED)
 
 
