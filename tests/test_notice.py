@@ -16,7 +16,11 @@ PACKAGE = ROOT / "components" / "pulumi_aws_slr"
 NOTICE = (ROOT / "NOTICE").read_text(encoding="utf-8")
 
 
-OWN = {"pulumi_aws_slr/provider/schema.json", "pulumi_aws_slr/pulumi-plugin.json"}
+OWN = {
+    "pulumi_aws_slr/fleet/report/page.html",
+    "pulumi_aws_slr/provider/schema.json",
+    "pulumi_aws_slr/pulumi-plugin.json",
+}
 """What this project wrote itself."""
 
 

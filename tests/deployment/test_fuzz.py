@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import gc
 import json
 import random
 import time
@@ -18,6 +17,8 @@ from pulumi_aws_slr.deployment.deployer import deployer_statements, role_arns
 from pulumi_aws_slr.deployment.packing import documents
 from pulumi_aws_slr.deployment.stack import StackError, load
 from tests.mutation import mutate
+
+pytestmark = pytest.mark.usefixtures("own_seconds")
 
 STACK = """\
 config:
@@ -104,8 +105,6 @@ def test_no_stack_file_breaks_slr(
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     path = tmp_path / "Pulumi.prod.yaml"
     read = 0
-    gc.collect()
-    gc.freeze()  # what other tests have left in this process is nothing to spend a measured second on
     for seed in range(times):
         path.write_text(mutated(random.Random(seed)), encoding="utf-8")  # noqa: S311 (nothing is to be kept secret)
         started = time.process_time()

@@ -9,6 +9,8 @@ import random
 import time
 from typing import Any
 
+import pytest
+
 from pulumi_aws_slr.aws.settings.texts import POLICY
 from pulumi_aws_slr.policies import statements_of
 from pulumi_aws_slr.policies.dms.keys import KeyPrincipalError, key_principal
@@ -17,6 +19,8 @@ from pulumi_aws_slr.policies.meaning.differences import canonical, difference
 from pulumi_aws_slr.policies.meaning.grants import DocumentError, grants_of
 from pulumi_aws_slr.stack_rules import Resource, any_role_passed, plain_dms_role, unbound_creation
 from tests.mutation import mutate
+
+pytestmark = pytest.mark.usefixtures("own_seconds")
 
 EACH = 3_000
 DOCUMENT = {

@@ -25,6 +25,8 @@ from tests.mutation import mutate
 from tests.scripted.aws import ACCOUNT, CALLER, RecordingLog, refusal
 from tests.scripted.samples import ARN, URN, inputs, outputs
 
+pytestmark = pytest.mark.usefixtures("own_seconds")
+
 EACH = 600
 """Mutations of each kind of request."""
 HUSH = "hunter2"

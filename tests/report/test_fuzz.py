@@ -15,6 +15,8 @@ from pulumi_aws_slr.report.report import report
 from pulumi_aws_slr.report.svg import svg
 from tests.report.mutation import SECRET, mutated
 
+pytestmark = pytest.mark.usefixtures("own_seconds")
+
 EACH = 800
 """Mutations of each of the four files."""
 
