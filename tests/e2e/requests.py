@@ -32,7 +32,8 @@ _Check = tuple[str, str, dict[str, str | list[str]]]
 
 
 def _checks(call: RecordedCall, arns: Mapping[str, str]) -> Iterator[_Check]:
-    action = f"{call.service}:{call.action}"
+    service = "cloudformation" if call.service == "cloudcontrolapi" else call.service  # Cloud Control's prefix in IAM
+    action = f"{service}:{call.action}"
     if call.service == "iam":
         resource = _iam_resource(call, arns)
         yield action, resource, _iam_context(call.parameters)
