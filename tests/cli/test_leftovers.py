@@ -90,12 +90,26 @@ def test_what_a_stack_has_left(slr: Slr, accounts: Accounts, state: State) -> No
 
 
 def test_a_stack_that_is_gone_has_nothing_in_its_state(slr: Slr, accounts: Accounts, state: State) -> None:
+    """Pulumi may be logged in to another backend, where a stack that lives is unknown: so it has to be said."""
     account = accounts.new()
     state(error="error: no stack named 'prod' found")
     owned(accounts, account, "batch", "shop/prod/batch")
-    assert standings(slr, account, "--yes") == {"batch": "deleted"}
+    refused = slr("prune", "--left-by", "shop/prod", "--profile", account, "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert "log in there; if it was removed for good, say so by --stack-is-gone" in refused.err
+    assert len(names(accounts, account)) == 1
+    assert standings(slr, account, "--yes", "--stack-is-gone") == {"batch": "deleted"}
     assert names(accounts, account) == set()
-    assert standings(slr, account) == {}
+    assert standings(slr, account, "--stack-is-gone") == {}
+
+
+def test_a_stack_that_is_there_is_not_gone_whatever_is_said(slr: Slr, accounts: Accounts, state: State) -> None:
+    account = accounts.new()
+    state("batch")
+    owned(accounts, account, "batch", "shop/prod/batch")
+    assert standings(slr, account, "--yes", "--stack-is-gone") == {}
+    assert len(names(accounts, account)) == 1
+    assert slr("prune", "--stack-is-gone", "--profile", account).code == 2
 
 
 @pytest.mark.parametrize("error", ["error: PULUMI_ACCESS_TOKEN must be set", "error: get stack: passphrase"])

@@ -37,7 +37,7 @@ def history(*, role: str, profile: str | None, as_json: bool) -> None:
             found = [
                 event
                 for event in events(aws, on_wait=lambda event: show(f"asking CloudTrail for {event}"))
-                if event.is_about(entry, name)
+                if event.is_about(entry.service_principal, name)
             ]
             there = read_role(aws, name)
     except SlrError as error:

@@ -20,7 +20,7 @@ from pulumi_aws_slr.errors import RoleInUseError, SlrError
 from pulumi_aws_slr.ownership.inventory import inventory
 from pulumi_aws_slr.ownership.leftovers import Leftover, left_by
 from pulumi_aws_slr.ownership.operation import Operation
-from pulumi_aws_slr.ownership.owner import stack_label
+from pulumi_aws_slr.ownership.owner import Owner, stack_label
 from pulumi_aws_slr.ownership.pruning import TASK_SECONDS, Notes
 from pulumi_aws_slr.ownership.view import named
 from pulumi_aws_slr.stack.project import StackError, project_name
@@ -76,8 +76,16 @@ def _stack_here(text: str) -> tuple[str, str]:
     return project, stack
 
 
-def lines_of(aws: Aws, stack: str, asked: Event, *, yes: bool, show: Callable[[str], None]) -> list[Line]:
+def lines_of(aws: Aws, stack: str, asked: Event, *, gone: bool, yes: bool, show: Callable[[str], None]) -> list[Line]:
     """What a stack has left, and what becomes of it; nothing changes without `yes`.
+
+    Args:
+        aws: the account.
+        stack: `<project>/<stack>`.
+        asked: is set by Ctrl-C.
+        gone: whether the user says that the stack is gone for good, so that no state has its roles.
+        yes: whether to leave the roles.
+        show: is told what is being done.
 
     Raises:
         click.ClickException: the stack's state cannot be read.
@@ -86,16 +94,28 @@ def lines_of(aws: Aws, stack: str, asked: Event, *, yes: bool, show: Callable[[s
     project, name = _stack_here(stack)
     show(f"reading the state of {stack}")
     clock = Clock(_waiting(asked))
-    try:
-        from pulumi_aws_slr.provider.own_stack import recorded_owners  # noqa: PLC0415 (it loads gRPC)
-
-        known = recorded_owners(name, clock)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise click.ClickException(f"the state of {stack} cannot be read, so nothing was done: {error}") from error
+    known = _known(stack, name, clock, gone=gone)
     left = left_by(inventory(aws), stack_label(project, name), known)
     if yes:
         return [_left(aws, item, clock, asked, show) for item in left]
     return list(_foreseen(aws, left, show))
+
+
+def _known(stack: str, name: str, clock: Clock, *, gone: bool) -> set[Owner]:
+    """The owners in the stack's state. A backend without the stack may be the wrong one, so that has to be said."""
+    from pulumi_aws_slr.provider.own_stack import NoStackError, recorded_owners  # noqa: PLC0415 (it loads gRPC)
+
+    try:
+        return recorded_owners(name, clock)
+    except NoStackError as error:
+        if gone:
+            return set()
+        raise click.ClickException(
+            f"the backend that Pulumi is logged in to has no stack {stack}, so nothing was done. If the stack is in "
+            "another one, log in there; if it was removed for good, say so by --stack-is-gone"
+        ) from error
+    except (OSError, ValueError, TimeoutError) as error:
+        raise click.ClickException(f"the state of {stack} cannot be read, so nothing was done: {error}") from error
 
 
 def _waiting(asked: Event) -> Callable[[float], None]:

@@ -11,7 +11,11 @@ from pulumi_aws_slr.ownership.inventory import InventoryRole
 
 def origin(events: Sequence[Event], role: InventoryRole) -> str:
     """Who made a role that is there, or why that is not known. `events` are the creations of 90 days."""
-    made = next((event for event in events if event.name == CREATION and not event.error and _is_of(event, role)), None)
+    principal, name = role.arn.service_principal, role.arn.name
+    made = next(
+        (event for event in events if event.name == CREATION and not event.error and event.is_about(principal, name)),
+        None,
+    )
     if made:
         return f"{caller(made)}, {made.time}, from {made.source}"
     age = datetime.now(UTC) - datetime.fromisoformat(role.create_date)
@@ -26,9 +30,3 @@ def origin(events: Sequence[Event], role: InventoryRole) -> str:
 def caller(event: Event) -> str:
     """`arn:…:user/ann through rds.amazonaws.com`."""
     return f"{event.who} through {event.on_behalf_of}" if event.on_behalf_of else event.who
-
-
-def _is_of(event: Event, role: InventoryRole) -> bool:
-    if event.role:
-        return event.role == role.arn.name
-    return event.principal == role.arn.service_principal

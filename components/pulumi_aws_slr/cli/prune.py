@@ -60,9 +60,17 @@ class _Line:
     metavar="PROJECT/STACK",
     help="Only the roles that carry this stack's marks and are not in its state; run it in the project's folder.",
 )
+@click.option("--stack-is-gone", is_flag=True, help="With --left-by: the stack was removed, and is in no backend.")
 @json_option
 def prune(
-    *, days: int, profile: str | None, accounts_file: Path | None, yes: bool, left_by: str | None, as_json: bool
+    *,
+    days: int,
+    profile: str | None,
+    accounts_file: Path | None,
+    yes: bool,
+    left_by: str | None,
+    stack_is_gone: bool,
+    as_json: bool,
 ) -> None:
     """The service-linked roles of an account that nothing needs, and why each of the others stays.
 
@@ -77,6 +85,8 @@ def prune(
     With --accounts it goes through many accounts at once; one that cannot be asked does not stop the others, and the
     exit code is 1.
     """
+    if stack_is_gone and left_by is None:
+        raise click.UsageError("--stack-is-gone goes with --left-by.")
     if accounts_file:
         if profile or left_by:
             raise click.UsageError("--accounts goes with neither --profile nor --left-by.")
@@ -87,7 +97,7 @@ def prune(
             aws = Aws(Config(profile=profile), interrupted)
             account = aws.identity.account
             if left_by is not None:
-                left = lines_of(aws, left_by, interrupted, yes=yes, show=show)
+                left = lines_of(aws, left_by, interrupted, gone=stack_is_gone, yes=yes, show=show)
             else:
                 lines = [_pruned(aws, role, days, yes=yes, show=show) for role in inventory(aws)]
     except SlrError as error:

@@ -45,19 +45,16 @@ def with_urns(usage: Usage, urn: str, clock: Clock, user: Log) -> Usage:
 
 
 def recorded_owners(stack: str, clock: Clock) -> set[Owner]:
-    """The owners of roles that a stack's state has; none where Pulumi knows no such stack.
+    """The owners of roles that a stack's state has.
 
     Raises:
+        NoStackError: the backend that Pulumi is logged in to has no such stack.
         OSError: the command cannot be run, or fails.
         ValueError: its answer is not what it should be.
         TimeoutError: it does not end.
     """
-    try:
-        resources = _exported(stack, clock)
-    except _NoStackError:
-        return set()
     found = set()
-    for resource in resources:
+    for resource in _exported(stack, clock):
         if resource.get("type") in (ROLE, SERVICE_ROLE):
             owner = (resource.get("outputs") or {}).get("owner")
             label = owner.get("label") if isinstance(owner, dict) else None
@@ -65,8 +62,8 @@ def recorded_owners(stack: str, clock: Clock) -> set[Owner]:
     return found
 
 
-class _NoStackError(OSError):
-    """Pulumi knows no such stack."""
+class NoStackError(OSError):
+    """The backend has no such stack. It may have been removed; or Pulumi is logged in to another backend."""
 
 
 def _names_of(resource: dict[str, Any]) -> list[Any]:
@@ -78,7 +75,7 @@ def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
     """The resources of the stack. No secret is decrypted for it.
 
     Raises:
-        _NoStackError: Pulumi knows no such stack.
+        NoStackError: the backend has no such stack.
         OSError: the command cannot be run, or fails.
         ValueError: its answer is not what it should be.
         TimeoutError: it does not end.
@@ -97,7 +94,7 @@ def _exported(stack: str, clock: Clock) -> list[dict[str, Any]]:
                 process.kill()
     if process.returncode:
         said = errors.decode(errors="replace").strip()
-        failure = _NoStackError if _NO_STACK in said else OSError
+        failure = NoStackError if _NO_STACK in said else OSError
         raise failure(f"`pulumi stack export` ended with {process.returncode}: {said}")
     exported = json.loads(answer)
     if not isinstance(exported, dict):

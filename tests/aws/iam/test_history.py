@@ -70,7 +70,7 @@ def test_a_refused_creation_is_about_its_service(aws: ScriptedAws) -> None:
     event = one(aws, errorCode="AccessDenied", errorMessage="User: x", responseElements=None)
     assert (event.error, event.role, event.principal) == ("AccessDenied: User: x", None, EFS)
     efs, rds = entry_for("elasticfilesystem"), entry_for("rds")
-    assert [event.is_about(entry, entry.role_name) for entry in (efs, rds)] == [True, False]
+    assert [event.is_about(entry.service_principal, str(entry.role_name)) for entry in (efs, rds)] == [True, False]
 
 
 def test_an_event_with_a_name_is_about_that_very_role(aws: ScriptedAws) -> None:
@@ -81,7 +81,7 @@ def test_an_event_with_a_name_is_about_that_very_role(aws: ScriptedAws) -> None:
         responseElements={"role": {"roleName": "AWSServiceRoleForAutoScaling_blue"}},
     )
     names = ("AWSServiceRoleForAutoScaling", "AWSServiceRoleForAutoScaling_blue")
-    assert [event.is_about(entry, name) for name in names] == [False, True]
+    assert [event.is_about(entry.service_principal, name) for name in names] == [False, True]
 
 
 @pytest.mark.parametrize("text", ["", "no JSON", "[]", json.dumps({"eventSource": "s3.amazonaws.com"})])

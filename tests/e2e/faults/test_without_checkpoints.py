@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 
 from tests.e2e import limits
 from tests.e2e.faults.test_kills import kill_engine
-from tests.e2e.harness import Account, Project
+from tests.e2e.harness import Account, Project, kill
 
 ROLES = 12
 KILLED_AT = 5
@@ -79,3 +80,22 @@ def test_what_a_destroy_at_once_leaves_is_found(account: Account, project: Calla
     assert {role["standing"] for role in done} == {"deleted"}
     assert names(account) == set()
     assert slr("prune", "--left-by", "platform/test")["roles"] == []
+
+
+@pytest.mark.local_aws
+def test_ctrl_c_is_no_danger(account: Account, project: Callable[..., Project]) -> None:
+    """The engine ends in order and writes what it has, so that a destroy at once leaves nothing."""
+    stack = project(PROGRAM)
+    stack.env = {**stack.env, "PULUMI_SKIP_CHECKPOINTS": "true"}
+    with account.fault("hang_after", action="TagRole", after=KILLED_AT, seconds=60) as reached:
+        running = stack.start("up", "--yes", "--skip-preview", "--parallel", "2")
+        try:
+            reached.wait_hit(timeout=limits.COMMAND)
+            running.send_signal(signal.SIGINT)
+            output, _ = running.communicate(timeout=limits.END)
+        finally:
+            kill(running)
+    assert running.returncode != 0, output
+    assert KILLED_AT <= len(names(account)) < ROLES
+    stack.destroy().ok()
+    assert names(account) == set()

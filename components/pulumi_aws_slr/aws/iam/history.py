@@ -18,7 +18,6 @@ from typing import Any
 
 from pulumi_aws_slr.aws.clients import Aws, Patience
 from pulumi_aws_slr.aws.errors import explained
-from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.json_text import parsed
 
 DAYS = 90
@@ -72,11 +71,9 @@ class Event:
     principal: str | None
     """The role's service."""
 
-    def is_about(self, entry: CatalogEntry, name: str | None) -> bool:
-        """Whether it is about a role: by name, or by service where the event has no name."""
-        if self.role:
-            return self.role == name
-        return self.principal is not None and self.principal == entry.service_principal
+    def is_about(self, principal: str | None, name: str) -> bool:
+        """Whether it is about a service's role of a name; where the event has no name, about any of the service."""
+        return self.role == name if self.role else self.principal is not None and self.principal == principal
 
 
 def events(

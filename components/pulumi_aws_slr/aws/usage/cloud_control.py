@@ -68,11 +68,13 @@ def _listed(
     client: Any,
     region: str,
 ) -> Iterator[UsingResource]:
-    for at, item in enumerate(_items(kind, wanted, client)):
+    left = _DESCRIBED if described else 0
+    for item in _items(kind, wanted, client):
         identifier, properties = str(item["Identifier"]), _properties(item)
         if wanted and not kind.is_identified(identifier, wanted):
             continue
-        if described and at < _DESCRIBED:
+        if left:
+            left -= 1
             seen = _read(kind.name, identifier, client)
             if seen is None:
                 continue
