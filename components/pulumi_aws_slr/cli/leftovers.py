@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -17,8 +18,10 @@ from pulumi_aws_slr.aws.waiting import Clock
 from pulumi_aws_slr.cli.naming import stack_parts
 from pulumi_aws_slr.cli.output import print_json, print_table
 from pulumi_aws_slr.errors import RoleInUseError, SlrError
+from pulumi_aws_slr.fleet.engine.backend import NoStackError, exported
+from pulumi_aws_slr.fleet.errors import FleetError
 from pulumi_aws_slr.ownership.inventory import inventory
-from pulumi_aws_slr.ownership.leftovers import Leftover, left_by
+from pulumi_aws_slr.ownership.leftovers import Leftover, left_by, recorded_owners
 from pulumi_aws_slr.ownership.operation import Operation
 from pulumi_aws_slr.ownership.owner import Owner, stack_label
 from pulumi_aws_slr.ownership.pruning import TASK_SECONDS, Notes
@@ -93,20 +96,18 @@ def lines_of(aws: Aws, stack: str, asked: Event, *, gone: bool, yes: bool, show:
     """
     project, name = _stack_here(stack)
     show(f"reading the state of {stack}")
-    clock = Clock(_waiting(asked))
-    known = _known(stack, name, clock, gone=gone)
+    known = _known(stack, name, gone=gone)
     left = left_by(inventory(aws), stack_label(project, name), known)
     if yes:
+        clock = Clock(_waiting(asked))
         return [_left(aws, item, clock, asked, show) for item in left]
     return list(_foreseen(aws, left, show))
 
 
-def _known(stack: str, name: str, clock: Clock, *, gone: bool) -> set[Owner]:
+def _known(stack: str, name: str, *, gone: bool) -> set[Owner]:
     """The owners in the stack's state. A backend without the stack may be the wrong one, so that has to be said."""
-    from pulumi_aws_slr.provider.own_stack import NoStackError, recorded_owners  # noqa: PLC0415 (it loads gRPC)
-
     try:
-        return recorded_owners(name, clock)
+        return recorded_owners(exported(Path.cwd(), name).get("resources") or ())
     except NoStackError as error:
         if gone:
             return set()
@@ -114,7 +115,7 @@ def _known(stack: str, name: str, clock: Clock, *, gone: bool) -> set[Owner]:
             f"the backend that Pulumi is logged in to has no stack {stack}, so nothing was done. If the stack is in "
             "another one, log in there; if it was removed for good, say so by --stack-is-gone"
         ) from error
-    except (OSError, ValueError, TimeoutError) as error:
+    except FleetError as error:
         raise click.ClickException(f"the state of {stack} cannot be read, so nothing was done: {error}") from error
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from pulumi_aws_slr.ownership.inventory import InventoryRole
 from pulumi_aws_slr.ownership.owner import Owner
 from pulumi_aws_slr.ownership.tags import Ownership
+from pulumi_aws_slr.tokens import ROLE, SERVICE_ROLE
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,13 @@ class Leftover:
     role: InventoryRole
     mine: Ownership
     """That of the declaration, in the incarnation that the role has."""
+
+
+def recorded_owners(resources: Iterable[Mapping[str, Any]]) -> set[Owner]:
+    """The owners of roles in a stack's state, which has them under their former names, too, where they were renamed."""
+    roles = [resource for resource in resources if resource.get("type") in (ROLE, SERVICE_ROLE)]
+    owners = ((role.get("outputs") or {}).get("owner") for role in roles)
+    return {Owner.of_urn(str(role["urn"])) for role in roles} | {Owner(owner["label"]) for owner in owners if owner}
 
 
 def left_by(roles: Iterable[InventoryRole], stack: str, known: Collection[Owner]) -> list[Leftover]:

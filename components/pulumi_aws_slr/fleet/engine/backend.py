@@ -12,6 +12,8 @@ from typing import Any
 from pulumi_aws_slr.fleet.engine.runs import program
 from pulumi_aws_slr.fleet.errors import FleetError
 
+_NO_STACK = "no stack named"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -20,6 +22,10 @@ class Known:
     resources: int
     last_update: str
     """As ISO 8601, or empty."""
+
+
+class NoStackError(FleetError):
+    """The backend has no such stack. It may have been removed; or Pulumi is logged in to another backend."""
 
 
 def stacks(directory: Path) -> dict[str, Known]:
@@ -38,7 +44,8 @@ def exported(directory: Path, stack: str) -> dict[str, Any]:
     """A stack's deployment: `resources`, `pending_operations`.
 
     Raises:
-        FleetError: there is no such stack, or the backend cannot be reached.
+        NoStackError: there is no such stack.
+        FleetError: the backend cannot be reached.
     """
     found: dict[str, Any] = _asked(directory, "stack", "export", "--stack", stack).get("deployment") or {}
     return found
@@ -51,5 +58,9 @@ def _asked(directory: Path, *arguments: str) -> Any:
         command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if ended.returncode:
-        raise FleetError(f"`pulumi {' '.join(arguments)}` in {directory} failed: {ended.stderr.strip()}")
-    return json.loads(ended.stdout)
+        kind = NoStackError if _NO_STACK in ended.stderr else FleetError
+        raise kind(f"`pulumi {' '.join(arguments)}` in {directory} failed: {ended.stderr.strip()}")
+    try:
+        return json.loads(ended.stdout)
+    except ValueError as error:
+        raise FleetError(f"`pulumi {' '.join(arguments)}` in {directory} printed no JSON: {error}") from error
