@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import click
 
 from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.accounts import Account, read_accounts
+
+if TYPE_CHECKING:
+    from pulumi_aws_slr.aws.config import Config
+    from pulumi_aws_slr.fleet.accounts import Account
 
 AT_A_TIME = 4
 """Accounts asked at once; each has up to eight simultaneous calls."""
@@ -33,10 +36,19 @@ def accounts_in(path: Path) -> tuple[Account, ...]:
     Raises:
         click.ClickException: it cannot be read, or is wrong.
     """
+    from pulumi_aws_slr.fleet.accounts import read_accounts  # noqa: PLC0415 (it loads pydantic, which most runs need not)
+
     try:
         return read_accounts(path)
     except SlrError as error:
         raise click.ClickException(str(error)) from error
+
+
+def config_of(account: Account) -> Config:
+    """See `fleet.credentials.config_of`."""
+    from pulumi_aws_slr.fleet import credentials  # noqa: PLC0415 (as above)
+
+    return credentials.config_of(account)
 
 
 @dataclass(frozen=True)

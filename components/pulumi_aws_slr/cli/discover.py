@@ -14,14 +14,13 @@ from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.gather import each
 from pulumi_aws_slr.aws.iam.history import CREATION, events
 from pulumi_aws_slr.aws.profiles import configured_profiles
-from pulumi_aws_slr.cli.accounts import AT_A_TIME, accounts_in, accounts_option
+from pulumi_aws_slr.cli.accounts import AT_A_TIME, accounts_in, accounts_option, config_of
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.naming import stack_parts
 from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.stack_fragment import stack_fragment
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
 from pulumi_aws_slr.ownership.owner import stack_label
 from pulumi_aws_slr.stack.project import StackError, project_name

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,17 +14,18 @@ from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.config import Config
 from pulumi_aws_slr.aws.usage.texts import usage_json
 from pulumi_aws_slr.aws.waiting import Clock
-from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked
+from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked, config_of
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.interrupts import interrupts
 from pulumi_aws_slr.cli.leftovers import lines_of, show_left
 from pulumi_aws_slr.cli.output import json_option, print_json, print_table
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.accounts import Account
-from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, inventory
 from pulumi_aws_slr.ownership.pruning import Outcome, Standing, Verdict, delete, judge, take_mark_off
+
+if TYPE_CHECKING:
+    from pulumi_aws_slr.fleet.accounts import Account
 
 _DAYS = 90
 _MOST_DAYS = 400

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,16 +23,17 @@ from pulumi_aws_slr.catalog import CatalogEntry
 from pulumi_aws_slr.catalog.cloud_control import Coverage
 from pulumi_aws_slr.catalog.links import links_of
 from pulumi_aws_slr.catalog.upkeep.schema import rows
-from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked
+from pulumi_aws_slr.cli.accounts import accounts_in, accounts_option, asked, config_of
 from pulumi_aws_slr.cli.errors import EPILOG, FAILED
 from pulumi_aws_slr.cli.naming import role_named
 from pulumi_aws_slr.cli.origin import origin
 from pulumi_aws_slr.cli.output import json_option, print_facts, print_json
 from pulumi_aws_slr.cli.progress import progress
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.accounts import Account
-from pulumi_aws_slr.fleet.credentials import config_of
 from pulumi_aws_slr.ownership.inventory import InventoryRole, read_role
+
+if TYPE_CHECKING:
+    from pulumi_aws_slr.fleet.accounts import Account
 
 _ROLES_AT_A_TIME = 8
 """Asked of IAM at once. IAM is one endpoint for all Regions and throttles early."""
