@@ -67,7 +67,7 @@ reliability: engine ## the fault suite in full, and docs/reliability.md from wha
 	$(VENV)/pytest tests/e2e/faults/test_interrupts.py # alone: it asks how soon things end
 	$(VENV)/python tests/e2e/faults/page.py $(SLR_RELIABILITY_FILE) > docs/reliability.md
 
-bench: engine ## measure, and docs/performance.md from it: 40 minutes, and no page from a busy machine; QUICK=1 takes a minute and writes no page
+bench: engine ## measure, and docs/performance.md from it on a quiet machine, no page from a busy one; QUICK=1 takes a minute and writes no page
 	$(VENV)/python -m bench $(if $(QUICK),--quick --page $(CURDIR)/.local/performance.md)
 
 fmt: venv ## format, and mend what ruff can mend
