@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -67,6 +68,33 @@ def test_the_sdk_alone_looks_at_all_again_and_again(
             pulumi.CustomResource("some:index:Thing", f"thing-{number}", dict.fromkeys(OUTPUTS))
 
     assert looked_at(program, loop, monkeypatch) > 2 * ROLES * len(OUTPUTS)
+
+
+def test_a_call_that_fails_ends_no_wait_for_the_others(loop: asyncio.AbstractEventLoop) -> None:
+    """What `--continue-on-error` can still reach is declared, whichever order the calls are in."""
+    arrived: list[str] = []
+
+    def failing(_value: object) -> str:
+        raise ValueError("not today")
+
+    def slow(value: str, _arn: str) -> pulumi.Output[str]:
+        async def later() -> str:
+            for _ in range(100):
+                await asyncio.sleep(0)
+            arrived.append(value)
+            return value
+
+        return pulumi.Output.from_input(later())
+
+    def program() -> None:
+        first = Role("first", aws_service_name="autoscaling", custom_suffix="first")
+        for name in ("a", "b"):
+            Role(f"late-{name}", aws_service_name="autoscaling", custom_suffix=first.arn.apply(partial(slow, name)))
+            Role(f"failing-{name}", aws_service_name="autoscaling", custom_suffix=first.arn.apply(failing))
+
+    with pytest.raises(ValueError, match="not today"):
+        loop.run_until_complete(run_in_stack(program))
+    assert len(arrived) == 2
 
 
 def test_an_sdk_that_keeps_its_calls_elsewhere_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

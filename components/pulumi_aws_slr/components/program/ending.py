@@ -6,8 +6,32 @@ role. `docs/upstream/wait-for-outputs` shows that without this package.
 """
 
 import asyncio
+from collections.abc import Awaitable
+from typing import Any, SupportsIndex
 
 from pulumi.runtime import settings
+
+
+class _Calls(list[Awaitable[Any]]):
+    """The calls to the engine that have begun. They are awaited together.
+
+    The SDK awaits them one by one, and the first that fails ends the program before other resources are declared that
+    `--continue-on-error` is to reach.
+    """
+
+    def pop(self, _index: SupportsIndex = -1) -> Awaitable[Any]:
+        """All of them, and those that begin meanwhile."""
+        return self._ended()
+
+    async def _ended(self) -> None:
+        failed: list[BaseException] = []
+        while self:
+            begun = [*self]
+            self.clear()
+            results = await asyncio.gather(*begun, return_exceptions=True)
+            failed += [result for result in results if isinstance(result, BaseException)]
+        if failed:
+            raise failed[0]
 
 
 def begin_calls_first() -> None:
@@ -15,9 +39,9 @@ def begin_calls_first() -> None:
 
     An SDK that keeps its calls elsewhere waits as it does.
     """
-    manager = getattr(settings, "_get_rpc_manager", lambda: None)()
+    manager: Any = getattr(settings, "_get_rpc_manager", lambda: None)()
     calls = getattr(manager, "rpcs", None)
     if isinstance(calls, list):
         over: asyncio.Future[None] = asyncio.Future()
         over.set_result(None)
-        calls.append(over)
+        manager.rpcs = _Calls([*calls, over])
