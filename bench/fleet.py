@@ -17,6 +17,7 @@ import yaml
 from bench.lab import REGION, Lab, lab
 from bench.processes import adopt_orphans, run
 from bench.progress import say
+from pulumi_aws_slr.fleet.work import Mode
 
 _COUNTS = (10, 40, 200)
 _AT_A_TIME = 2
@@ -71,7 +72,7 @@ def main() -> None:
 
 def _costs(place: Lab, counts: list[int]) -> Iterator[Cost]:
     for count in counts:
-        for mode in ("cli", "lean"):
+        for mode in Mode:
             yield _measured(place, f"`{mode}`, threads", count, ["--mode", mode], on_cluster=False)
         yield _measured(place, "`cli`, Dask's LocalCluster", count, ["--mode", "cli"], on_cluster=True)
 

@@ -1,4 +1,4 @@
-"""Where the work is done: in threads of this machine, or on a Dask cluster by its own executor."""
+"""Who does the work: threads of this machine, or the workers of a Dask cluster by its own executor."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from pulumi_aws_slr.fleet.clusters import Place, started
 from pulumi_aws_slr.fleet.engine.stack import perform
 from pulumi_aws_slr.fleet.errors import FleetError
 from pulumi_aws_slr.fleet.rollout import Perform
@@ -30,24 +31,28 @@ class Workers:
 
 
 @contextlib.contextmanager
-def workers(scheduler: str | None, concurrency: int, stop: threading.Event) -> Iterator[Workers]:
-    """Threads, or the cluster of a Dask scheduler (`tls://host:8786`, `tcp://127.0.0.1:8786`).
+def workers(place: Place, concurrency: int, stop: threading.Event) -> Iterator[Workers]:
+    """Threads, or the workers of a Dask cluster.
 
     Raises:
-        FleetError: Dask is not installed, the scheduler cannot be reached, or the connection would be open to others.
+        FleetError: Dask is not installed, the scheduler cannot be reached, the cluster does not start, or the
+            connection would be open to others.
     """
-    if scheduler is None:
+    if place.cluster:
+        with started(place.cluster, place.arguments) as cluster, _connected(cluster, place.cluster, stop) as found:
+            yield found
+    elif place.scheduler:
+        _require_private(place.scheduler)
+        with _connected(place.scheduler, place.scheduler, stop) as found:
+            yield found
+    else:
         with ThreadPoolExecutor(concurrency, "account") as executor:
             yield Workers(executor, functools.partial(perform, stop=stop))
-    else:
-        with _cluster(scheduler, stop) as found:
-            yield found
 
 
 @contextlib.contextmanager
-def _cluster(scheduler: str, stop: threading.Event) -> Iterator[Workers]:
+def _connected(scheduler: Any, name: str, stop: threading.Event) -> Iterator[Workers]:
     """Source: https://distributed.dask.org/en/stable/api.html#distributed.Client.get_executor."""
-    _require_private(scheduler)
     try:
         import distributed  # noqa: PLC0415 (an extra)
     except ImportError as error:
@@ -57,7 +62,7 @@ def _cluster(scheduler: str, stop: threading.Event) -> Iterator[Workers]:
     try:
         client = distributed.Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, TypeError, ValueError) as error:  # TypeError: TLS without certificates
-        raise FleetError(f"the Dask scheduler {scheduler} cannot be reached: {error}") from error
+        raise FleetError(f"the Dask scheduler {name} cannot be reached: {error}") from error
     with client:
         told = distributed.Event(f"slr-fleet-{uuid.uuid4()}", client=client)
         over = threading.Event()

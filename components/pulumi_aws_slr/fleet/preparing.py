@@ -38,7 +38,7 @@ def prepare(plan: Plan, command: Command, *, refresh: bool = False, mode: Mode =
     Raises:
         FleetError: there is no Pulumi, the backend cannot be reached, or the program cannot be run in the given mode.
     """
-    served = _served(plan) if mode is Mode.LEAN else None
+    served = None if mode is Mode.CLI else _served(plan)
     directory = plan.project.directory.resolve()
     known = stacks(directory)
     program = program_digest(directory)
@@ -82,12 +82,14 @@ def _served(plan: Plan) -> Path:
     try:
         program = plan.project.program
     except StackError as error:
-        raise FleetError(f"`--mode lean` is for programs in Python: {error}. Leave it out") from error
+        raise FleetError(
+            f"`--mode lean` and `shared` are for programs in Python: {error}. Leave the mode out"
+        ) from error
     runtime = plan.project.project.get("runtime")
     environment = (runtime.get("options") or {}).get("virtualenv") if isinstance(runtime, dict) else None
     if environment and (plan.project.directory / environment).resolve() != Path(sys.prefix).resolve():
         raise FleetError(
-            f"`--mode lean` runs the program in the environment of `slr`, {sys.prefix}, and Pulumi.yaml names "
-            f"{environment}. Run the `slr` of that environment, or leave it out"
+            f"`--mode lean` and `shared` run the program in the environment of `slr`, {sys.prefix}, and Pulumi.yaml "
+            f"names {environment}. Run the `slr` of that environment, or leave the mode out"
         )
     return program.resolve()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+
+from pulumi_aws_slr.fleet.clusters import ClusterKind
 
 StackName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,100}$")]
 Tag = Annotated[str, Field(min_length=1)]
@@ -87,6 +89,8 @@ class FleetFile(Spec):
     """What becomes of accounts whose stack somebody else works on."""
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 4
     """Accounts at a time."""
+    clusters: dict[ClusterKind, dict[str, Any]] = {}
+    """For `--cluster`: what Dask's class for such a cluster is called with, by its own names."""
     preview_role: Annotated[str, Field(pattern=r"^[\w+=,.@/-]+$")] | None = None
     """The name of the role that `preview` and `drift` assume in place of the last of a chain; it need only read."""
 

@@ -29,6 +29,8 @@ class Mode(enum.StrEnum):
     """By Pulumi's own language host, a process for each account."""
     LEAN = "lean"
     """By a host that has imported Pulumi's SDK once; for programs in Python, in the environment of `slr`."""
+    SHARED = "shared"
+    """As `lean`, and that host has imported the provider `aws-slr`, too."""
 
 
 class Outcome(enum.StrEnum):
@@ -60,7 +62,7 @@ class Task:
     fingerprint: str
     mode: Mode = Mode.CLI
     program: Path | None = None
-    """A file or a folder, for `lean`."""
+    """A file or a folder, where it is not Pulumi's own language host that runs it."""
     refresh: bool = False
     exists: bool = True
     """Whether the backend had the stack when the run began."""

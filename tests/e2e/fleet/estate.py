@@ -71,6 +71,10 @@ class Estate:
         """All accounts, for faults."""
         return f"{self.accounts[0].id[:9]}*"
 
+    def calls_of(self, action: str) -> dict[str, Any]:
+        """These accounts' calls of an action, for faults: a role is assumed by somebody else's call."""
+        return {"resource": f"*{self.pattern}"} if action == "AssumeRole" else {"account": self.pattern}
+
     def write(self) -> Estate:
         """Write the project and the fleet's files."""
         (self.folder / "stacks").mkdir(parents=True, exist_ok=True)

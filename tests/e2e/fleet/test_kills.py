@@ -43,18 +43,19 @@ def test_a_kill_loses_nothing(estate: Callable[..., Estate], victim: str, call: 
 @pytest.mark.fleet
 @pytest.mark.parametrize("call", STAGES)
 @pytest.mark.parametrize("victim", ["driver", "engine", "launcher"])
-@pytest.mark.parametrize("number", range(3))
-def test_no_kill_loses_anything(estate: Callable[..., Estate], number: int, victim: str, call: str) -> None:
+@pytest.mark.parametrize(("number", "mode"), enumerate(["cli", "lean", "shared"]))
+def test_no_kill_loses_anything(estate: Callable[..., Estate], number: int, mode: str, victim: str, call: str) -> None:
     """27 rounds, at other calls each."""
-    killed_and_resumed(estate, victim, call, after=1 + number)
+    killed_and_resumed(estate, victim, call, after=1 + number, mode=mode)
 
 
-def killed_and_resumed(estate: Callable[..., Estate], victim: str, call: str, after: int = 3) -> None:
+def killed_and_resumed(
+    estate: Callable[..., Estate], victim: str, call: str, after: int = 3, mode: str = "cli"
+) -> None:
     """A kill while accounts are in the middle of a call; then the same command, and all that has to hold."""
     fleet = estate(5)
-    pattern = {"resource": f"*{fleet.pattern}"} if call == "AssumeRole" else {"account": fleet.pattern}
-    with fleet.admin.fault("hang_after", action=call, seconds=6, after=after, **pattern) as fault:
-        driver = fleet.start("up", "--json")
+    with fleet.admin.fault("hang_after", action=call, seconds=6, after=after, **fleet.calls_of(call)) as fault:
+        driver = fleet.start("up", "--mode", mode, "--json")
         fault.wait_hit(1, timeout=limits.EVENT)
         running = engines(driver)
         assert running
@@ -66,7 +67,7 @@ def killed_and_resumed(estate: Callable[..., Estate], victim: str, call: str, af
             for pid in running if victim == "engine" else launchers(driver.pid):
                 kill(pid)
         ended(driver)
-    resumed = fleet.run("up", "--json").ended_with(0)
+    resumed = fleet.run("up", "--mode", mode, "--json").ended_with(0)
     if after >= 3:  # the first account is done by then
         assert any(line["kept"] for line in resumed.lines.values()), "what was done is not repeated"
     fleet.assert_deployed()

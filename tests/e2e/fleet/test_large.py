@@ -16,7 +16,7 @@ DRIFTED = range(10, 15)
 
 
 @pytest.mark.fleet
-@pytest.mark.parametrize("mode", ["lean"])
+@pytest.mark.parametrize("mode", ["lean", "shared"])
 def test_the_whole_life_of_many_accounts(estate: Callable[..., Estate], mode: str) -> None:
     fleet = estate(COUNT, waves=WAVES, concurrency=os.cpu_count() or 2, failures={"tolerate": 2, "retry": 1})
     assert long(fleet, "preview", "--mode", mode) == 0
@@ -33,7 +33,7 @@ def test_the_whole_life_of_many_accounts(estate: Callable[..., Estate], mode: st
     assert long(fleet, "up", "--refresh", "--mode", mode) == 0
     fleet.assert_deployed()
     waves = [option for wave in ("canary", "25%", "100%") for option in ("--wave", wave)]
-    assert long(fleet, "destroy", "--yes", *waves) == 0
+    assert long(fleet, "destroy", "--yes", "--mode", mode, *waves) == 0
     fleet.assert_empty()
 
 

@@ -7,25 +7,27 @@ from collections.abc import Sequence
 import click
 
 from pulumi_aws_slr.cli.errors import EPILOG
-from pulumi_aws_slr.cli.fleet.options import takes_plan
-from pulumi_aws_slr.cli.fleet.run import again_option, ended, scheduler_option
+from pulumi_aws_slr.cli.fleet.options import takes_place, takes_plan
+from pulumi_aws_slr.cli.fleet.run import again_option, ended, mode_option
 from pulumi_aws_slr.cli.fleet.running import rolled_out
 from pulumi_aws_slr.cli.output import json_option, print_table
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.clusters import Place
 from pulumi_aws_slr.fleet.departures import Departure, departures
 from pulumi_aws_slr.fleet.plan import Plan
 from pulumi_aws_slr.fleet.preparing import prepare
-from pulumi_aws_slr.fleet.work import Command
+from pulumi_aws_slr.fleet.work import Command, Mode
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--refresh", is_flag=True, help="Look first at what is there.")
-@scheduler_option
+@mode_option
+@takes_place
 @again_option
 @json_option
-def destroy(*, plan: Plan, yes: bool, refresh: bool, scheduler: str | None, again: bool, as_json: bool) -> None:
+def destroy(*, plan: Plan, yes: bool, refresh: bool, mode: str, place: Place, again: bool, as_json: bool) -> None:
     """Destroy the stacks of a wave or of single accounts, after saying what goes.
 
     A role goes when its last owner does, and not while anything uses it. The empty stacks stay in the backend, with
@@ -36,7 +38,7 @@ def destroy(*, plan: Plan, yes: bool, refresh: bool, scheduler: str | None, agai
     if as_json and not yes:
         raise click.UsageError("--json cannot ask; give --yes, too.")
     try:
-        prepared = prepare(plan, Command.DESTROY, refresh=refresh)
+        prepared = prepare(plan, Command.DESTROY, refresh=refresh, mode=Mode(mode))
         leaving = departures(task for tasks in prepared.waves.values() for task in tasks)
     except SlrError as error:
         raise click.ClickException(str(error)) from error
@@ -51,7 +53,7 @@ def destroy(*, plan: Plan, yes: bool, refresh: bool, scheduler: str | None, agai
         return
     if not yes:
         click.confirm(f"Destroy {len(leaving)} stacks?", abort=True)
-    rolled = rolled_out(plan, prepared, Command.DESTROY, scheduler=scheduler, again=again, as_json=as_json)
+    rolled = rolled_out(plan, prepared, Command.DESTROY, place=place, again=again, as_json=as_json)
     ended(rolled, as_json=as_json)
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from pulumi_aws_slr.errors import SlrError
-from pulumi_aws_slr.fleet.plan import read_plan
+from pulumi_aws_slr.fleet.clusters import ClusterKind, Place
+from pulumi_aws_slr.fleet.plan import Plan, read_plan
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -45,3 +46,29 @@ def takes_plan(command: Callable[..., None]) -> Callable[..., None]:
         command(plan=plan, **others)
 
     return with_plan
+
+
+def takes_place(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that has a `plan` the options that say who works, and call it with the `place` in their stead."""
+
+    @click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="A Dask scheduler whose workers do the work, as tls://host:8786; by default threads of this machine.",
+    )
+    @click.option(
+        "--cluster",
+        type=click.Choice([kind.value for kind in ClusterKind]),
+        help="Start a Dask cluster for the run, with the arguments that `clusters` of the fleet's file has for it.",
+    )
+    @functools.wraps(command)
+    def with_place(*, plan: Plan, scheduler: str | None, cluster: str | None, **others: Any) -> None:
+        if scheduler and cluster:
+            raise click.UsageError("--scheduler is for a cluster that runs already: give one of it and --cluster.")
+        kind = ClusterKind(cluster) if cluster else None
+        arguments = plan.settings.clusters.get(kind) if kind else {}
+        if arguments is None:
+            raise click.UsageError(f"--cluster {kind}: the fleet's file has nothing for it below `clusters`.")
+        command(plan=plan, place=Place(scheduler, kind, arguments), **others)
+
+    return with_place

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 import click
 
 from pulumi_aws_slr.cli.errors import DIFFERENT, EPILOG
-from pulumi_aws_slr.cli.fleet.options import takes_plan
+from pulumi_aws_slr.cli.fleet.options import takes_place, takes_plan
 from pulumi_aws_slr.cli.fleet.running import exit_code, rolled_out
 from pulumi_aws_slr.cli.fleet.watching import changes
 from pulumi_aws_slr.cli.output import json_option
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.clusters import Place
 from pulumi_aws_slr.fleet.plan import Plan
 from pulumi_aws_slr.fleet.preparing import prepare
 from pulumi_aws_slr.fleet.rollout import Rolled
@@ -26,69 +27,65 @@ mode_option = click.option(
     type=click.Choice([mode.value for mode in Mode]),
     default=Mode.CLI.value,
     show_default=True,
-    help="cli: plain Pulumi. lean: one process less per account; for programs in Python, in the environment of `slr`.",
-)
-scheduler_option = click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="A Dask scheduler whose workers do the work, as tls://host:8786; by default threads of this machine.",
+    help="cli: plain Pulumi. lean: programs in Python run in forks of one process that has imported Pulumi already, in "
+    "the environment of `slr`. shared: so does the provider.",
 )
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @mode_option
-@scheduler_option
+@takes_place
 @again_option
 @json_option
-def preview(*, plan: Plan, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
+def preview(*, plan: Plan, mode: str, place: Place, again: bool, as_json: bool) -> None:
     """What `up` would change in each account. Changes nothing, but for new, empty stacks in the backend.
 
     Goes on where a run within the last hour was killed or has failed.
     """
-    _run(plan, Command.PREVIEW, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
+    _run(plan, Command.PREVIEW, mode=mode, place=place, again=again, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @click.option("--refresh", is_flag=True, help="Look first at what is there, and repair what differs.")
 @mode_option
-@scheduler_option
+@takes_place
 @again_option
 @json_option
-def up(*, plan: Plan, refresh: bool, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
+def up(*, plan: Plan, refresh: bool, mode: str, place: Place, again: bool, as_json: bool) -> None:
     """Bring every account to what its stack's file says, wave by wave.
 
     The same command goes on where it was killed, interrupted or has failed, and repeats accounts whose program or
     configuration has changed since. Ctrl-C ends all engines in order.
     """
-    _run(plan, Command.UP, refresh=refresh, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
+    _run(plan, Command.UP, refresh=refresh, mode=mode, place=place, again=again, as_json=as_json)
 
 
 @click.command(epilog=EPILOG)
 @takes_plan
 @mode_option
-@scheduler_option
+@takes_place
 @again_option
 @json_option
-def drift(*, plan: Plan, mode: str, scheduler: str | None, again: bool, as_json: bool) -> None:
+def drift(*, plan: Plan, mode: str, place: Place, again: bool, as_json: bool) -> None:
     """What differs in each account from its stack's file, whoever changed it. Changes nothing.
 
     The exit code is 4 where something differs.
     """
-    rolled = _run(plan, Command.DRIFT, mode=mode, scheduler=scheduler, again=again, as_json=as_json)
+    rolled = _run(plan, Command.DRIFT, mode=mode, place=place, again=again, as_json=as_json)
     if any(result.changes for result in rolled.results.values()):
         raise click.exceptions.Exit(DIFFERENT)
 
 
 def _run(
-    plan: Plan, command: Command, *, mode: str, scheduler: str | None, again: bool, as_json: bool, refresh: bool = False
+    plan: Plan, command: Command, *, mode: str, place: Place, again: bool, as_json: bool, refresh: bool = False
 ) -> Rolled:
     try:
         prepared = prepare(plan, command, refresh=refresh, mode=Mode(mode))
     except SlrError as error:
         raise click.ClickException(str(error)) from error
-    rolled = rolled_out(plan, prepared, command, scheduler=scheduler, again=again, as_json=as_json)
+    rolled = rolled_out(plan, prepared, command, place=place, again=again, as_json=as_json)
     ended(rolled, as_json=as_json)
     return rolled
 

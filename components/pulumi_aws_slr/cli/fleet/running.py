@@ -13,6 +13,7 @@ import click
 from pulumi_aws_slr.cli.errors import FAILED, INTERRUPTED, TOLERATED
 from pulumi_aws_slr.cli.fleet.watching import Watcher
 from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.fleet.clusters import Place
 from pulumi_aws_slr.fleet.executors import workers
 from pulumi_aws_slr.fleet.journal import Journal
 from pulumi_aws_slr.fleet.plan import Plan
@@ -21,9 +22,7 @@ from pulumi_aws_slr.fleet.rollout import Rolled, Rules, roll_out
 from pulumi_aws_slr.fleet.work import Command, Outcome
 
 
-def rolled_out(
-    plan: Plan, prepared: Prepared, command: Command, *, scheduler: str | None, again: bool, as_json: bool
-) -> Rolled:
+def rolled_out(plan: Plan, prepared: Prepared, command: Command, *, place: Place, again: bool, as_json: bool) -> Rolled:
     """Run a command over the accounts of a plan, and say how it went."""
     if os.name != "posix":
         raise click.ClickException("fleets run on Linux and macOS: they need process groups")
@@ -36,7 +35,7 @@ def rolled_out(
     try:
         with Journal.opened(folder_of(plan), command) as journal, watcher.shown():
             journal.begins(len(plan.targets), again=again)
-            with _stopping(watcher) as stop, workers(scheduler, rules.concurrency, stop) as found:
+            with _stopping(watcher) as stop, workers(place, rules.concurrency, stop) as found:
                 rolled = roll_out(
                     prepared.waves,
                     perform=found.perform,

@@ -6,9 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pulumi_aws_slr.fleet.engine import launcher
 from pulumi_aws_slr.fleet.errors import FleetError
@@ -19,6 +20,7 @@ _SETTINGS = {
     "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
     "PULUMI_SKIP_UPDATE_CHECK": "true",
 }
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Ended:
         return self.code == 0
 
 
-def run(arguments: Sequence[str], *, directory: Path, output: Path, stop: Stop) -> Ended:
+def run(
+    arguments: Sequence[str], *, directory: Path, output: Path, stop: Stop, environment: Mapping[str, str] = _NOTHING
+) -> Ended:
     """Run `pulumi`, in a process group of its own; it is asked to end once `stop` is set, and ends within ten seconds.
 
     Both its streams go to the file `output`.
@@ -54,7 +58,7 @@ def run(arguments: Sequence[str], *, directory: Path, output: Path, stop: Stop) 
                 "--color=never",
             ],
             cwd=directory,
-            env={**os.environ, **_SETTINGS},
+            env={**os.environ, **_SETTINGS, **environment},
             stdin=subprocess.PIPE,
             stdout=stream,
             stderr=stream,

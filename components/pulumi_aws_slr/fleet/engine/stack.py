@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
@@ -12,10 +14,11 @@ import yaml
 
 from pulumi_aws_slr.fleet.engine import locks
 from pulumi_aws_slr.fleet.engine.events import Told, told
-from pulumi_aws_slr.fleet.engine.programs import program_host
+from pulumi_aws_slr.fleet.engine.hosting import host
 from pulumi_aws_slr.fleet.engine.runs import Ended, run
 from pulumi_aws_slr.fleet.stopping import Stop
 from pulumi_aws_slr.fleet.work import Command, Mode, Outcome, Result, Task
+from pulumi_aws_slr.tokens import PACKAGE
 
 _ARGUMENTS = {
     Command.PREVIEW: ("preview",),
@@ -23,6 +26,8 @@ _ARGUMENTS = {
     Command.UP: ("up", "--yes", "--skip-preview"),
     Command.DESTROY: ("destroy", "--yes", "--skip-preview"),
 }
+_ATTACHED = "PULUMI_DEBUG_PROVIDERS"
+"""Providers that run already, with their ports."""
 _FIRST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 1.0, 10.0
 _LAST_LINES = 3
 """Of the output, where no event says why."""
@@ -51,6 +56,8 @@ class _Run:
     stop: Stop
     folder: Path
     notes: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    """Of Pulumi, beside that of this process."""
 
     def result(self, seconds: Callable[[], float]) -> Result:
         self._write_config(self._config)
@@ -58,14 +65,26 @@ class _Run:
             made = self._make()
             if not made.is_good:
                 return self._failed(made, None, seconds())
+        with contextlib.ExitStack() as served:
+            self._attach_provider(served)
+            return self._worked(self._program(served), seconds)
+
+    def _attach_provider(self, served: contextlib.ExitStack) -> None:
+        if self.task.mode is Mode.SHARED:
+            port = served.enter_context(host().provider(self.task.directory))
+            others = [given] if (given := os.environ.get(_ATTACHED)) else []
+            self.environment[_ATTACHED] = ",".join([*others, f"{PACKAGE}:{port}"])
+
+    def _program(self, served: contextlib.ExitStack) -> list[str]:
+        if self.task.program is None or self.task.command is Command.DESTROY:
+            return []
+        port = served.enter_context(host().program(self.task.program))
+        return ["--client", f"127.0.0.1:{port}", "--exec-kind", "auto.inline"]
+
+    def _worked(self, program: Sequence[str], seconds: Callable[[], float]) -> Result:
         log = self.folder / "events.jsonl"
         refresh = ["--refresh"] if self.task.refresh else []
-        arguments = [*_ARGUMENTS[self.task.command], *refresh, "--event-log", str(log)]
-        if self.task.mode is Mode.LEAN and self.task.program and self.task.command is not Command.DESTROY:
-            with program_host().serving(self.task.program) as address:
-                ended = self._locked_run([*arguments, "--client", address, "--exec-kind", "auto.inline"])
-        else:
-            ended = self._locked_run(arguments)
+        ended = self._locked_run([*_ARGUMENTS[self.task.command], *refresh, "--event-log", str(log), *program])
         found = told(log)
         if not ended.is_good:
             return self._failed(ended, found, seconds())
@@ -127,16 +146,20 @@ class _Run:
         keys = self.task.config.get("secretsprovider")
         provider = ["--secrets-provider", str(keys)] if keys else []
         command = ["stack", "init", self.task.account, "--no-select", *provider]
-        made = run(command, directory=place, output=self.folder / "output.txt", stop=self.stop)
+        made = self._run(command, place)
         exists = "already exists" in made.output or locks.is_locked(made.output)  # it is of an attempt that was killed
         return Ended(0, made.output) if exists else made
+
+    def _run(self, arguments: Sequence[str], directory: Path) -> Ended:
+        output = self.folder / "output.txt"
+        return run(arguments, directory=directory, output=output, stop=self.stop, environment=self.environment)
 
     def _locked_run(self, arguments: Sequence[str]) -> Ended:
         """Run a command that takes the stack's lock: wait for others, and take off what killed runs have left."""
         given = [*arguments, "--stack", self.task.account, "--config-file", str(self._config)]
         ends, pause = time.monotonic() + self.task.patience, _FIRST_WAIT_SECONDS
         while True:
-            ended = run(given, directory=self.task.directory, output=self.folder / "output.txt", stop=self.stop)
+            ended = self._run(given, self.task.directory)
             if ended.is_good or not locks.is_locked(ended.output) or self.stop.is_set():
                 return ended
             taken = [lock for lock in locks.locks_in(ended.output) if lock.take_off()]

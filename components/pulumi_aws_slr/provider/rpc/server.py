@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
 import sys
+from collections.abc import Callable
 from concurrent import futures
 from typing import NoReturn
 
@@ -13,6 +15,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from pulumi_aws_slr.provider.rpc.contract import Provider
+from pulumi_aws_slr.provider.rpc.instances import Instances
 from pulumi_aws_slr.provider.rpc.log import Log
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
 
@@ -23,6 +26,8 @@ them wait for AWS. Programs in other languages ask for all their components at o
 resources, which need one in turn, are there."""
 _PARENT_LOOK_SECONDS = 1.0
 _GRACE_SECONDS = 1.0
+_ORPHAN_SECONDS = 10.0
+"""For a process that engines attach to: what they need to end in order once all of this is gone."""
 
 
 def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
@@ -34,6 +39,32 @@ def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
     """
     positional = [arg for arg in (argv if argv is not None else sys.argv[1:]) if not arg.startswith("-")]
     provider.log = Log(positional[0] if positional else None, provider.secrets)
+
+    def announce(port: int) -> None:
+        sys.stdout.write(f"{port}\n")
+        sys.stdout.flush()
+
+    _serve(Servicer(provider), provider.cancelled.set, announce)
+
+
+def serve_attached(make: Callable[[], Provider], announce: Callable[[int], None]) -> NoReturn:
+    """Serve an engine that attaches to this process, until it is asked to end (SIGTERM) or its parent is gone.
+
+    Args:
+        make: gives a provider; each of the engine's connections has its own.
+        announce: is told the port, on the loopback interface.
+    """
+    instances = Instances(make)
+    _serve(instances, instances.cancel, announce, orphan_seconds=_ORPHAN_SECONDS)
+
+
+def _serve(
+    servicer: provider_pb2_grpc.ResourceProviderServicer,
+    cancel: Callable[[], None],
+    announce: Callable[[int], None],
+    *,
+    orphan_seconds: float = 0.0,
+) -> NoReturn:
     server = grpc.server(
         futures.ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="rpc"),
         options=[
@@ -42,7 +73,7 @@ def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
             ("grpc.so_reuseport", 0),
         ],
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(provider), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     asked_to_end: queue.SimpleQueue[int] = queue.SimpleQueue()  # an Event is not safe in a signal's handler
 
@@ -54,10 +85,9 @@ def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
     server.start()
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    code = _wait_for_the_end(asked_to_end)
-    provider.cancelled.set()
+    announce(port)
+    code = _wait_for_the_end(asked_to_end, orphan_seconds)
+    cancel()
     server.stop(grace=_GRACE_SECONDS).wait()
     # At once, since the interpreter's own end takes twenty times as long as all of this, and waits for handlers that a
     # slow call holds up. The engine closes its plugins one after the other (`ReleaseContext` in its pkg/host/host.go),
@@ -66,13 +96,14 @@ def serve(provider: Provider, argv: list[str] | None = None) -> NoReturn:
     os._exit(code)
 
 
-def _wait_for_the_end(asked_to_end: queue.SimpleQueue[int]) -> int:
-    """Wait until the engine ends this process, or is gone itself; returns the exit code."""
-    engine = os.getppid()
-    while os.getppid() == engine:
-        try:
+def _wait_for_the_end(asked_to_end: queue.SimpleQueue[int], orphan_seconds: float) -> int:
+    """Wait until this process is asked to end, or its parent is gone; returns the exit code."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        with contextlib.suppress(queue.Empty):
             asked_to_end.get(timeout=_PARENT_LOOK_SECONDS)
-        except queue.Empty:
-            continue
-        return 0
-    return 1  # the engine was killed: nobody would record what is done from here on
+            return 0
+    # Without an engine nobody would record what is done from here on. One that has attached is another process.
+    with contextlib.suppress(queue.Empty):
+        asked_to_end.get(timeout=orphan_seconds)
+    return 1

@@ -1,4 +1,4 @@
-"""Stacks' programs, served by one host for all runs of this process."""
+"""Stacks' programs and providers, served by one process for all runs of this one."""
 
 from __future__ import annotations
 
@@ -15,26 +15,37 @@ from typing import Any
 
 from pulumi_aws_slr.fleet.errors import FleetError
 
-_MODULE = "pulumi_aws_slr.fleet.engine.program_host"
+_MODULE = "pulumi_aws_slr.fleet.engine.host"
 
 
-class ProgramHost:
-    """A process that serves programs; a new one is started where it has died."""
+class Host:
+    """A process that serves programs and providers; a new one is started where it has died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
-    @contextlib.contextmanager
-    def serving(self, program: Path) -> Iterator[str]:
-        """Serve a program, and give the address that the engine wants.
+    def program(self, program: Path) -> contextlib.AbstractContextManager[int]:
+        """Serve a program, and give the port that the engine wants.
 
         Raises:
             FleetError: the host died, twice.
         """
-        answer = self._asked({"program": str(program)})
+        return self._serving({"program": str(program)})
+
+    def provider(self, folder: Path) -> contextlib.AbstractContextManager[int]:
+        """Serve the provider in a process of its own that works in a folder, and give its port.
+
+        Raises:
+            FleetError: the host died, twice.
+        """
+        return self._serving({"provider": str(folder)})
+
+    @contextlib.contextmanager
+    def _serving(self, request: dict[str, str]) -> Iterator[int]:
+        answer = self._asked(request)
         try:
-            yield f"127.0.0.1:{answer['port']}"
+            yield answer["port"]
         finally:
             with contextlib.suppress(FleetError):
                 self._asked({"end": answer["pid"]})
@@ -46,7 +57,7 @@ class ProgramHost:
                     return self._answer(request)
                 except (OSError, ValueError):
                     self._process = None
-        raise FleetError(f"the host of programs does not start: `{sys.executable} -m {_MODULE}` says why")
+        raise FleetError(f"the host of programs and providers does not start: `{sys.executable} -m {_MODULE}` says why")
 
     def _answer(self, request: dict[str, Any]) -> dict[str, int]:
         if self._process is None or self._process.poll() is not None:
@@ -60,9 +71,9 @@ class ProgramHost:
 
 
 @functools.cache
-def program_host() -> ProgramHost:
+def host() -> Host:
     """The host of this process."""
-    return ProgramHost()
+    return Host()
 
 
 def _started() -> subprocess.Popen[str]:

@@ -1,8 +1,9 @@
-"""Serves a stack's program to the engine from a process that has imported Pulumi's SDK already.
+"""Serves stacks' programs and the provider to engines, from a process that has imported both already.
 
-`python -m pulumi_aws_slr.fleet.engine.program_host` reads one JSON object a line, and answers each with one:
-`{"program": PATH}` with `{"pid": N, "port": N}`, `{"end": PID}` with `{}`. For each program it forks, before any thread
-or connection exists here, so that a program finds everything as in a process of its own. Its end ends them all.
+`python -m pulumi_aws_slr.fleet.engine.host` reads one JSON object a line, and answers each with one:
+`{"program": PATH}` and `{"provider": FOLDER}` with `{"pid": N, "port": N}`, `{"end": PID}` with `{}`. Each time it
+forks, before any thread or connection exists here, so that a program finds everything as in a process of its own, and
+no account's run shares anything with another's. Its end ends all programs; providers wait a while for their engines.
 
 Source: https://www.pulumi.com/docs/iac/automation-api/
 """
@@ -16,6 +17,8 @@ import os
 import runpy
 import signal
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -26,9 +29,18 @@ from pulumi.automation._server import LanguageServer
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
 import pulumi_aws_slr.components.service_linked_role  # noqa: F401 (what programs use is shared by all)
+from pulumi_aws_slr.aws.config import Config
+from pulumi_aws_slr.aws.credentials import source  # noqa: F401 (as providers use it: it brings botocore)
+from pulumi_aws_slr.errors import SlrError
+from pulumi_aws_slr.provider.provider import SlrProvider
+from pulumi_aws_slr.provider.rpc.server import serve_attached
+from pulumi_aws_slr.tokens import Properties
 from pulumi_aws_slr.version import semantic
 
 _WORKERS = 4  # calls of the engine: Run, and questions about plugins
+_PARENT_LOOK_SECONDS = 1.0
+
+Announce = Callable[[int], None]
 
 
 class _Server(LanguageServer):
@@ -62,40 +74,69 @@ def _version_of(package: str) -> str:
         return ""
 
 
+class _OneAccountProvider(SlrProvider):
+    """The provider for a process that several of a run share: each says which account it may change."""
+
+    def configure(self, args: Properties) -> None:
+        """Take over the configuration.
+
+        Raises:
+            SlrError: it does not say which account it is for.
+        """
+        if not Config.from_properties(args).allowed_account_ids:
+            raise SlrError(
+                "a provider of this program has no allowedAccountIds, which `--mode shared` asks for: several "
+                "providers share a process there. Give it the account's ID, or run the fleet with `--mode lean`"
+            )
+        super().configure(args)
+
+
 def main() -> None:
     """Serve until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)  # where programs print; their errors go to the engine
     _plugins()  # once, for all programs
-    running: set[int] = set()
+    running: dict[int, signal.Signals] = {}
+    """Those not waited for yet, so that their IDs are nobody else's, with what ends them."""
     for line in iter(sys.stdin.readline, ""):
         request = json.loads(line)
+        answer = {}
         if "end" in request:
-            _end(request["end"])
-            running.discard(request["end"])
-            answer = {}
+            if request["end"] in running:
+                os.kill(request["end"], running[request["end"]])
+        elif "program" in request:
+            answer = _forked(functools.partial(_serve_program, Path(request["program"])))
+            running[answer["pid"]] = signal.SIGKILL
         else:
-            answer = _start(Path(request["program"]))
-            running.add(answer["pid"])
+            answer = _forked(functools.partial(_serve_provider, Path(request["provider"])))
+            running[answer["pid"]] = signal.SIGTERM
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
-    for pid in running:
-        _end(pid)
+        _forget_ended(running)
+    for pid, how in running.items():
+        if how is signal.SIGKILL:
+            os.kill(pid, how)
 
 
-def _start(program: Path) -> dict[str, int]:
+def _forked(serve: Callable[[Announce], NoReturn]) -> dict[str, int]:
+    """Serve in a new process."""
     told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(told)
-        _serve(program, tell)
+
+        def announce(port: int) -> None:
+            os.write(tell, str(port).encode())
+            os.close(tell)
+
+        serve(announce)
     os.close(tell)
     with os.fdopen(told, encoding="utf-8") as answer:
         return {"pid": pid, "port": int(answer.read())}
 
 
-def _serve(program: Path, tell: int) -> NoReturn:
+def _serve_program(program: Path, announce: Announce) -> NoReturn:
     directory = program if program.is_dir() else program.parent
     os.chdir(directory)
     sys.path.insert(0, str(directory))
@@ -108,17 +149,22 @@ def _serve(program: Path, tell: int) -> NoReturn:
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(_Server(run), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    os.write(tell, str(port).encode())
-    os.close(tell)
-    while True:
-        signal.pause()
+    announce(port)
+    host = os.getppid()
+    while os.getppid() == host:
+        time.sleep(_PARENT_LOOK_SECONDS)
+    os._exit(1)  # the host was killed
 
 
-def _end(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+def _serve_provider(folder: Path, announce: Announce) -> NoReturn:
+    os.chdir(folder)  # where the engine starts its plugins
+    serve_attached(_OneAccountProvider, announce)
+
+
+def _forget_ended(running: dict[int, signal.Signals]) -> None:
     with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, 0)
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            running.pop(pid, None)
 
 
 if __name__ == "__main__":
