@@ -18,7 +18,7 @@ _PACKAGES = ("pulumi", "pip", "boto3")
 _INTRODUCTION = """\
 # Performance
 
-Made by `make bench`, which takes about 40 minutes and refuses to write this page on a machine that has something else
+Made by `make bench`, which takes about 45 minutes and refuses to write this page on a machine that has something else
 to do; do not edit. *Processor seconds* are those of all processes of a command; *seconds* are by the clock, and differ
 much more between machines. The targets are ratios of processor seconds, unless they say something else.
 

@@ -85,7 +85,8 @@ def of_growth(samples: Samples, operation: str) -> str:
 
 def of_imports(samples: Samples) -> str:
     measured = samples.of(scenario="import")
-    spent = [f"{_s(measured.of(tool=label).figure())} for `{label}`" for label in IMPORTS]
+    figures = {label: measured.of(tool=label).figure() for label in IMPORTS}
+    spent = [f"{figure.least:.2f} s for `{label}`" for label, figure in figures.items() if figure]
     return f"A program imports the components that it uses; this is all of them: {', '.join(spent)}"
 
 

@@ -77,6 +77,11 @@ class Samples(list[Sample]):
         mine, theirs = self.figure(value), other.figure(value)
         return mine.median / theirs.median if mine and theirs and theirs.median else None
 
+    def least_to(self, other: Samples, value: Value = cpu) -> float | None:
+        """The ratio of the least: for processes of less than a second, to which any disturbance adds much."""
+        mine, theirs = self.figure(value), other.figure(value)
+        return mine.least / theirs.least if mine and theirs and theirs.least else None
+
     def growth(self) -> float | None:
         """Processor seconds per role from 300 to 1,000, to those from 50 to 300; 1 where time is linear."""
         few, many, most = (self.of(roles=roles).figure() for roles in (50, 300, 1000))

@@ -27,9 +27,21 @@ def test_a_program_that_waits_for_its_processor_is_noise() -> None:
     assert "took 2.00 of its processor seconds" in noise
 
 
-def test_a_program_that_computes_now_longer_now_shorter_is_noise() -> None:
-    (noise,) = quiet.noises(_runs(*[(0.3, 0.3), (0.5, 0.5)] * 4))
+def _figures(*cpus: float) -> Samples:
+    """Three figures that differ by their tools alone, with a round for each value."""
+    return Samples(Sample("roles", tool, "up", cpu, cpu=cpu) for tool in ("a", "b", "c") for cpu in cpus)
+
+
+def test_rounds_that_differ_are_noise() -> None:
+    (noise,) = quiet.noises(_figures(*[3.0, 5.0] * 4))
     assert "differ by more than" in noise
+    assert quiet.noises(_figures(*[3.0, 3.1] * 4)) == []
+
+
+def test_the_yardstick_may_differ_and_so_may_one_figure() -> None:
+    assert quiet.noises(_runs(*[(0.3, 0.3), (0.5, 0.5)] * 4)) == []
+    one = Samples(Sample("roles", "d", "up", cpu, cpu=cpu) for cpu in [3.0, 5.0] * 4)
+    assert quiet.noises(Samples([*_figures(*[3.0, 3.1] * 4), *one])) == []
 
 
 def test_one_run_that_stands_out_is_none() -> None:

@@ -21,6 +21,7 @@ from tests.e2e.harness import Account, descendants
 
 HUB = "999999999999"
 STACK = yaml.safe_load((ROOT / "stacks" / "Pulumi.local.yaml").read_text(encoding="utf-8"))
+_RUN_BY_AN_ENGINE = ("preview", "up", "drift", "destroy")
 PROGRAM = """
 import pulumi
 import pulumi_aws_slr as slr
@@ -65,6 +66,8 @@ class Estate:
     env: dict[str, str]
     admin: Admin
     fleet: dict[str, Any] = field(default_factory=dict)
+    mode: str | None = None
+    """How the stacks' programs are run; as `slr` does by itself where there is none."""
 
     @property
     def pattern(self) -> str:
@@ -113,8 +116,9 @@ class Estate:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start `slr fleet`."""
+        mode = ["--mode", self.mode] if self.mode and arguments[0] in _RUN_BY_AN_ENGINE else []
         return subprocess.Popen(
-            [sys.executable, "-m", "pulumi_aws_slr.cli", "fleet", *arguments],
+            [sys.executable, "-m", "pulumi_aws_slr.cli", "fleet", *arguments, *mode],
             cwd=self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,

@@ -54,8 +54,9 @@ def killed_and_resumed(
 ) -> None:
     """A kill while accounts are in the middle of a call; then the same command, and all that has to hold."""
     fleet = estate(5)
+    fleet.mode = mode
     with fleet.admin.fault("hang_after", action=call, seconds=6, after=after, **fleet.calls_of(call)) as fault:
-        driver = fleet.start("up", "--mode", mode, "--json")
+        driver = fleet.start("up", "--json")
         fault.wait_hit(1, timeout=limits.EVENT)
         running = engines(driver)
         assert running
@@ -67,7 +68,7 @@ def killed_and_resumed(
             for pid in running if victim == "engine" else launchers(driver.pid):
                 kill(pid)
         ended(driver)
-    resumed = fleet.run("up", "--mode", mode, "--json").ended_with(0)
+    resumed = fleet.run("up", "--json").ended_with(0)
     if after >= 3:  # the first account is done by then
         assert any(line["kept"] for line in resumed.lines.values()), "what was done is not repeated"
     fleet.assert_deployed()

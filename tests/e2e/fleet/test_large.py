@@ -19,21 +19,22 @@ DRIFTED = range(10, 15)
 @pytest.mark.parametrize("mode", ["lean", "shared"])
 def test_the_whole_life_of_many_accounts(estate: Callable[..., Estate], mode: str) -> None:
     fleet = estate(COUNT, waves=WAVES, concurrency=os.cpu_count() or 2, failures={"tolerate": 2, "retry": 1})
-    assert long(fleet, "preview", "--mode", mode) == 0
+    fleet.mode = mode
+    assert long(fleet, "preview") == 0
     report = fleet.run("report").ended_with(0).out
     assert len(report.encode()) <= MOST_BYTES
     assert report.count("\n#### ") == 2, "two stacks, so two kinds of change"
 
-    assert long(fleet, "up", "--mode", mode) == 0
+    assert long(fleet, "up") == 0
     fleet.assert_deployed()
     for at in DRIFTED:
         fleet.accounts[at].delete_role("AWSServiceRoleForRDS")
-    assert long(fleet, "drift", "--mode", mode) == 4
+    assert long(fleet, "drift") == 4
     assert f"**{len(DRIFTED)} of {COUNT} accounts change**" in fleet.run("report", "--of", "drift").out
-    assert long(fleet, "up", "--refresh", "--mode", mode) == 0
+    assert long(fleet, "up", "--refresh") == 0
     fleet.assert_deployed()
     waves = [option for wave in ("canary", "25%", "100%") for option in ("--wave", wave)]
-    assert long(fleet, "destroy", "--yes", "--mode", mode, *waves) == 0
+    assert long(fleet, "destroy", "--yes", *waves) == 0
     fleet.assert_empty()
 
 

@@ -14,6 +14,7 @@ COUNT = 10
 @pytest.mark.long
 def test_the_whole_life(estate: Callable[..., Estate]) -> None:
     fleet = estate(COUNT)
+    fleet.mode = "shared"
     preview = fleet.run("preview", "--json").ended_with(0)
     assert preview.outcomes == {"done": COUNT}
     assert {tuple(line["changes"]) for line in preview.lines.values()} == {("create",)}
