@@ -91,11 +91,14 @@ def test_an_engine_that_is_killed_costs_a_repetition(estate: Callable[..., Estat
     fleet.assert_deployed()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("number", "mode"), [(signal.SIGINT, "cli"), (signal.SIGTERM, "cli"), (signal.SIGINT, "shared")]
+)
 def test_ctrl_c_ends_all_engines_within_ten_seconds_and_leaves_no_lock(
-    estate: Callable[..., Estate], number: signal.Signals
+    estate: Callable[..., Estate], number: signal.Signals, mode: str
 ) -> None:
     fleet = estate(6)
+    fleet.mode = mode
     with fleet.admin.fault("delay", action="CreateServiceLinkedRole", seconds=30, account=fleet.pattern) as fault:
         driver = fleet.start("up")
         fault.wait_hit(2, timeout=limits.EVENT)
