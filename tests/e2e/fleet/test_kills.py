@@ -43,7 +43,7 @@ def test_a_kill_loses_nothing(estate: Callable[..., Estate], victim: str, call: 
 @pytest.mark.fleet
 @pytest.mark.parametrize("call", STAGES)
 @pytest.mark.parametrize("victim", ["driver", "engine", "launcher"])
-@pytest.mark.parametrize(("number", "mode"), enumerate(["cli", "lean", "shared"]))
+@pytest.mark.parametrize(("number", "mode"), [*enumerate(["cli", "lean", "shared"])])
 def test_no_kill_loses_anything(estate: Callable[..., Estate], number: int, mode: str, victim: str, call: str) -> None:
     """27 rounds, at other calls each."""
     killed_and_resumed(estate, victim, call, after=1 + number, mode=mode)
