@@ -29,7 +29,7 @@ def plugins(pid: int) -> list[int]:
 
 @pytest.mark.parametrize("mode", ["lean", "shared"])
 def test_it_does_what_plain_pulumi_does(estate: Callable[..., Estate], mode: str) -> None:
-    fleet = estate(3, failures={"retry": 1})
+    fleet = estate(2, failures={"retry": 1})
     plain = fleet.run("preview", "--json").ended_with(0).lines
     fleet.mode = mode
     lean = fleet.run("preview", "--again", "--json").ended_with(0).lines
@@ -38,15 +38,14 @@ def test_it_does_what_plain_pulumi_does(estate: Callable[..., Estate], mode: str
     }
     fleet.run("up").ended_with(0)
     fleet.assert_deployed()
-    assert fleet.accounts[2].user_tags("AWSServiceRoleForRDS") == {"team": "team-2"}
-    fleet.run("drift").ended_with(0)
+    assert fleet.accounts[1].user_tags("AWSServiceRoleForRDS") == {"team": "team-1"}
     fleet.accounts[0].client("iam").untag_role(RoleName="AWSServiceRoleForRDS", TagKeys=["team"])
     fleet.run("up", "--refresh").ended_with(0)
     assert fleet.accounts[0].user_tags("AWSServiceRoleForRDS") == {"team": "team-0"}
     fleet.mode = None
     fleet.run("drift").ended_with(0)
     fleet.mode = mode
-    fleet.run("destroy", "--wave", "canary", "--wave", "100%", "--yes").ended_with(0)
+    fleet.run("destroy", "--wave", "canary", "--yes").ended_with(0)
     fleet.assert_empty()
 
 
