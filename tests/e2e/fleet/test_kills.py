@@ -131,6 +131,23 @@ def test_the_lock_of_another_host_stays_and_is_told(estate: Callable[..., Estate
     assert not lock.exists()
 
 
+def test_attributes_that_a_killed_engine_left_empty_are_removed(estate: Callable[..., Estate]) -> None:
+    """Pulumi can then read neither that stack nor the list of all."""
+    fleet = estate(3)
+    fleet.mode = "shared"
+    fleet.run("up").ended_with(0)
+    stacks = fleet.backend / ".pulumi" / "stacks" / "platform"
+    first, last = (stacks / f"{fleet.accounts[at].id}.json.attrs" for at in (0, 2))
+    first.write_bytes(b"")
+    assert "3 up to date" in fleet.run("status").ended_with(0).out
+    with fleet.admin.fault("delay", action="AssumeRole", seconds=3, **fleet.calls_of("AssumeRole")) as fault:
+        driver = fleet.start("up", "--refresh", "--again", "--json")
+        fault.wait_hit(1, timeout=limits.EVENT)  # of the canaries; the last account is in the second wave
+        last.write_bytes(b"")
+    notes = ended(driver).ended_with(0).lines[fleet.accounts[2].id]["notes"]
+    assert notes == [f"removed what a killed run had left empty ({last})"]
+
+
 @pytest.mark.fleet
 def test_two_fleets_at_once_over_the_same_accounts(estate: Callable[..., Estate]) -> None:
     fleet = estate(6)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from pulumi_aws_slr.fleet.engine import locks
+from pulumi_aws_slr.fleet.engine import attributes, locks
 from pulumi_aws_slr.fleet.engine.events import Told, told
 from pulumi_aws_slr.fleet.engine.hosting import host
 from pulumi_aws_slr.fleet.engine.runs import Ended, run
@@ -154,12 +154,22 @@ class _Run:
         output = self.folder / "output.txt"
         return run(arguments, directory=directory, output=output, stop=self.stop, environment=self.environment)
 
+    def _mended(self, ended: Ended) -> bool:
+        """Whether the backend could not be read, and can be now."""
+        if ended.is_good or not attributes.is_unreadable(ended.output):
+            return False
+        mended = attributes.mended(self.task.directory)
+        self.notes += [f"removed what a killed run had left empty ({path})" for path in mended]
+        return bool(mended)
+
     def _locked_run(self, arguments: Sequence[str]) -> Ended:
         """Run a command that takes the stack's lock: wait for others, and take off what killed runs have left."""
         given = [*arguments, "--stack", self.task.account, "--config-file", str(self._config)]
         ends, pause = time.monotonic() + self.task.patience, _FIRST_WAIT_SECONDS
         while True:
             ended = self._run(given, self.task.directory)
+            if self._mended(ended):
+                continue
             if ended.is_good or not locks.is_locked(ended.output) or self.stop.is_set():
                 return ended
             taken = [lock for lock in locks.locks_in(ended.output) if lock.take_off()]
