@@ -46,7 +46,7 @@ e2e-patient: export LOCAL_PULUMI_AWS_PACE = real
 e2e-patient: engine ## the same, with the stand-in for pulumi-aws as slow as the real provider
 	$(VENV)/pytest tests -m "e2e and not fleet" -n $(E2E_WORKERS) --dist worksteal
 
-fleet: engine ## 200 accounts of the local AWS through their whole life, and kills at every stage: about an hour
+fleet: engine ## 200 accounts of the local AWS through their whole life, and kills at every stage: an hour and a half
 	$(VENV)/pytest tests/e2e/fleet -m fleet
 
 sdks: engine ## the SDKs of all languages from the schema, compiled with the examples, which then run on the local AWS

@@ -74,6 +74,8 @@ def served() -> Iterator[Served]:
     found.address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
     server.start()
     yield found
+    for provider in found.made:
+        provider.cancelled.set()  # a call that a failing test has left waiting
     for channel in found.channels:
         channel.close()
     server.stop(grace=None).wait()
@@ -123,6 +125,40 @@ def test_a_port_is_forgotten_before_another_connection_may_have_it(
     for stub in (one, other):
         with pytest.raises(grpc.RpcError):
             create(stub, "b")
+
+
+def test_a_connection_is_not_forgotten_while_a_call_lasts(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = served.opened(account="1")
+    served.opened(account="2")
+    with futures.ThreadPoolExecutor(1) as pool:
+        wait = pool.submit(create, one, "slow", mood="slow")
+        assert served.made[0].waiting.wait(SECONDS)
+        monkeypatch.setattr(module, "_FORGOTTEN_SECONDS", 0.0)
+        try:
+            create(one, "beside")
+        finally:
+            served.made[0].cancelled.set()
+        with pytest.raises(grpc.RpcError):
+            wait.result()
+    assert [request.name for _, request in served.made[0].requests] == ["slow", "beside"]
+
+
+def test_what_needs_no_configuration_does_not_make_a_connection_that_came_back_another_one(served: Served) -> None:
+    served.opened(account="1")
+    back = served.connect()
+    back.GetSchema(provider_pb2.GetSchemaRequest(), timeout=SECONDS)
+    create(back, "a")
+    assert [request.name for _, request in served.made[0].requests] == ["a"]
+
+
+def test_a_handshake_begins_a_new_instance_whoever_had_the_port(served: Served) -> None:
+    stub = served.opened(account="1")
+    stub.Handshake(provider_pb2.ProviderHandshakeRequest(engine_address="127.0.0.1:1"), timeout=SECONDS)
+    stub.Configure(provider_pb2.ConfigureRequest(args=struct({"account": "2"})), timeout=SECONDS)
+    assert [provider.configurations[-1] for provider in served.made] == [
+        ("configure", {"account": "1"}),
+        ("configure", {"account": "2"}),
+    ]
 
 
 def test_nothing_is_done_before_a_configuration(served: Served) -> None:

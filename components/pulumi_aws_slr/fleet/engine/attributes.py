@@ -10,11 +10,10 @@ Source: https://pkg.go.dev/gocloud.dev/blob/fileblob
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pulumi_aws_slr.fleet.engine.runs import program
+from pulumi_aws_slr.fleet.engine.runs import ask
 
 _SYMPTOM = "EOF"
 
@@ -32,23 +31,22 @@ def mended(directory: Path) -> list[Path]:
     folder = _folder(directory)
     if folder is None:
         return []
-    empty = [path for path in folder.joinpath(".pulumi").glob("**/*.attrs") if path.stat().st_size == 0]
-    for path in empty:
-        path.unlink(missing_ok=True)
-    return empty
+    return [path for path in folder.joinpath(".pulumi").glob("**/*.attrs") if _is_removed(path)]
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        if path.stat().st_size:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # that of a lock, which an engine took off meanwhile
+        return False
+    return True
 
 
 def _folder(directory: Path) -> Path | None:
-    asked = subprocess.run(
-        [program(), "whoami", "--json", "--non-interactive"],
-        cwd=directory,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     try:
-        url = urlsplit(json.loads(asked.stdout)["url"])
+        url = urlsplit(json.loads(ask(directory, ["whoami", "--json"]).stdout)["url"])
     except (ValueError, KeyError, TypeError):
         return None
     return Path(unquote(url.netloc + url.path)).expanduser() if url.scheme == "file" else None

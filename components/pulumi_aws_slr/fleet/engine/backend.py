@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pulumi_aws_slr.fleet.engine import attributes
-from pulumi_aws_slr.fleet.engine.runs import program
+from pulumi_aws_slr.fleet.engine.runs import ask
 from pulumi_aws_slr.fleet.errors import FleetError
 
 _NO_STACK = "no stack named"
@@ -54,9 +51,9 @@ def exported(directory: Path, stack: str) -> dict[str, Any]:
 
 
 def _asked(directory: Path, *arguments: str) -> Any:
-    ended = _ran(directory, arguments)
+    ended = ask(directory, arguments)
     if ended.returncode and attributes.is_unreadable(ended.stderr) and attributes.mended(directory):
-        ended = _ran(directory, arguments)
+        ended = ask(directory, arguments)
     if ended.returncode:
         kind = NoStackError if _NO_STACK in ended.stderr else FleetError
         raise kind(f"`pulumi {' '.join(arguments)}` in {directory} failed: {ended.stderr.strip()}")
@@ -64,11 +61,3 @@ def _asked(directory: Path, *arguments: str) -> Any:
         return json.loads(ended.stdout)
     except ValueError as error:
         raise FleetError(f"`pulumi {' '.join(arguments)}` in {directory} printed no JSON: {error}") from error
-
-
-def _ran(directory: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    command = [program(), *arguments, "--non-interactive"]
-    environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
-    return subprocess.run(
-        command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )

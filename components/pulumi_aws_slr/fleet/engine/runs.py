@@ -79,6 +79,23 @@ def run(
     return Ended(process.returncode, output.read_text(encoding="utf-8", errors="replace"))
 
 
+def ask(directory: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Run `pulumi` for its answer, which comes at once.
+
+    Raises:
+        FleetError: there is no Pulumi.
+    """
+    return subprocess.run(
+        [program(), *arguments, "--non-interactive"],
+        cwd=directory,
+        env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def _ask(process: subprocess.Popen[bytes]) -> None:
     if process.stdin and not process.stdin.closed:
         process.stdin.close()

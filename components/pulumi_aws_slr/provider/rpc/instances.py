@@ -18,10 +18,11 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from pulumi_aws_slr.provider.rpc.contract import Provider
 from pulumi_aws_slr.provider.rpc.servicer import Servicer
 
-_OPENING = frozenset(
-    ("Handshake", "Attach", "GetPluginInfo", "GetSchema", "CheckConfig", "DiffConfig", "Configure", "Cancel")
+_BEGINNING = "Handshake"
+"""The first call on every new connection of an engine."""
+_WITHOUT_CONFIGURATION = frozenset(
+    (_BEGINNING, "Attach", "GetPluginInfo", "GetSchema", "CheckConfig", "DiffConfig", "Configure", "Cancel")
 )
-"""What an engine calls ahead of a configuration, or without one."""
 _FORGOTTEN_SECONDS = 25 * 60.0
 """The engine's gRPC closes a connection half an hour after its last call, and another may get its port then."""
 
@@ -32,8 +33,15 @@ class _Instance:
     servicer: Servicer
     configuration: Any = None
     """The engine's message."""
+    calls: int = 0
+    """That are being answered."""
     seen: float = 0.0
-    """When it was last called."""
+    """When the last one was."""
+
+    @property
+    def may_be_gone(self) -> bool:
+        """Whether its connection may be closed by now."""
+        return not self.calls and time.monotonic() - self.seen > _FORGOTTEN_SECONDS
 
 
 class Instances(provider_pb2_grpc.ResourceProviderServicer):
@@ -59,28 +67,35 @@ class Instances(provider_pb2_grpc.ResourceProviderServicer):
         """Answer one call."""
         if name == "Cancel":
             self.cancel()  # whichever connection it comes by
-        instance = self._instance(context.peer(), is_opening=name in _OPENING)
+        instance = self._called(context.peer(), name)
         if instance is None:
             return context.abort(
                 grpc.StatusCode.FAILED_PRECONDITION,
                 "the connection was idle for half an hour, and this run has providers of different configurations, so "
                 "nobody knows any more for which one this is. Nothing was done. Run the same command again",
             )
-        answer = getattr(instance.servicer, name)(request, context)
+        try:
+            answer = getattr(instance.servicer, name)(request, context)
+        finally:
+            with self._lock:
+                instance.calls -= 1
+                instance.seen = time.monotonic()
         if name == "Configure":
             instance.configuration = request.args
         return answer
 
-    def _instance(self, peer: str, *, is_opening: bool) -> _Instance | None:
-        now = time.monotonic()
+    def _called(self, peer: str, name: str) -> _Instance | None:
+        """The instance that a call is for, which counts it; None where nobody knows."""
         with self._lock:
-            instance = self._by_peer.get(peer)
-            if instance is None or now - instance.seen > _FORGOTTEN_SECONDS:
-                instance = self._new() if is_opening else self._only_one()
-            if instance:
-                instance.seen = now
-                self._by_peer[peer] = instance
-            return instance
+            found = None if name == _BEGINNING else self._by_peer.get(peer)
+            if found is None or found.may_be_gone:
+                found = self._new() if name in _WITHOUT_CONFIGURATION else None
+            if found is None or (found.configuration is None and name not in _WITHOUT_CONFIGURATION):
+                found = self._only_one()
+            if found:
+                found.calls += 1
+                self._by_peer[peer] = found
+            return found
 
     def _new(self) -> _Instance:
         provider = self._make()
