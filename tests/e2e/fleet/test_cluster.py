@@ -39,6 +39,7 @@ async def answer(session):
     ran = await asyncio.create_subprocess_shell(session.command, stdin=-3, stdout=-1, stderr=-1)
     try:
         await session.redirect(stdout=ran.stdout, stderr=ran.stderr)
+        await asyncio.gather(session.stdout.drain(), session.stderr.drain())
         session.exit(await ran.wait())
     finally:
         if ran.returncode is None:
