@@ -68,18 +68,22 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str], limit: flo
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        late = threading.Event()
+        timer = threading.Timer(limit, _end, (process, late))
+        timer.start()
         with _PeakMemory(process.pid) as peak:
             try:
-                process.wait(limit)
-            except BaseException as error:
-                _kill([process.pid, *descendants(process.pid)])
+                process.wait()  # with a limit it would look every 50 ms, and the wall be rounded up to that
+            except BaseException:
+                _end(process, late)
                 process.wait()
-                if isinstance(error, subprocess.TimeoutExpired):
-                    raise CommandError(f"`{' '.join(command)}` did not end within {limit:.0f} s") from error
                 raise
             finally:
                 wall = time.perf_counter() - begin
+                timer.cancel()
                 _reap(others)
+        if late.is_set():
+            raise CommandError(f"`{' '.join(command)}` did not end within {limit:.0f} s")
         output.seek(0)
         return Ended(process.returncode, output.read(), wall, cpu_of_children() - before, peak.mebibytes)
 
@@ -107,6 +111,12 @@ def cpu_of_children() -> float:
     """The processor seconds of all children that have been waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    if process.poll() is None:
+        late.set()
+        _kill([process.pid, *descendants(process.pid)])
 
 
 def _reap(others: set[int]) -> None:

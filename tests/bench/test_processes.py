@@ -24,6 +24,12 @@ def test_code_and_both_streams_are_told() -> None:
     assert (ended.code, ended.output) == (1, "out\nwhy\n")
 
 
+def test_the_wall_is_not_rounded() -> None:
+    """Python's own wait with a limit looks after 64 and 114 ms, and every 50 ms from there."""
+    walls = [run(["sleep", "0.07"], cwd=Path(), env=dict(os.environ), limit=30).wall for _ in range(5)]
+    assert min(walls) < 0.1
+
+
 def test_a_childs_processor_time_counts() -> None:
     child = _BUSY.format(seconds=0.4)
     ended = _python(f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])")
