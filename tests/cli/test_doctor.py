@@ -114,6 +114,28 @@ def test_roles_that_the_stack_has_left(slr: Slr, accounts: Accounts, project: Pa
     assert any("has left roles behind is not known: " in text for text in findings(nothing, "warning"))
 
 
+def test_what_keeps_a_role_that_the_stack_has_left(slr: Slr, accounts: Accounts, project: Path) -> None:
+    account = accounts.new()
+    iam = accounts.client(account)
+    iam.create_role(RoleName="app", AssumeRolePolicyDocument=TRUST)
+    iam.create_service_linked_role(AWSServiceName="ecs.amazonaws.com")
+    iam.tag_role(RoleName="AWSServiceRoleForECS", Tags=[{"Key": "aws-slr:owner:shop/prod/gone", "Value": "x"}])
+    accounts.client(account, "ecs", "ap-southeast-2").create_cluster(clusterName="orders")
+    accounts.client(account, "kms", "ap-southeast-2").create_key()
+
+    def about_ecs() -> str:
+        found = slr("doctor", "--stack", "prod", "--profile", account, "--json")
+        return next(text for text in findings(found, "warning") if text.startswith("AWSServiceRoleForECS"))
+
+    kept = about_ecs()
+    assert "It stays while it is used:\n  ap-southeast-2:\n    AWS::ECS::Cluster orders" in kept
+    assert "kms" not in kept.lower()
+    with Admin(accounts.url).fault("access_denied", account=account, action="ListResources"):
+        assert "Whether it is used is not known in full:\n  not known in" in about_ecs()
+    accounts.client(account, "ecs", "ap-southeast-2").delete_cluster(cluster="orders")
+    assert about_ecs().endswith("otherwise a run that was killed has left it")
+
+
 def test_a_stack_of_roles_alone_needs_no_checkpoints(slr: Slr, accounts: Accounts, project: Path) -> None:
     account = accounts.new()
     assert "checkpoints" not in slr("doctor", "--stack", "prod", "--profile", account).out

@@ -136,6 +136,30 @@ def test_one_more_ends_it_and_lets_what_runs_end(bench: Bench) -> None:
     assert accounts(rolled.not_begun) == [3, 4]
 
 
+def test_what_is_due_first_is_tried_first(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Account 1 fails twice, and has to wait for longer than 2, which fails for the first time just after that."""
+    monkeypatch.setattr(rollout, "_FIRST_PAUSE_SECONDS", 0.2)
+    twice = threading.Event()
+    bench.failing = {1: 2, 2: 1}
+
+    def during(one: Task, _stop: Stop) -> None:
+        if one.account == number(2):
+            assert twice.wait(10)
+
+    bench.during = during
+    settled = bench.seen.append
+
+    class Watching(list[tuple[str, int | None]]):
+        def append(self, item: tuple[str, int | None]) -> None:
+            settled(item)
+            if item == ("again", 1) and bench.begun.count(1) == 2:
+                twice.set()
+
+    bench.seen = Watching()
+    assert bench.run([1, 2], retry=2).is_complete
+    assert bench.begun[2:] == [1, 2, 1]
+
+
 def test_failures_of_all_waves_count_together(bench: Bench) -> None:
     bench.failing = {1: 9, 3: 9}
     rolled = bench.run([1, 2], [3], [4], tolerate=1, concurrency=1)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from pulumi_aws_slr.aws.clients import Aws
 from pulumi_aws_slr.aws.iam.roles import IamRole, find_role
+from pulumi_aws_slr.aws.usage.search import Question, Usage, find_usages
+from pulumi_aws_slr.aws.usage.texts import usage_lines
 from pulumi_aws_slr.catalog import CatalogEntry, entry_for
 from pulumi_aws_slr.deployment.callers import caller_findings
 from pulumi_aws_slr.deployment.finding import Finding, Level
@@ -52,7 +54,7 @@ def examine(aws: Aws, stack: Stack) -> Iterator[Finding]:
 
 
 def _left(aws: Aws, stack: Stack) -> Iterator[Finding]:
-    """Roles with this stack's marks that its program does not declare (any more)."""
+    """Roles with this stack's marks that its program does not declare (any more), and what keeps them from going."""
     try:
         roles, unreadable = readable(aws)
     except AwsError as error:
@@ -62,12 +64,28 @@ def _left(aws: Aws, stack: Stack) -> Iterator[Finding]:
         text = f"whether this stack has left any of {unreadable} roles behind that the caller may not read is not known"
         yield Finding(Level.FINE, "account", text)
     declared = {_known_by(entry_for(role.inputs["awsServiceName"]), role) for role in stack.roles}
-    for role in roles:
-        known = {role.arn.name, role.arn.service_principal} & declared
-        if role.view.has_owner_in(stack.label) and not known:
-            yield Finding(
-                Level.WARNING, role.arn.name, _UNDECLARED, f"`slr prune --left-by {stack.project}/{stack.name}`"
-            )
+    left = [
+        role
+        for role in roles
+        if role.view.has_owner_in(stack.label) and not {role.arn.name, role.arn.service_principal} & declared
+    ]
+    usages = find_usages(aws, [Question(role.catalogued, role.arn.name, candidates=False) for role in left])
+    for role, usage in zip(left, usages, strict=True):
+        yield Finding(
+            Level.WARNING,
+            role.arn.name,
+            _UNDECLARED + _what_keeps(usage, stack.label),
+            f"`slr prune --left-by {stack.project}/{stack.name}`",
+        )
+
+
+def _what_keeps(usage: Usage, stack: str) -> str:
+    lines = usage_lines(usage, stack)
+    if not lines:
+        return ""
+    return (
+        f". {'It stays while it is used' if usage.resources else 'Whether it is used is not known in full'}:\n{lines}"
+    )
 
 
 def _known_by(entry: CatalogEntry, declared: Resource) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import ipaddress
 import threading
 import uuid
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 from pulumi_aws_slr.fleet.clusters import Place, started
 from pulumi_aws_slr.fleet.engine.stack import perform
 from pulumi_aws_slr.fleet.errors import FleetError
+from pulumi_aws_slr.fleet.private import is_private
 from pulumi_aws_slr.fleet.rollout import Perform
 from pulumi_aws_slr.fleet.stopping import Stop
 
@@ -105,17 +105,9 @@ def _tell(stop: Stop, over: threading.Event, told: Any) -> None:
 
 def _require_private(scheduler: str) -> None:
     """Refuse to send roles and configuration over a network in plain text, to whoever answers there."""
-    parts = urlsplit(scheduler)
-    if parts.scheme == "tls" or (parts.scheme == "tcp" and _is_this_machine(parts.hostname or "")):
+    if urlsplit(scheduler).scheme in {"tls", "tcp"} and is_private(scheduler, encrypted="tls"):
         return
     raise FleetError(
         f"--scheduler {scheduler}: give tls://host:port (Dask's own settings name the certificates), or tcp:// on this "
         "machine alone: whoever reaches an open scheduler runs code as you"
     )
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import enum
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from pulumi_aws_slr.fleet.journal import Journal
 from pulumi_aws_slr.fleet.stopping import Stop
@@ -146,7 +148,7 @@ class _Wave:
                 ended, _ = wait(running, _LOOK_SECONDS, FIRST_COMPLETED)
                 for future in ended:
                     if again := self._settle(running.pop(future), future):
-                        waiting.append(again)
+                        insort(waiting, again, key=itemgetter(0))
             else:
                 self.stop.wait(_LOOK_SECONDS)
         return []

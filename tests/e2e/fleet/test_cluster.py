@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -201,6 +202,20 @@ def test_a_cluster_over_ssh_is_started_for_the_run(
     assert fleet.run("up", "--cluster", "ssh", "--json").ended_with(0).outcomes == {"done": 3}
     fleet.assert_deployed()
     assert "below `clusters`" in fleet.run("up", "--cluster", "ecs").ended_with(2).err
+
+
+def test_ctrl_c_ends_the_wait_for_a_silent_host(
+    estate: Callable[..., Estate], ssh: Callable[[Estate], dict[str, Any]]
+) -> None:
+    fleet = estate(1)
+    arguments = ssh(fleet)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        arguments["connect_options"]["port"] = silent.getsockname()[1]
+        driver = _with_clusters(fleet, arguments).start("up", "--cluster", "ssh")
+        connection, _ = silent.accept()
+        with connection:
+            os.kill(driver.pid, signal.SIGINT)
+            assert "Interrupted before anything had begun" in ended(driver).ended_with(130).err
 
 
 def _with_clusters(fleet: Estate, arguments: dict[str, Any]) -> Estate:

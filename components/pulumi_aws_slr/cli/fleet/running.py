@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import click
 
@@ -35,14 +36,15 @@ def rolled_out(plan: Plan, prepared: Prepared, command: Command, *, place: Place
     try:
         with Journal.opened(folder_of(plan), command) as journal, watcher.shown():
             journal.begins(len(plan.targets), again=again)
-            with _stopping(watcher) as stop, workers(place, rules.concurrency, stop) as found:
+            with _stopping(watcher) as asked, workers(place, rules.concurrency, asked.stop) as found:
+                asked.have_begun = True
                 rolled = roll_out(
                     prepared.waves,
                     perform=found.perform,
                     executor=found.executor,
                     rules=rules,
                     journal=journal,
-                    stop=stop,
+                    stop=asked.stop,
                     seen=watcher,
                 )
             journal.ends(complete=rolled.is_complete)
@@ -74,20 +76,40 @@ def _say_how_it_ended(rolled: Rolled, command: Command) -> None:
     )
 
 
+@dataclass
+class _Asked:
+    """To end, by Ctrl-C or SIGTERM."""
+
+    stop: threading.Event = field(default_factory=threading.Event)
+    have_begun: bool = False
+    """Accounts; a cluster may take minutes until then."""
+
+
 @contextlib.contextmanager
-def _stopping(watcher: Watcher) -> Iterator[threading.Event]:
-    """An event that Ctrl-C and SIGTERM set. A second Ctrl-C ends this process; engines end with it."""
-    asked = threading.Event()
+def _stopping(watcher: Watcher) -> Iterator[_Asked]:
+    """What Ctrl-C and SIGTERM ask for.
+
+    Before anything runs, they interrupt. A second one ends this process, and engines end with it.
+
+    Raises:
+        Exit: they have interrupted.
+    """
+    asked = _Asked()
 
     def on_signal(_signal: int, _frame: object) -> None:
-        if asked.is_set():
+        if asked.stop.is_set():
             os._exit(INTERRUPTED)
-        asked.set()
+        asked.stop.set()
+        if not asked.have_begun:
+            raise KeyboardInterrupt
         click.echo(f"Ending what runs: {watcher.progress}.", err=True)
 
     before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield asked
+    except KeyboardInterrupt:
+        click.echo("Interrupted before anything had begun.", err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
