@@ -33,6 +33,8 @@ class Bench:
         self.seen: list[tuple[str, int | None]] = []
         self.stop = threading.Event()
         self.during: Callable[[Task, Stop], None] = lambda _task, _stop: None
+        self.once: tuple[Callable[[], bool], threading.Event] = (lambda: False, threading.Event())
+        """An event that is set when a step has been seen after which the condition holds."""
 
     def perform(self, one: Task, stop: Stop) -> Result:
         at = int(one.account)
@@ -53,6 +55,9 @@ class Bench:
     def run(self, *waves: Sequence[int], tolerate: int = 0, retry: int = 0, concurrency: int = 2) -> Rolled:
         def seen(step: Seen) -> None:
             self.seen.append((step.step.value, int(step.task.account) if step.task else None))
+            condition, event = self.once
+            if condition():
+                event.set()
 
         made = {
             f"wave {at}": [task(one, self.folder, wave=f"wave {at}") for one in wave] for at, wave in enumerate(waves)
@@ -120,15 +125,7 @@ def test_one_more_ends_it_and_lets_what_runs_end(bench: Bench) -> None:
             assert failed.wait(10)
 
     bench.during = during
-    settled = bench.seen.append
-
-    class Watching(list[tuple[str, int | None]]):
-        def append(self, item: tuple[str, int | None]) -> None:
-            settled(item)
-            if item == ("ended", 1):
-                failed.set()
-
-    bench.seen = Watching()
+    bench.once = (lambda: ("ended", 1) in bench.seen, failed)
     rolled = bench.run([1, 2, 3], [4])
     assert sorted(bench.begun) == [1, 2]
     assert rolled.results[number(2)].outcome is Outcome.DONE
@@ -147,15 +144,7 @@ def test_what_is_due_first_is_tried_first(bench: Bench, monkeypatch: pytest.Monk
             assert twice.wait(10)
 
     bench.during = during
-    settled = bench.seen.append
-
-    class Watching(list[tuple[str, int | None]]):
-        def append(self, item: tuple[str, int | None]) -> None:
-            settled(item)
-            if item == ("again", 1) and bench.begun.count(1) == 2:
-                twice.set()
-
-    bench.seen = Watching()
+    bench.once = (lambda: bench.seen.count(("again", 1)) == 2, twice)
     assert bench.run([1, 2], retry=2).is_complete
     assert bench.begun[2:] == [1, 2, 1]
 
